@@ -1,0 +1,393 @@
+--- Changing what is there: a correction (we were wrong), an update (the world changed) and a retraction are different
+--- verbs, each with its reason. Nothing is overwritten.
+
+local case = require "dossier.host.case"
+local session = require "dossier.host.session"
+local evidence = require "dossier.evidence"
+local names = require "dossier.names"
+local query = require "dossier.query"
+local time = require "dossier.time"
+
+local M = {}
+
+local fail = names.fail
+
+local function reason(verb, why)
+  if type(why) ~= "string" or not why:find "%S" then
+    fail('%s needs a reason: %s(…, "why")', verb, verb)
+  end
+  return why
+end
+
+-- Runs f as a part of the change: all of it, or nothing. With `why` it is a change of its own.
+local function part(why, f, ...)
+  local token = session.part(why)
+  local results = table.pack(xpcall(f, function(message) return message end, ...))
+  session.part_end(token, results[1])
+  if not results[1] then
+    error(results[2], 0)
+  end
+  return table.unpack(results, 2, results.n)
+end
+
+--- Makes one change of what the function does, with a reason of its own; what it returns comes back. An error takes back
+--- what it did and nothing else.
+---
+--- ```lua
+--- change("first names", function() return actor{name = "Taliban", kind = "group"} end).ref  --> "A1"
+--- ```
+---@param why string
+---@param f function
+---@return any ...
+function M.change(why, f, ...)
+  reason("change", why)
+  if type(f) ~= "function" then
+    fail('change takes a function: change("why", function() … end)')
+  end
+  return part(why, f, ...)
+end
+
+-- ---- correct ----
+
+local FACT = {
+  type = true, date = true, from = true, to = true, agent = true, target = true, subject = true, object = true,
+  place = true, summary = true, status = true, attributes = true, began = true, ended = true,
+}
+
+local function text_of(t)
+  return t and (t.start_lo == math.mininteger and t.end_hi == math.maxinteger and "?" or tostring(t)) or nil
+end
+
+-- A relation is corrected at one end: the other stays as it is.
+local function whole_span(fact, fields)
+  if fields.date ~= nil or (fields.from == nil and fields.to == nil) then
+    return evidence.date_text(fields.date), nil, nil
+  end
+  local span = tostring(fact.span)
+  local from, to = span:match "^([^/]*)/(.*)$"
+  return nil, evidence.date_text(fields.from, "from") or (from == "" and "?" or from),
+    evidence.date_text(fields.to, "to") or (to == "" and "?" or to)
+end
+
+local function correct_fact(fact, kind, fields, why)
+  local attributes = {}
+  for key, value in pairs(fields) do
+    if FACT[key] == nil then -- an attribute by its own name
+      if not case.term_find("key", key) then
+        names.check_keys("correct(" .. fact.ref .. ")", { [key] = value }, FACT)
+      end
+      attributes[key] = value
+    end
+  end
+  for key, value in pairs(fields.attributes or {}) do
+    attributes[key] = value
+  end
+  local said = {}
+  for key in pairs(FACT) do
+    said[key] = fields[key]
+  end
+  said.attributes = attributes
+  for _, key in ipairs { "began", "ended" } do
+    if fields[key] ~= nil then
+      if kind ~= "relation" or names.kind(fields[key]) ~= "event" then
+        fail("%s of a relation is an event", key)
+      end
+      case.row_correct(fact, key == "began" and "began" or "over", fields[key])
+    end
+  end
+  local date, from, to = whole_span(fact, fields)
+  local list = evidence.said(kind, said)
+  if date or from or #list > 0 then
+    case.evidence_put(fact, {
+      words = why, stance = 0, correction = true, date = date, from = from, to = to, said = list,
+    })
+  end
+end
+
+local ROW = {
+  A = { name = true, kind = true },
+  S = {
+    title = true, publisher = true, address = true, published = true, retrieved = true, language = true,
+    reliability = true, origin = true,
+  },
+}
+
+local function row_value(key, value)
+  if key == "kind" then
+    return names.use("kind", value) -- kept as the number of the term
+  elseif key == "reliability" then
+    return require "dossier.records".reliability(value)
+  elseif key == "published" or key == "retrieved" then
+    return evidence.date_text(value, key)
+  elseif key == "origin" then
+    return names.source(value)
+  elseif type(value) ~= "string" or not value:find "%S" then
+    fail("%s is a text, not %s", key, names.describe(value))
+  end
+  return value
+end
+
+local function correct_row(record, letter, fields)
+  for key, value in pairs(fields) do
+    if ROW[letter][key] then
+      if key == "origin" then
+        local up = names.source(value)
+        while up do
+          if up == record then
+            fail("%s cannot derive from %s, which derives from it", record.ref, names.source(value).ref)
+          end
+          up = up.origin
+        end
+      end
+      case.row_correct(record, key, row_value(key, value))
+    elseif key == "aliases" and letter == "A" then
+      for _, alias in ipairs(value) do
+        case.alias_put(record, type(alias) == "table" and (alias.text or alias[1]) or alias)
+      end
+    elseif key == "attributes" or key == "identifiers" then
+      for _, said in ipairs(evidence.attributes(value, key == "identifiers" and "identifier" or "key")) do
+        case.said_replace(record, said)
+      end
+    elseif case.term_find("key", key) then
+      case.said_replace(record, evidence.attributes({ [key] = value })[1])
+    else
+      local known = { attributes = true, identifiers = letter == "A" or nil, aliases = letter == "A" or nil }
+      for name in pairs(ROW[letter]) do
+        known[name] = true
+      end
+      names.check_keys("correct(" .. record.ref .. ")", { [key] = value }, known)
+    end
+  end
+end
+
+local function amendable(verb, record, fields)
+  record = names.record(record, verb)
+  if type(fields) ~= "table" or next(fields) == nil then
+    fail('%s takes the fields that change: %s(%s, {date = …}, "why")', verb, verb, record.ref)
+  end
+  local letter = case.kind(record)
+  if letter ~= "A" and letter ~= "S" and letter ~= "E" and letter ~= "R" then
+    fail("%s cannot be changed: actors, events, relations and sources can; retract takes others back", record.ref)
+  elseif record.retracted then
+    fail("%s was retracted", record.ref)
+  end
+  return record, letter
+end
+
+--- We were wrong: fields have other values. For a fact that is a judgement with this reason, which overrides what sources
+--- say; what was there stays in the history. Repeated, it changes nothing.
+---
+--- ```lua
+--- local e = event{type = "meet", date = "2023"}
+--- correct(e, {date = "2024"}, "the report's year was a slip").date  --> 2024
+--- ```
+---@param record Record|string
+---@param fields table
+---@param why string
+---@return Record
+function M.correct(record, fields, why)
+  local letter
+  record, letter = amendable("correct", record, fields)
+  reason("correct", why)
+  if letter == "E" or letter == "R" then
+    part(nil, correct_fact, record, letter == "E" and "event" or "relation", fields, why)
+  else
+    part(why, correct_row, record, letter, fields)
+  end
+  return case.record(record.ref)
+end
+
+-- ---- update ----
+
+local STEPS = { suspended = 0, in_force = 1, ended = 2 }
+
+local function update_relation(relation, fields, on, why)
+  for key, value in pairs(fields) do
+    if key == "status" then
+      if not STEPS[value] then
+        fail('status is suspended, in_force or ended, not "%s"', tostring(value))
+      end
+      case.status_put(relation, STEPS[value], on, why)
+    elseif key == "to" then
+      case.status_put(relation, STEPS.ended, evidence.date_text(value, "to"), why)
+    elseif key ~= "attributes" and key ~= "on" then
+      fail("%s of a relation is not updated: what is otherwise a different relation is a new one (end this one with " ..
+        'status = "ended")', tostring(key))
+    end
+  end
+end
+
+local function dated(record, attributes, on, scheme)
+  for _, said in ipairs(evidence.attributes(attributes, scheme)) do
+    said.date = said.date or on .. "/.."
+    case.value_put(record, said)
+  end
+end
+
+local function update_row(record, letter, fields, on)
+  local rest = {}
+  for key, value in pairs(fields) do
+    if letter == "A" and key == "name" then
+      local before = record.name
+      case.row_correct(record, "name", row_value("name", value))
+      case.alias_put(record, before, nil, 3)
+    elseif letter == "A" and key == "identifiers" then
+      dated(record, value, on, "identifier")
+    elseif key ~= "attributes" and key ~= "on" then
+      rest[key] = value
+    end
+  end
+  if next(rest) then
+    correct_row(record, letter, rest)
+  end
+end
+
+--- The world changed on a date: a relation was suspended, came into force again or ended, an actor took another name, an
+--- attribute another value. Events are corrected, never updated.
+---
+--- ```lua
+--- actor{name = "Russia", kind = "state"}; actor{name = "Taliban", kind = "group"}
+--- local r = relation{type = "designates", subject = "Russia", object = "Taliban", from = "2003"}
+--- update(r, {status = "suspended", on = "2025-04-17"}, "the court's ruling").status  --> "suspended"
+--- ```
+---@param record Record|string
+---@param fields table
+---@param why string
+---@return Record
+function M.update(record, fields, why)
+  local letter
+  record, letter = amendable("update", record, fields)
+  reason("update", why)
+  if letter == "E" then
+    fail("%s is an event: what was done does not change; correct(%s, …) if it was entered wrongly", record.ref, record.ref)
+  end
+  local on = evidence.date_text(fields.on, "on")
+  if not on and not (letter == "R" and fields.to and not fields.status and not fields.attributes) then
+    fail('update needs the date of the change in the world: {…, on = "2025-04-17"}')
+  end
+  on = on and time.date(on, { edtf = true }).edtf
+  part(why, function()
+    if letter == "R" then
+      update_relation(record, fields, on, why)
+    else
+      update_row(record, letter, fields, on)
+    end
+    dated(record, fields.attributes, on)
+  end)
+  return case.record(record.ref)
+end
+
+-- ---- retract, undo ----
+
+--- Takes a record back: it was not so, or should not be here. A source takes its evidence out of standing, not the facts
+--- out of the case; a merge parts the two again. What other records rest on cannot go first.
+---
+--- ```lua
+--- local e = event{type = "meet", date = "2024"}
+--- retract(e, "another meeting was meant"); events{}:count()  --> 0
+--- ```
+---@param record Record|string
+---@param why string
+---@return Record
+function M.retract(record, why)
+  record = names.record(record, "retract")
+  case.retract(record, reason("retract", why))
+  return record
+end
+
+--- Takes back this shell's last change, or in a script the last finished `change`; `undo(c)` any change that nothing
+--- later rests on.
+---
+--- ```lua
+--- change("one", function() actor{name = "Taliban", kind = "group"} end)
+--- undo(); actors{}:count()  --> 0
+--- ```
+---@param change? Change|string
+---@return Change
+function M.undo(change)
+  local id
+  if change ~= nil then
+    change = type(change) == "string" and case.record(change) or change
+    local kind, number = case.kind(change)
+    if kind ~= "C" then
+      fail("undo takes a change such as C7 (history(x) lists them), not %s", names.describe(change))
+    end
+    id = number
+  end
+  return part(nil, function() return case.record("C", session.undo(id)) end)
+end
+
+-- ---- history ----
+
+local function value_text(row, at)
+  return tostring(case.value(row[at], row[at + 1], row[at + 2], row[at + 3], row[at + 4], row[at + 5]))
+end
+
+local function claims_history(add, id)
+  for _, row in ipairs(case.read("history_claims", id)) do
+    local claim = case.record("V", row[1])
+    local says = {}
+    for key, value in pairs(claim.says) do
+      says[#says + 1] = key == "attributes" and "attributes" or key .. " " .. tostring(value)
+    end
+    table.sort(says)
+    local what = (claim.correction and "corrected" or claim.quote and claim.source.ref .. " " .. claim.stance or
+      claim.words and "judged: " .. claim.stance or "put without evidence")
+    what = what .. (#says > 0 and ": " .. table.concat(says, ", ") or "")
+    add(row[2], what, claim.words)
+    if row[3] then
+      add(row[3], claim.ref .. " retracted")
+    end
+  end
+end
+
+--- What was done to a record: a row a change, with when, by whom, why and what.
+---
+--- ```lua
+--- local e = event{type = "meet", date = "2023"}
+--- correct(e, {date = "2024"}, "a slip"); history(e):count()  --> 2
+--- ```
+---@param record Record|string
+---@return Query
+function M.history(record)
+  record = names.record(record, "history")
+  local letter, id = case.kind(record)
+  local rows = {}
+  local function add(change, what, why)
+    local c = change and case.record("C", change)
+    if c then
+      rows[#rows + 1] = { change = c, number = change, at = c.at, who = c.who, why = why or c.why, what = what }
+    end
+  end
+  add(select(2, case.kind(record.made)), "made")
+  if letter == "E" or letter == "R" then
+    claims_history(add, id)
+    for _, row in ipairs(case.read("history_steps", id)) do
+      add(row[4], ({ [0] = "suspended", "in force again", "ended" })[row[1]] .. " on " .. row[2], row[3])
+    end
+  elseif letter == "A" then
+    for _, row in ipairs(case.read("history_names", id)) do
+      add(row[2], "name " .. row[1])
+    end
+  end
+  for _, row in ipairs(case.read("versions", letter:byte(), id)) do
+    add(row[3], ("%s was %s"):format(row[1], tostring(row[2])))
+  end
+  for _, row in ipairs(case.read("history_values", letter:byte(), id)) do
+    local code = case.term(row[1]).code
+    if row[1] > 15 then
+      add(row[8], code .. " " .. value_text(row, 2))
+      add(row[9], code .. " no longer " .. value_text(row, 2))
+    end
+  end
+  for _, row in ipairs(case.read("merges_of", letter:byte(), "[" .. id .. "]")) do
+    local m = case.record("M", row[1])
+    add(select(2, case.kind(m.made)), (m.same and "one with " or "distinct from ") .. (m.a == record.ref and m.b or m.a), m.why)
+  end
+  for _, row in ipairs(case.read("retraction", letter:byte(), id)) do
+    add(row[2], "retracted", row[1])
+  end
+  return query.rows(rows, { "change", "at", "who", "what", "why" }):order("number")
+end
+
+return M

@@ -1,0 +1,465 @@
+--- The fields of records: what the constructors took, and `.ref .span .evidence .sources .origins .standing`.
+---
+--- A field that a kind of record does not have is an error that names the nearest; an attribute or a role that is known
+--- anywhere in the case is a field of every record, and nil where it was not given.
+
+local case = require "dossier.host.case"
+local names = require "dossier.names"
+local time = require "dossier.time"
+
+local M = {}
+
+local read = case.read
+
+-- ---- values ----
+
+local function value_at(row, at)
+  return case.value(row[at], row[at + 1], row[at + 2], row[at + 3], row[at + 4], row[at + 5])
+end
+
+-- The values of a record under the keys of a scheme, by code. Of several at different times the last counts.
+local function values(record, scheme)
+  local kind, id = case.kind(record)
+  local map, from = {}, {}
+  for _, row in ipairs(read("values", kind:byte(), id)) do
+    local term = case.term(row[1])
+    if term.scheme == scheme and term.code ~= "id" then
+      local start = row[8] and time.date(row[8]).start_lo or math.mininteger
+      if scheme == "identifier" and map[term.code] ~= nil then
+        local list = type(map[term.code]) == "table" and map[term.code] or { map[term.code] }
+        list[#list + 1] = row[3]
+        map[term.code] = list
+      elseif not from[term.code] or start >= from[term.code] then
+        map[term.code], from[term.code] = value_at(row, 2), start
+      end
+    end
+  end
+  return map
+end
+
+-- What a piece of evidence says by itself, as the fields of a put.
+local SAID = { [1] = "agent", [2] = "target", [3] = "subject", [4] = "object", [5] = "type", [6] = "date", [7] = "place",
+  [8] = "summary", [9] = "status" }
+
+local function said(claim)
+  local map = {}
+  for _, row in ipairs(read("said", select(2, case.kind(claim)))) do
+    local key = SAID[row[1]]
+    if key == "type" then
+      map.type = case.term(row[3]).code
+    elseif key then
+      map[key] = value_at(row, 2)
+      if key == "date" and row[6] then
+        map.phrase = row[6]
+      end
+    else
+      map.attributes = map.attributes or {}
+      map.attributes[case.term(row[1]).code] = value_at(row, 2)
+    end
+  end
+  return map
+end
+
+-- ---- facts ----
+
+local function claims(fact)
+  local list = {}
+  for _, row in ipairs(read("claims", select(2, case.kind(fact)))) do
+    if row[12] == 1 then
+      list[#list + 1] = case.record("V", row[1])
+    end
+  end
+  return list
+end
+
+local function sources(fact)
+  local list, seen = {}, {}
+  for _, row in ipairs(read("claims", select(2, case.kind(fact)))) do
+    if row[12] == 1 and row[3] and not seen[row[3]] then
+      seen[row[3]] = true
+      list[#list + 1] = case.record("S", row[3])
+    end
+  end
+  return list
+end
+
+local function origins(fact)
+  local list, seen = {}, {}
+  for _, source in ipairs(sources(fact)) do
+    for _, row in ipairs(read("roots", select(2, case.kind(source)))) do
+      if not seen[row[1]] then
+        seen[row[1]] = true
+        list[#list + 1] = case.record("S", row[1])
+      end
+    end
+  end
+  return list
+end
+
+-- Who takes part beyond the first agent and target, by role: {role = {record, …}}.
+local function roles(fact)
+  local map = {}
+  for _, row in ipairs(read("participants", select(2, case.kind(fact)))) do
+    local code = case.term(row[1]).code
+    local letter = string.char(row[2])
+    local who = letter == "T" and { kind = case.term(row[3]).code } or case.record(letter, row[3])
+    map[code] = map[code] or {}
+    table.insert(map[code], who)
+  end
+  return map
+end
+
+local function span_end(fact, which)
+  local b = fact.span
+  if which == "from" then
+    return time.span { start_lo = b.start_lo, start_hi = b.start_hi, end_lo = b.start_lo, end_hi = b.start_hi }
+  end
+  return time.span { start_lo = b.end_lo, start_hi = b.end_hi, end_lo = b.end_lo, end_hi = b.end_hi }
+end
+
+local function tie(fact, after)
+  for _, row in ipairs(read("ties", select(2, case.kind(fact)))) do
+    if row[2] == after then
+      return case.record(row[1] & 1 == 0 and "E" or "R", row[1])
+    end
+  end
+end
+
+-- What a judgement of how things stand rests on, in one letter and digit: "B2".
+local function grade(fact)
+  local number = case.row(fact).grade
+  return number > 0 and ("ABCDEF"):sub(number, number) or nil
+end
+
+local function change_of(id)
+  return id and id > 0 and case.record("C", id) or nil
+end
+
+local FACT = {
+  evidence = claims, sources = sources, origins = origins, roles = roles, grade = grade,
+  bounds = function(fact) return fact.span end,
+  summary = function(fact) return (read("fact", select(2, case.kind(fact)))[1] or {})[2] end,
+  attributes = function(fact) return values(fact, "key") end,
+  retracted = function(fact) return case.row(fact).retracted end,
+  made = function(fact) return change_of(case.row(fact).made) end,
+  open = function(fact) return case.row(fact).flags & 0x700 ~= 0 end,
+  batch = function(fact)
+    local row = case.row(fact).bulk and read("batch_of", select(2, case.kind(fact)))[1]
+    return row and case.record("B", row[1]) or nil
+  end,
+  type = false, standing = false, status = false, place = false, span = false, date = false, ref = false,
+}
+
+local EVENT = {
+  agent = false, target = false,
+  after = function(fact) return tie(fact, 1) end, before = function(fact) return tie(fact, 0) end,
+}
+
+local RELATION = {
+  subject = false, object = false, began = false, ended = false,
+  from = function(fact) return span_end(fact, "from") end, to = function(fact) return span_end(fact, "to") end,
+  steps = function(fact)
+    local list = {}
+    for i, row in ipairs(read("steps", select(2, case.kind(fact)))) do
+      list[i] = { step = ({ [0] = "suspended", "in_force", "ended" })[row[1]], on = time.date(row[2]), why = row[5] }
+    end
+    return list
+  end,
+}
+
+-- ---- the other kinds ----
+
+-- A field that is a column of a fixed question.
+local function column(question, at, convert)
+  return function(record)
+    local row = read(question, select(2, case.kind(record)))[1]
+    local value = row and row[at]
+    if value ~= nil and convert then
+      return convert(value)
+    end
+    return value
+  end
+end
+
+local function flag(value)
+  return value == 1
+end
+
+local function record(letter)
+  return function(id) return case.record(letter, id) end
+end
+
+local function fact_of(id)
+  return case.record(id & 1 == 0 and "E" or "R", id)
+end
+
+local function letter(number)
+  return number > 0 and ("ABCDEF"):sub(number, number) or nil
+end
+
+local NAME_KIND = { [0] = "name", "alias", "weak", "former", "transliteration" }
+
+local ACTOR = {
+  name = column("actor", 1), kind = column("actor", 2), unnamed = column("actor", 3, flag),
+  made = column("actor", 4, change_of), retracted = function(a) return column("actor", 5)(a) ~= nil end,
+  aliases = function(actor)
+    local list, own = {}, actor.name
+    for _, row in ipairs(read("names", select(2, case.kind(actor)))) do
+      if row[1] ~= own then
+        list[#list + 1] = { text = row[1], language = row[2], kind = NAME_KIND[row[3]] }
+      end
+    end
+    return list
+  end,
+  identifiers = function(actor) return values(actor, "identifier") end,
+  attributes = function(actor) return values(actor, "key") end,
+  members = function(actor)
+    local list = {}
+    for i, row in ipairs(read("members", ("A"):byte(), select(2, case.kind(actor)))) do
+      list[i] = "A" .. row[1]
+    end
+    return list
+  end,
+}
+
+local SOURCE = {
+  title = column("source", 1), publisher = column("source", 2), address = column("source", 3),
+  published = column("source", 4, time.date), retrieved = column("source", 5, time.date),
+  language = column("source", 6), reliability = column("source", 7, letter),
+  origin = column("source", 8, record "S"), sha256 = column("source", 9), made = column("source", 10, change_of),
+  retracted = function(s) return column("source", 11)(s) ~= nil end, name = column("source", 1),
+  text = function(source) return (read("source_text", select(2, case.kind(source)))[1] or {})[1] end,
+  attributes = function(source) return values(source, "key") end,
+  quotes = function(source)
+    local list = {}
+    for i, row in ipairs(read("quotes_of", select(2, case.kind(source)))) do
+      list[i] = case.record("Q", row[1])
+    end
+    return list
+  end,
+  quote = function() return require "dossier.records".quote end,
+}
+
+-- The number of the paragraph that a passage stands in, counted by blank lines.
+local function paragraph(quote)
+  local row = read("paragraph", select(2, case.kind(quote)))[1]
+  if not row then
+    return nil
+  end
+  local _, breaks = row[1]:gsub("\r?\n[ \t\r]*\n%s*", "")
+  return breaks + 1
+end
+
+local QUOTE = {
+  source = column("quote", 1, record "S"), start = column("quote", 2), stop = column("quote", 3),
+  words = column("quote", 4), page = column("quote", 5), made = column("quote", 6, change_of),
+  checked = function(q) return column("quote", 2)(q) ~= nil end, paragraph = paragraph,
+  retracted = function(q) return column("quote", 7)(q) ~= nil end,
+}
+
+local EVIDENCE = {
+  fact = column("claim", 1, fact_of), quote = column("claim", 2, record "Q"), source = column("claim", 3, record "S"),
+  words = function(claim)
+    local quote = column("claim", 2, record "Q")(claim)
+    return quote and quote.words or column("claim", 4)(claim)
+  end,
+  judgement = function(claim) return column("claim", 2)(claim) == nil end,
+  stance = column("claim", 5, function(n) return ({ [0] = "asserts", "denies", "doubts" })[n] end),
+  by = column("claim", 6, record "A"), credibility = column("claim", 7, function(n) return n > 0 and n or nil end),
+  wording = column("claim", 8), correction = column("claim", 9, flag), made = column("claim", 10, change_of),
+  retracted = function(v) return column("claim", 11)(v) ~= nil end, says = said,
+  grade = function(claim)
+    local source = column("claim", 3, record "S")(claim)
+    local reliability, credibility = source and source.reliability, column("claim", 7)(claim)
+    return reliability and reliability .. (credibility > 0 and credibility or "") or nil
+  end,
+}
+
+local TERM = {
+  scheme = column("term", 1), code = column("term", 2), label = column("term", 3), parent = column("term", 4, record "T"),
+  single = column("term", 5, function(n) return ({ [0] = false, "object", "subject", "both" })[n] end),
+  declared = column("term", 6, flag), attributes = function(term) return values(term, "key") end,
+}
+
+local function links(begins)
+  return function(term)
+    local list, id = {}, select(2, case.kind(term))
+    for _, row in ipairs(read "term_links") do
+      if row[1] == id and (row[2] == 1) == begins then
+        list[#list + 1] = case.term(row[3]).code
+      end
+    end
+    return list
+  end
+end
+
+TERM.begins, TERM.ends = links(true), links(false)
+
+local function merged(at)
+  return function(merge)
+    local row = read("merge", select(2, case.kind(merge)))[1]
+    local kind = string.char(row[1])
+    local id = (kind == "E" or kind == "R") and row[at] >> 1 or row[at]
+    return kind .. ("%d"):format(id)
+  end
+end
+
+local FIELDS = {
+  A = ACTOR, S = SOURCE, Q = QUOTE, V = EVIDENCE, T = TERM,
+  M = {
+    a = merged(2), b = merged(3), same = column("merge", 4, flag), why = column("merge", 5),
+    made = column("merge", 6, change_of), retracted = function(m) return column("merge", 7)(m) ~= nil end,
+  },
+  C = {
+    at = column("change", 1, function(s) return time.date(os.date("!%Y-%m-%dT%H:%M:%SZ", s)) end),
+    who = column("change", 2), why = column("change", 3), part_of = column("change", 4, change_of),
+    undoes = column("change", 5, change_of),
+  },
+  B = {
+    path = column("batch", 1), sha256 = column("batch", 2), importer = column("batch", 3), taken = column("batch", 4),
+    merged = column("batch", 5), duplicate = column("batch", 6), refused = column("batch", 7),
+    made = column("batch", 8, change_of),
+  },
+}
+
+local function with(base, more)
+  local map = {}
+  for key, value in pairs(base) do
+    map[key] = value
+  end
+  for key, value in pairs(more) do
+    map[key] = value
+  end
+  return map
+end
+
+FIELDS.E, FIELDS.R = with(FACT, EVENT), with(FACT, RELATION)
+
+local WORD = { A = "an actor", E = "an event", R = "a relation", S = "a source", Q = "a quote", V = "evidence",
+  T = "a term", B = "a batch", C = "a change", M = "a merge" }
+
+-- An attribute or a role that is not a field of the kind, but known in the case.
+local function other(rec, kind, key)
+  local scheme = case.term_find("key", key) and "key" or case.term_find("identifier", key) and "identifier"
+  if scheme and (kind == "A" or kind == "E" or kind == "R" or kind == "S" or kind == "T") then
+    local value = values(rec, scheme)[key]
+    if value ~= nil then
+      return true, value
+    end
+  end
+  local role = case.term_find("role", key)
+  if role and (kind == "E" or kind == "R") then
+    local list = roles(rec)[key]
+    return true, list and (#list == 1 and list[1] or list) or nil
+  end
+  return scheme ~= nil, nil
+end
+
+case.fields(function(rec, key)
+  local kind = case.kind(rec)
+  local field = FIELDS[kind][key]
+  if field then
+    return field(rec)
+  elseif field == false then
+    return nil
+  end
+  if type(key) ~= "string" then
+    names.fail("%s is one record; a field has a name, not %s", rec.ref, names.describe(key))
+  end
+  local known, value = other(rec, kind, key)
+  if not known then
+    local list = { "ref" }
+    for name in pairs(FIELDS[kind]) do
+      list[#list + 1] = name
+    end
+    table.sort(list)
+    local near = names.nearest(key, list)
+    names.fail("%s is %s, which has no field %s%s", rec.ref, WORD[kind], key,
+      near ~= "" and near or "; fields: " .. table.concat(list, " "))
+  end
+  return value
+end)
+
+--- The names of a record's fields, in order.
+---
+--- ```lua
+--- fields.names(actor{name = "Taliban", kind = "group"})[1]  --> "aliases"
+--- ```
+---@param rec Record
+---@return string[]
+function M.names(rec)
+  local list = {}
+  for name in pairs(FIELDS[case.kind(rec)]) do
+    list[#list + 1] = name
+  end
+  table.sort(list)
+  return list
+end
+
+function case.record_meta.__pairs(rec)
+  local list, at = M.names(rec), 0
+  return function()
+    local key, value
+    repeat
+      at = at + 1
+      key = list[at]
+      value = key and rec[key]
+    until not key or value ~= nil
+    return key, value
+  end
+end
+
+local function label(actor)
+  return actor and (actor.name or actor.ref) or nil
+end
+
+--- A record in one line: its ref and what it is.
+---
+--- ```lua
+--- fields.line(actor{name = "Taliban", kind = "group"})  --> "A1 Taliban, group"
+--- ```
+---@param rec Record
+---@return string
+function M.line(rec)
+  local kind = case.kind(rec)
+  if (kind == "E" or kind == "R") and case.row(rec) then
+    local first, second = label(rec[kind == "E" and "agent" or "subject"]), label(rec[kind == "E" and "target" or "object"])
+    local parts = { rec.ref .. " " .. rec.type }
+    if first or second then
+      parts[#parts + 1] = (first or "?") .. (second and " → " .. second or "")
+    end
+    local when = rec.span
+    if when and (when.start_lo ~= math.mininteger or when.end_hi ~= math.maxinteger) then
+      parts[#parts + 1] = tostring(when)
+    end
+    return table.concat(parts, " · ")
+  elseif kind == "A" and rec.name then
+    return rec.ref .. " " .. rec.name .. (rec.kind and ", " .. rec.kind or "")
+  elseif kind == "S" and rec.title then
+    return rec.ref .. " " .. rec.title
+  elseif kind == "Q" and rec.words then
+    return rec.ref .. ' "' .. rec.words .. '"'
+  elseif kind == "T" and rec.code then
+    return rec.scheme .. ":" .. rec.code
+  end
+  return rec.ref
+end
+
+function case.record_meta.__tostring(rec)
+  return M.line(rec)
+end
+
+function case.number_meta.__tostring(number)
+  local unit = number.unit and " " .. number.unit or ""
+  if number.low and number.high then
+    local best = number.best and " (best " .. number.best .. ")" or ""
+    return number.low .. "-" .. number.high .. best .. unit
+  elseif number.low then
+    return number.low .. "+" .. unit
+  elseif number.high then
+    return "up to " .. number.high .. unit
+  end
+  return "~" .. tostring(number.best) .. unit
+end
+
+return M

@@ -1,0 +1,282 @@
+--- What a word stands for: actors by name, types and other terms by code, and the nearest name when there is none.
+
+local case = require "dossier.host.case"
+local text = require "dossier.host.text"
+
+local M = {}
+
+--- Raises a message for the person at the prompt, without a position of the shell's own.
+---
+--- ```lua
+--- pcall(names.fail, "no %s", "luck")  --> false, "no luck"
+--- ```
+---@param format string
+function M.fail(format, ...)
+  error(format:format(...), 0)
+end
+
+--- The words of a list that look most like `word`, as "; nearest: a, b", or an empty text.
+---
+--- ```lua
+--- names.nearest("dat", { "date", "type" })  --> "; nearest: date"
+--- names.nearest("xyz", { "date", "type" })  --> ""
+--- ```
+---@param word string
+---@param list string[]
+---@return string
+function M.nearest(word, list)
+  local near = text.nearest(word, list, 3)
+  return #near > 0 and "; nearest: " .. table.concat(near, ", ") or ""
+end
+
+--- Refuses a key that a word does not have, and names the nearest.
+---
+--- ```lua
+--- names.check_keys("event", { type = "meet" }, { type = true })  --> nil
+--- ```
+---@param word string
+---@param keys table
+---@param known table<string, any>
+function M.check_keys(word, keys, known)
+  for key in pairs(keys) do
+    if known[key] == nil then
+      local list = {}
+      for name in pairs(known) do
+        list[#list + 1] = name
+      end
+      table.sort(list)
+      if type(key) ~= "string" then
+        M.fail("%s takes named keys ({%s = …}), not a value by itself", word, list[1])
+      end
+      local near = M.nearest(key, list)
+      M.fail("%s has no key %s%s", word, key, near ~= "" and near or "; keys: " .. table.concat(list, " "))
+    end
+  end
+end
+
+--- How a value is named in a message: a record by its ref, anything else by its type.
+---
+--- ```lua
+--- names.describe(3)  --> "a number"
+--- ```
+---@param value any
+---@return string
+function M.describe(value)
+  if case.kind(value) then
+    return value.ref
+  end
+  local kind = value == nil and "nil" or math.type(value) == "integer" and "number" or type(value)
+  return (kind:find("^[aeiou]") and "an " or "a ") .. kind
+end
+
+local KINDS = {
+  A = "actor", E = "event", R = "relation", S = "source", Q = "quote", V = "evidence", T = "term", B = "batch",
+  C = "change", M = "merge",
+}
+
+--- The kind of a record as a word, or nil for anything else.
+---
+--- ```lua
+--- names.kind(actor{name = "Taliban", kind = "group"})  --> "actor"
+--- ```
+---@param value any
+---@return string|nil
+function M.kind(value)
+  return KINDS[case.kind(value)]
+end
+
+-- A record by its ref, if there is one.
+local function by_ref(word)
+  local record = word:find("^%u%d+$") and case.record(word)
+  return record and M.exists(record) and record or nil
+end
+
+local THERE = { A = "actor", S = "source", Q = "quote", V = "claim", C = "change", M = "merge", T = "term", B = "batch" }
+
+--- Whether a record with this ref was ever made.
+---
+--- ```lua
+--- names.exists(E1)  --> false
+--- ```
+---@param record Record
+---@return boolean
+function M.exists(record)
+  local kind, id = case.kind(record)
+  if kind == "E" or kind == "R" then
+    return case.row(record) ~= nil
+  end
+  return #case.read(THERE[kind], id) > 0
+end
+
+--- The actor that a name, an alias or a ref stands for; a record stands for itself. An error that names the nearest if
+--- there is none, and lists them if there are several.
+---
+--- ```lua
+--- local taliban = actor{name = "Taliban", kind = "group", aliases = {"Талибан"}}
+--- names.actor("Талибан") == taliban  --> true
+--- ```
+---@param value Actor|string
+---@param key? string what asked, for the message
+---@return Actor
+function M.actor(value, key)
+  if M.kind(value) == "actor" then
+    return value
+  end
+  if type(value) ~= "string" then
+    M.fail("%s is an actor or a name, not %s", key or "this", M.describe(value))
+  end
+  local found, n = case.actor_find(value)
+  if n == 1 then
+    return found[1]
+  elseif n > 1 then
+    local list = {}
+    for i, actor in ipairs(found) do
+      list[i] = ("%s %s%s"):format(actor.ref, actor.name, actor.kind and " (" .. actor.kind .. ")" or "")
+    end
+    M.fail('several actors are named "%s": %s%s; say which by its ref', text.safe(value), table.concat(list, ", "),
+      n > #found and " and more" or "")
+  end
+  local ref = by_ref(value)
+  if ref and M.kind(ref) == "actor" then
+    return ref
+  end
+  local near = case.actor_nearest(value, 3)
+  M.fail('no actor is named "%s"%s', text.safe(value),
+    near ~= "" and "; nearest: " .. text.safe(near) or '; actor{name = "…"} makes one')
+end
+
+--- Any record: itself, by ref, or an actor by name.
+---
+--- ```lua
+--- names.record("A1") == actor{name = "Taliban", kind = "group"}  --> true
+--- ```
+---@param value Record|string
+---@param key? string
+---@return Record
+function M.record(value, key)
+  if M.kind(value) then
+    return value
+  end
+  return type(value) == "string" and by_ref(value) or M.actor(value, key)
+end
+
+--- A source by record, ref or title.
+---
+--- ```lua
+--- names.source("Report") == source{title = "Report"}  --> true
+--- ```
+---@param value Source|string
+---@return Source
+function M.source(value)
+  if M.kind(value) == "source" then
+    return value
+  end
+  if type(value) ~= "string" then
+    M.fail("source is a source, a ref or a title, not %s", M.describe(value))
+  end
+  local ref = by_ref(value)
+  if ref and M.kind(ref) == "source" then
+    return ref
+  end
+  local exact, titles, folded = {}, {}, text.fold(value)
+  for source in case.cursor { kind = "S" } do
+    local title = source.title
+    titles[#titles + 1] = title
+    if title == value or text.fold(title) == folded or title:sub(1, #value + 1) == value .. ":" then
+      exact[#exact + 1] = source
+    end
+  end
+  if #exact == 1 then
+    return exact[1]
+  elseif #exact > 1 then
+    M.fail('%d sources have the title "%s" (%s, %s, …): say which by its ref', #exact, text.safe(value), exact[1].ref,
+      exact[2].ref)
+  end
+  M.fail('no source has the title "%s"%s', text.safe(value), text.safe(M.nearest(value, titles)))
+end
+
+-- ---- terms ----
+
+-- "cameo:0812" carries its scheme; a bare code belongs to the scheme at hand.
+local function split(scheme, code)
+  local own, rest = code:match("^([%w_.-]+):(.+)$")
+  return own or scheme, (string.gsub(rest or code, "%s+", "_"))
+end
+
+local function codes(scheme)
+  local list = {}
+  for i, term in ipairs(case.terms(scheme)) do
+    list[i] = term.code
+  end
+  return list
+end
+
+--- The number of a term that must be there; an error naming the nearest if it is not.
+---
+--- ```lua
+--- names.term("kind", "person")  --> 10
+--- ```
+---@param scheme string
+---@param code string
+---@return integer
+function M.term(scheme, code)
+  if type(code) ~= "string" then
+    M.fail("a %s is a code such as \"%s\", not %s", scheme, scheme == "type" and "meet" or "person", M.describe(code))
+  end
+  local own, rest = split(scheme, code)
+  local id = case.term_find(own, rest)
+  if not id then
+    local near = M.nearest(rest, codes(own))
+    M.fail('no %s "%s" is known here%s', own, text.safe(code), near)
+  end
+  return id
+end
+
+--- The numbers of a term and of all below it.
+---
+--- ```lua
+--- #names.terms_under("kind", "person")  --> 1
+--- ```
+---@param scheme string
+---@param code string
+---@return integer[]
+function M.terms_under(scheme, code)
+  local top, list = M.term(scheme, code), {}
+  for _, term in ipairs(case.terms(case.term(top).scheme)) do
+    if case.term_under(term.id, top) then
+      list[#list + 1] = term.id
+    end
+  end
+  return list
+end
+
+--- The number of a term that a record uses: a new one is declared by use, and said once with the nearest name.
+---
+--- ```lua
+--- names.use("kind", "person")  --> 10
+--- ```
+---@param scheme string
+---@param code string
+---@param what? string
+---@return integer
+function M.use(scheme, code, what)
+  if type(code) ~= "string" then
+    M.fail("%s is a code such as \"%s\", not %s", what or scheme, scheme == "type" and "meet" or "person", M.describe(code))
+  end
+  local own, rest = split(scheme, code)
+  local id = case.term_find(own, rest)
+  if id then
+    return id
+  end
+  if rest == "" or rest:find("[%c\"']") then
+    M.fail('"%s" is no code for a %s: letters, digits and _', text.safe(code), own)
+  end
+  local near = M.nearest(rest, codes(own))
+  id = case.term_put(own, rest, false)
+  if own == scheme or near ~= "" then
+    io.stderr:write(('note: the %s "%s" is new here%s\n'):format(own, text.safe(rest), near))
+  end
+  return id
+end
+
+return M

@@ -1,0 +1,446 @@
+--- The words that make records: each is a put, which finds what is there and adds what it lacks.
+
+local case = require "dossier.host.case"
+local evidence = require "dossier.evidence"
+local names = require "dossier.names"
+local text = require "dossier.host.text"
+
+local M = {}
+
+local fail = names.fail
+
+M.judgement = evidence.judgement
+
+-- ---- actors ----
+
+local NAME_KINDS = { name = 0, alias = 1, weak = 2, former = 3, transliteration = 4 }
+local ALIAS = { text = true, language = true, kind = true }
+
+local function aliases(list)
+  local puts = {}
+  if type(list) == "string" then
+    list = { list }
+  end
+  for i, alias in ipairs(list or {}) do
+    if type(alias) == "string" then
+      alias = { text = alias }
+    end
+    alias = { text = alias.text or alias[1], language = alias.language, kind = alias.kind or "alias" }
+    names.check_keys("an alias", alias, ALIAS)
+    local kind = NAME_KINDS[alias.kind]
+    if not kind then
+      fail('an alias is name, alias, weak, former or transliteration, not "%s"', tostring(alias.kind))
+    elseif type(alias.text) ~= "string" then
+      fail("alias %d has no text", i)
+    end
+    puts[i] = { text = alias.text, language = alias.language, kind = kind }
+  end
+  return puts
+end
+
+local function identifiers(value)
+  for scheme, code in pairs(value or {}) do
+    if type(code) ~= "string" then
+      fail("an identifier is a text, since codes keep their zeros: %s = \"%s\"", tostring(scheme), tostring(code))
+    end
+  end
+  local list = {}
+  for _, said in ipairs(evidence.attributes(value, "identifier")) do
+    list[#list + 1] = said
+    said.value = type(said.value) == "table" and value[case.term(said.key).code] or said.value
+  end
+  return list
+end
+
+local ACTOR = {
+  name = true, kind = true, aliases = true, identifiers = true, attributes = true, unnamed = true, new = true,
+}
+
+--- An actor: by name, or made.
+---
+--- `actor "Taliban"` is the actor with that name or alias (case, accents and script folded); an error names the nearest
+--- if there is none, and lists refs if there are several. `actor{name =, kind =, aliases =, identifiers =, attributes =,
+--- unnamed =, new =}` is a put on name and kind, or on an identifier.
+---
+--- ```lua
+--- actor{name = "Taliban", kind = "group", aliases = {"Taleban", {text = "طالبان", language = "fa"}}}.ref  --> "A1"
+--- actor("taleban").name  --> "Taliban"
+--- ```
+---@param fields string|table
+---@return Actor
+---@return boolean made whether it was not there before
+function M.actor(fields)
+  if type(fields) ~= "table" then
+    return names.actor(fields, "actor"), false
+  end
+  names.check_keys("actor", fields, ACTOR)
+  if type(fields.name) ~= "string" or not fields.name:find("%S") then
+    fail('an actor needs a name: actor{name = "…", kind = "…"}')
+  end
+  return case.actor_put {
+    name = fields.name, kind = fields.kind and names.use("kind", fields.kind) or 0, unnamed = fields.unnamed,
+    fresh = fields.new, aliases = aliases(fields.aliases), identifiers = identifiers(fields.identifiers),
+    attributes = evidence.attributes(fields.attributes),
+  }
+end
+
+-- ---- sources ----
+
+local SOURCE = {
+  title = true, publisher = true, address = true, published = true, retrieved = true, language = true,
+  reliability = true, origin = true, text = true, file = true, id = true, new = true, attributes = true,
+}
+local TEXT_MAX = 256 << 20
+
+local function read_file(path)
+  local file, message = io.open(path, "rb")
+  if not file then
+    fail("the source's file cannot be read: %s", message)
+  end
+  local size = file:seek "end"
+  if not size or size == math.maxinteger then
+    file:close()
+    fail("%s is a directory: file = takes the file of one document", path)
+  elseif size > TEXT_MAX then
+    file:close()
+    fail("%s has %d bytes; a source's text may have up to %d: enter it in parts", path, size, TEXT_MAX)
+  end
+  file:seek "set"
+  local body = file:read "a"
+  file:close()
+  return body
+end
+
+--- The number of a reliability, 1 to 6 for A to F.
+---
+--- ```lua
+--- records.reliability("B")  --> 2
+--- ```
+---@param letter string|nil
+---@return integer
+function M.reliability(letter)
+  if letter == nil then
+    return 0
+  end
+  local at = type(letter) == "string" and #letter == 1 and ("ABCDEF"):find(letter, 1, true)
+  if not at then
+    fail("reliability is a letter from A (completely reliable) to E (unreliable), or F (cannot be judged), not %s",
+      type(letter) == "string" and '"' .. text.safe(letter) .. '"' or names.describe(letter))
+  end
+  return at
+end
+
+--- A source: a document that statements are read in. `text` (or `file`) is what it says, and is never edited;
+--- `reliability` is A to F, `origin` the source that it derives from.
+---
+--- ```lua
+--- local s = source{title = "Report", published = "2025-04-17", reliability = "B", text = "Kabul fell."}
+--- s:quote("Kabul fell").ref  --> "Q1"
+--- ```
+---@param fields table
+---@return Source
+---@return boolean made
+function M.source(fields)
+  if type(fields) ~= "table" then
+    return names.source(fields), false
+  end
+  names.check_keys("source", fields, SOURCE)
+  if type(fields.title) ~= "string" or not fields.title:find("%S") then
+    fail('a source needs a title: source{title = "…"}')
+  elseif fields.text ~= nil and fields.file ~= nil then
+    fail("a source has text or file, not both")
+  end
+  return case.source_put {
+    title = fields.title, publisher = fields.publisher, address = fields.address,
+    published = evidence.date_text(fields.published, "published"),
+    retrieved = evidence.date_text(fields.retrieved, "retrieved"), language = fields.language,
+    reliability = M.reliability(fields.reliability), origin = fields.origin and names.source(fields.origin),
+    text = fields.file and read_file(fields.file) or fields.text, id = fields.id, fresh = fields.new,
+    attributes = evidence.attributes(fields.attributes),
+  }
+end
+
+local QUOTE = { nth = true, page = true }
+
+--- A passage of a source: the words must stand in its text (white space matches white space). `nth` says which, if they
+--- stand there more than once; a source without text takes a `page` and the quote is kept as unchecked.
+---
+--- ```lua
+--- local s = source{title = "Report", text = "He came. He saw. He came."}
+--- s:quote("He came", {nth = 2}).start  --> 17
+--- ```
+---@param self Source
+---@param words string
+---@param options? table
+---@return Quote
+---@return boolean made
+function M.quote(self, words, options)
+  if type(words) ~= "string" then
+    fail('a quote is words of the text: %s:quote "…", not %s', self.ref, names.describe(words))
+  end
+  options = options or {}
+  names.check_keys("quote", options, QUOTE)
+  if options.nth ~= nil and not (math.type(options.nth) == "integer" and options.nth > 0) then
+    fail("nth is 1 for the first place, 2 for the second, …")
+  end
+  return case.quote_put(self, words, options.nth or 0, options.page and tostring(options.page))
+end
+
+-- ---- events and relations ----
+
+local function is_pattern(value)
+  return type(value) == "table" and #value == 0 and value.kind ~= nil
+end
+
+-- Adds who takes part in a role: an actor, any record where the role says so, everybody of a kind, or a list of these.
+local function add_parties(parties, role, value, key, any)
+  if value == nil then
+    return
+  elseif is_pattern(value) then
+    names.check_keys(key, value, { kind = true })
+    parties[#parties + 1] = { role = role, who = case.record("T", names.use("kind", value.kind)) }
+  elseif type(value) == "table" then
+    for _, item in ipairs(value) do
+      add_parties(parties, role, item, key, any)
+    end
+  else
+    parties[#parties + 1] = { role = role, who = any and names.record(value, key) or names.actor(value, key) }
+  end
+end
+
+local function role_names(roles)
+  if roles ~= nil and type(roles) ~= "table" then
+    fail("roles are a table such as {announcer = …}, not %s", names.describe(roles))
+  end
+  local list = {}
+  for role in pairs(roles or {}) do
+    if type(role) ~= "string" then
+      fail("a role has a name: roles = {announcer = …}")
+    end
+    list[#list + 1] = role
+  end
+  table.sort(list)
+  return list
+end
+
+local function fact(value, key)
+  local kind = names.kind(value)
+  if type(value) == "string" then
+    value = names.record(value, key)
+    kind = names.kind(value)
+  end
+  if value ~= nil and kind ~= "event" and not (key ~= "began" and key ~= "ended" and kind == "relation") then
+    fail("%s is an event, not %s", key, names.describe(value))
+  end
+  return value
+end
+
+local EVENT = {
+  type = true, date = true, agent = true, target = true, roles = true, place = true, summary = true, status = true,
+  attributes = true, after = true, before = true, evidence = true, new = true, id = true,
+}
+
+local RELATION = {
+  type = true, subject = true, object = true, roles = true, date = true, from = true, to = true, began = true,
+  ended = true, status = true, attributes = true, place = true, summary = true, evidence = true, new = true, id = true,
+}
+
+local function put(kind, fields)
+  if not fields.type then
+    fail('%s needs a type: %s{type = "%s", …}', kind == "event" and "an event" or "a relation", kind,
+      kind == "event" and "meet" or "member_of")
+  end
+  local parties = {}
+  local event = kind == "event"
+  add_parties(parties, event and 1 or 3, fields[event and "agent" or "subject"], event and "agent" or "subject")
+  add_parties(parties, event and 2 or 4, fields[event and "target" or "object"], event and "target" or "object")
+  if not event and #parties == 0 then
+    fail("a relation needs its parties: relation{type = …, subject = …, object = …}")
+  end
+  for _, role in ipairs(role_names(fields.roles)) do
+    add_parties(parties, names.use("role", role), fields.roles[role], role, true)
+  end
+  local asserted, list = false, evidence.list(kind, fields.evidence)
+  for _, item in ipairs(list) do
+    asserted = asserted or item.stance == 0
+  end
+  for _, party in ipairs(parties) do
+    if case.kind(party.who) == "T" and (asserted or #list == 0) then
+      fail("{kind = …} stands for everybody of that kind, which only a denial can say: give evidence with " ..
+        'stance = "denies"')
+    end
+  end
+  return case.fact_put {
+    relation = not event, type = names.use("type", fields.type), parties = parties,
+    date = evidence.date_text(fields.date), from = evidence.date_text(fields.from, "from"),
+    to = evidence.date_text(fields.to, "to"), began = fact(fields.began, "began"), ended = fact(fields.ended, "ended"),
+    after = fact(fields.after, "after"), before = fact(fields.before, "before"),
+    place = fields.place and names.actor(fields.place, "place"), summary = fields.summary,
+    status = evidence.status(kind, fields.status), attributes = evidence.attributes(fields.attributes),
+    evidence = list, fresh = fields.new, id = fields.id,
+  }
+end
+
+local function check_dates(fields)
+  if fields.date ~= nil and (fields.from ~= nil or fields.to ~= nil) then
+    fail("give date (it held at some time in it) or from and to, not both")
+  end
+end
+
+--- An event: something that was done (or is planned) at a date, by agents, to targets, with others in roles.
+---
+--- ```lua
+--- actor{name = "Russia", kind = "state"}; actor{name = "Taliban", kind = "group"}
+--- local e = event{type = "delist", date = "2025-04-17", agent = "Russia", target = "Taliban"}
+--- e.date  --> 2025-04-17
+--- ```
+---@param fields table
+---@return Event
+---@return boolean made
+function M.event(fields)
+  if type(fields) ~= "table" then
+    fail("event takes its fields in braces: event{type = …, date = …, agent = …}, not %s", names.describe(fields))
+  end
+  names.check_keys("event", fields, EVENT)
+  return put("event", fields)
+end
+
+--- A relation: something that held between a subject and an object over a span. `to` left out is open (`..`), `to = "?"`
+--- unknown; `from` left out is unknown; `began` and `ended` are events, whose dates it follows.
+---
+--- ```lua
+--- actor{name = "Russia", kind = "state"}; actor{name = "Taliban", kind = "group"}
+--- relation{type = "designates", subject = "Russia", object = "Taliban", from = "2003"}.span  --> 2003/..
+--- ```
+---@param fields table
+---@return Relation
+---@return boolean made
+function M.relation(fields)
+  if type(fields) ~= "table" then
+    fail("relation takes its fields in braces: relation{type = …, subject = …, object = …}, not %s",
+      names.describe(fields))
+  end
+  names.check_keys("relation", fields, RELATION)
+  check_dates(fields)
+  return put("relation", fields)
+end
+
+--- More evidence for a fact that is there: quotes, judgements, tables around them.
+---
+--- ```lua
+--- local s = source{title = "Second", text = "They met in Doha."}
+--- local e = event{type = "meet", date = "2024"}
+--- #cite(e, s:quote "They met").evidence  --> 1
+--- ```
+---@param fact Event|Relation
+---@param ... any
+---@return Event|Relation
+function M.cite(fact, ...)
+  fact = type(fact) == "string" and names.record(fact, "cite") or fact
+  local kind = names.kind(fact)
+  if kind ~= "event" and kind ~= "relation" then
+    fail("cite adds evidence to an event or a relation, not to %s", names.describe(fact))
+  end
+  local list = {}
+  for _, item in ipairs { ... } do
+    for _, put in ipairs(evidence.list(kind, item)) do
+      list[#list + 1] = put
+    end
+  end
+  if #list == 0 then
+    fail("cite needs evidence: cite(%s, quote)", fact.ref)
+  end
+  case.evidence_put(fact, table.unpack(list))
+  return case.record(fact.ref)
+end
+
+-- ---- terms ----
+
+local TERM = { scheme = true, code = true, label = true, parent = true, single = true, begins = true, ends = true, attributes = true }
+local SCHEMES = { event = "type", relation = "type", event_type = "type", relation_type = "type", types = "type" }
+local SINGLE = { object = 1, subject = 2, both = 3, [true] = 1, [false] = 0 }
+
+--- Declares a type, role, kind or key. `parent` is the code above it; `single` says that a subject has one object at a
+--- time (true or "object"), or an object one subject ("subject"); `begins` and `ends` are the relation types that an
+--- event type starts and finishes.
+---
+--- ```lua
+--- term{scheme = "type", code = "delist", ends = {"designates"}}.code  --> "delist"
+--- ```
+---@param fields table
+---@return Term
+function M.term(fields)
+  if type(fields) ~= "table" then
+    fail("term takes its fields in braces: term{scheme = …, code = …}")
+  end
+  names.check_keys("term", fields, TERM)
+  local scheme = SCHEMES[fields.scheme] or fields.scheme or "type"
+  if type(fields.code) ~= "string" then
+    fail("a term needs a code, as text: codes keep their zeros")
+  end
+  local code = fields.code:gsub("%s+", "_")
+  local id = case.term_put(scheme, code, true)
+  local old = case.term(id)
+  local single = old.single
+  if fields.single ~= nil then
+    single = SINGLE[fields.single] or fail('single is true, "object", "subject" or "both", not %s', tostring(fields.single))
+  end
+  local parent = old.parent
+  if fields.parent then
+    parent = case.term_put(scheme, (fields.parent:gsub("%s+", "_")), false)
+  end
+  if (fields.label or old.label) ~= old.label or parent ~= old.parent or single ~= old.single or not old.declared then
+    case.term_set(id, fields.label or old.label, parent, single)
+  end
+  for key, begins in pairs { begins = true, ends = false } do
+    local list = fields[key]
+    for _, relation in ipairs(type(list) == "string" and { list } or list or {}) do
+      case.term_link(id, begins, (case.term_put("type", (relation:gsub("%s+", "_")), false)))
+    end
+  end
+  local record = case.record("T", id)
+  for _, said in ipairs(evidence.attributes(fields.attributes)) do
+    case.value_put(record, said)
+  end
+  return record
+end
+
+-- ---- one, or two ----
+
+local function merge(word, a, b, why, same)
+  a, b = names.record(a, word), names.record(b, word)
+  if why ~= nil and type(why) ~= "string" then
+    fail('%s(a, b, "why"): the reason is a text', word)
+  end
+  return case.merge_put(a, b, same, why)
+end
+
+--- Two records of a kind are one: a judgement, which retract undoes. Either may still be named; questions see both.
+---
+--- ```lua
+--- local a, b = actor{name = "Taliban", kind = "group"}, actor{name = "Islamic Emirate", kind = "group"}
+--- merge(a, b, "the same movement").ref  --> "M1"
+--- ```
+---@param a Record|string
+---@param b Record|string
+---@param why? string
+---@return Merge
+function M.merge(a, b, why)
+  return merge("merge", a, b, why, true)
+end
+
+--- Two records of a kind are not one, so that nobody merges them unawares.
+---
+--- ```lua
+--- local a, b = actor{name = "Taliban", kind = "group"}, actor{name = "Tehrik-e Taliban", kind = "group"}
+--- distinct(a, b, "Pakistan's own movement").same  --> false
+--- ```
+---@param a Record|string
+---@param b Record|string
+---@param why? string
+---@return Merge
+function M.distinct(a, b, why)
+  return merge("distinct", a, b, why, false)
+end
+
+return M

@@ -1,0 +1,34 @@
+/* A growing array of plain data: VEC(Type) declares the struct, vec_add appends.
+ *
+ *   VEC(int64_t) ids = {0};
+ *   vec_add(&ids, 7);
+ *   vec_clear(&ids);
+ */
+#ifndef BASE_VEC_H
+#define BASE_VEC_H
+
+#include "base/mem.h"
+
+#define VEC(Type)                                                                                                      \
+  struct {                                                                                                             \
+    Type *at;                                                                                                          \
+    size_t n, cap;                                                                                                     \
+  }
+
+#define vec_add(vec, item)                                                                                             \
+  do {                                                                                                                 \
+    if ((vec)->n == (vec)->cap) {                                                                                      \
+      (vec)->cap = (vec)->cap == 0 ? 8 : (vec)->cap * 2;                                                               \
+      (vec)->at = mem_resize((vec)->at, (vec)->cap, sizeof *(vec)->at);                                                \
+    }                                                                                                                  \
+    (vec)->at[(vec)->n++] = (item);                                                                                    \
+  } while (0)
+
+#define vec_clear(vec)                                                                                                 \
+  do {                                                                                                                 \
+    mem_free((vec)->at);                                                                                               \
+    (vec)->at = NULL;                                                                                                  \
+    (vec)->n = (vec)->cap = 0;                                                                                         \
+  } while (0)
+
+#endif

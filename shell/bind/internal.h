@@ -1,0 +1,62 @@
+/* What the files of bind/ share: one checker and one pusher per type.
+ *
+ * Every function here that takes a lua_State may raise, so nothing may be owned on the C side when it is called; see the
+ * three phases in shell/README.md (check, call, push).
+ */
+#ifndef BIND_INTERNAL_H
+#define BIND_INTERNAL_H
+
+#include "bind/bind.h"
+#include "store/store.h"
+#include "time/date.h"
+
+#include <lauxlib.h>
+#include <lua.h>
+
+/* Raises the message of `err` as a Lua string, with no position: it is meant for the person. */
+int bind_raise(lua_State *L, const Err *err);
+
+/* ---- times (time.c) ---- */
+
+/* A time as Lua holds it: a userdata with metatable "dossier.time". */
+typedef struct TimeValue {
+  Bounds bounds; /* as read (at, in, from and to); what comparisons use */
+  Date date;     /* as parsed: kind, precision, marks */
+  size_t len;
+  char edtf[]; /* NUL-terminated text as written, or the shortest form of the bounds */
+} TimeValue;
+
+/* Pushes a time; `edtf` NULL prints the bounds under READ_AT for a point, READ_IN for a span. */
+void bind_time_push(lua_State *L, const Date *date, const Bounds *bounds, const char *edtf, size_t len);
+const TimeValue *bind_time_test(lua_State *L, int index); /* NULL if it is not a time; borrowed from the value */
+
+/* ---- records and values (record.c) ---- */
+
+/* Functions that touch the case are closures over two values: the Session, and the table of records in use. */
+#define BIND_UPVALUES 2
+Session *bind_session(lua_State *L);
+Store *bind_store(lua_State *L);
+
+/* One Lua value per record while one is referenced. `row` may be NULL; it is read when first needed. */
+void bind_record_push(lua_State *L, Record record, const FactRow *row); /* nil for id 0 */
+Record bind_record_check(lua_State *L, int index);                      /* raises if it is none, or of another case */
+bool bind_record_test(lua_State *L, int index, Record *out);
+
+/* The one pair that converts values. Text is borrowed from the Lua value, which must stay reachable. */
+void bind_value_check(lua_State *L, int index, Value *out);
+void bind_value_push(lua_State *L, const Value *value);
+
+/* Fields of a table argument: text without NUL (NULL if absent), whole numbers (0 if absent). */
+const char *bind_field_text(lua_State *L, int table, const char *key);
+int64_t bind_field_integer(lua_State *L, int table, const char *key);
+bool bind_field_flag(lua_State *L, int table, const char *key);
+Record bind_field_record(lua_State *L, int table, const char *key); /* kind REC_NONE if absent */
+
+/* A list of whole numbers or records under `key`, as ids in memory that Lua owns (pushed, stays on the stack). */
+const int64_t *bind_field_ids(lua_State *L, int table, const char *key, size_t *n);
+
+/* The parts of dossier.host.case, each adding to the module table that lies under the upvalues on the stack. */
+void bind_record_open(lua_State *L);
+void bind_query_open(lua_State *L);
+
+#endif

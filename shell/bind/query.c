@@ -1,0 +1,221 @@
+#include "bind/internal.h"
+
+#include <string.h>
+
+/* The reading half of dossier.host.case: questions by keys, and questions in SQL. */
+
+#define CURSOR_TYPE "dossier.cursor"
+#define READER_TYPE "dossier.reader"
+
+/* ---- questions by keys ---- */
+
+static const char *const OPS[] = {"type",  "first", "second", "actor", "role",       "kind",   "name",  "place", "source", "standing", "status",
+                                  "grade", "text",  "at",     "throughout", "before", "after", "field", "began",  "ended",    "id",     NULL};
+
+static void check_key(lua_State *L, int item, QueryKey *key) {
+  const char *op = bind_field_text(L, item, "op");
+  int which = 0;
+  while (OPS[which] != NULL && (op == NULL || strcmp(OPS[which], op) != 0))
+    which++;
+  if (OPS[which] == NULL)
+    luaL_error(L, "no key %s", op == NULL ? "without a name" : op);
+  key->op = (QueryOp)which;
+  key->ids = bind_field_ids(L, item, "ids", &key->n);
+  key->lo = bind_field_integer(L, item, "lo");
+  key->hi = bind_field_integer(L, item, "hi");
+  key->key = bind_field_integer(L, item, "key");
+  key->text = bind_field_text(L, item, "text");
+  lua_getfield(L, item, "value");
+  bind_value_check(L, -1, &key->value);
+  lua_pop(L, 1);
+}
+
+/* The keys lie in memory that Lua owns, which stays on the stack. */
+static Query check_query(lua_State *L, int table) {
+  luaL_checktype(L, table, LUA_TTABLE);
+  Query query = {.limit = -1, .certain = bind_field_flag(L, table, "certain")};
+  const char *kind = bind_field_text(L, table, "kind");
+  query.kind = kind == NULL ? REC_NONE : (RecordKind)kind[0];
+  lua_getfield(L, table, "limit");
+  if (!lua_isnil(L, -1))
+    query.limit = luaL_checkinteger(L, -1);
+  lua_pop(L, 1);
+  query.n_keys = (size_t)luaL_len(L, table);
+  QueryKey *keys = lua_newuserdatauv(L, (query.n_keys + 1) * sizeof *keys, 0);
+  memset(keys, 0, (query.n_keys + 1) * sizeof *keys);
+  luaL_checkstack(L, (int)query.n_keys * 2 + 10, "too many keys");
+  for (size_t i = 0; i < query.n_keys; i++) {
+    lua_rawgeti(L, table, (lua_Integer)i + 1);
+    check_key(L, lua_gettop(L), &keys[i]);
+  }
+  query.keys = keys;
+  return query;
+}
+
+typedef struct CursorBox {
+  Cursor *cursor; /* owned; NULL when at its end */
+  RecordKind kind;
+} CursorBox;
+
+static int cursor_begin(lua_State *L) {
+  Query query = check_query(L, 1);
+  CursorBox *box = lua_newuserdatauv(L, sizeof *box, 1);
+  *box = (CursorBox){.kind = query.kind};
+  luaL_setmetatable(L, CURSOR_TYPE);
+  Err err;
+  box->cursor = store_query_begin(bind_store(L), &query, &err);
+  return box->cursor == NULL ? bind_raise(L, &err) : 1;
+}
+
+/* cursor(): the next record, and whether it is certain; nil at the end. The cursor is called by a for loop itself. */
+static int cursor_next(lua_State *L) {
+  CursorBox *box = luaL_checkudata(L, 1, CURSOR_TYPE);
+  if (box->cursor == NULL)
+    return 0;
+  FactRow row;
+  bool certain;
+  Err err;
+  CursorStep step = store_query_next(box->cursor, &row, &certain, &err);
+  if (step != CURSOR_ROW) {
+    store_query_end(box->cursor);
+    box->cursor = NULL;
+    return step == CURSOR_FAILED ? bind_raise(L, &err) : 0;
+  }
+  bool fact = box->kind != REC_ACTOR && box->kind != REC_SOURCE;
+  bind_record_push(L, fact ? record_fact(row.id) : (Record){box->kind, row.id}, fact ? &row : NULL);
+  lua_pushboolean(L, certain);
+  return 2;
+}
+
+static int cursor_end(lua_State *L) {
+  CursorBox *box = luaL_checkudata(L, 1, CURSOR_TYPE);
+  store_query_end(box->cursor);
+  box->cursor = NULL;
+  return 0;
+}
+
+static int query_count(lua_State *L) {
+  Query query = check_query(L, 1);
+  int64_t count;
+  Err err;
+  if (!store_query_count(bind_store(L), &query, &count, &err))
+    return bind_raise(L, &err);
+  lua_pushinteger(L, count);
+  return 1;
+}
+
+static int query_plan(lua_State *L) {
+  Query query = check_query(L, 1);
+  Buf text = BUF_EMPTY;
+  Err err;
+  bool ok = store_query_plan(bind_store(L), &query, &text, &err);
+  if (!ok) {
+    buf_clear(&text);
+    return bind_raise(L, &err);
+  }
+  size_t len = text.len;
+  char *copy = lua_newuserdatauv(L, len + 1, 0); /* so that nothing is owned when the string is made */
+  memcpy(copy, buf_str(&text), len);
+  buf_clear(&text);
+  lua_pushlstring(L, copy, len);
+  return 1;
+}
+
+/* ---- questions in SQL ---- */
+
+typedef struct ReaderBox {
+  Reader *reader;
+} ReaderBox;
+
+static ReaderBox *reader_begin(lua_State *L, bool named) {
+  size_t len;
+  const char *sql = luaL_checklstring(L, 1, &len);
+  size_t n = (size_t)lua_gettop(L) - 1;
+  Value *args = lua_newuserdatauv(L, (n + 1) * sizeof *args, 0);
+  for (size_t i = 0; i < n; i++)
+    bind_value_check(L, (int)i + 2, &args[i]);
+  ReaderBox *box = lua_newuserdatauv(L, sizeof *box, 0);
+  box->reader = NULL;
+  luaL_setmetatable(L, READER_TYPE);
+  Err err;
+  box->reader = store_reader_begin(bind_store(L), sql, len, named, args, n, &err);
+  if (box->reader == NULL)
+    bind_raise(L, &err);
+  return box;
+}
+
+static int reader_gc(lua_State *L) {
+  ReaderBox *box = luaL_checkudata(L, 1, READER_TYPE);
+  store_reader_end(box->reader);
+  box->reader = NULL;
+  return 0;
+}
+
+static void push_rows(lua_State *L, ReaderBox *box, int columns, const char *const *names) {
+  Err err;
+  CursorStep step;
+  lua_Integer n = 0;
+  lua_newtable(L);
+  while ((step = store_reader_next(box->reader, &err)) == CURSOR_ROW) {
+    lua_createtable(L, names == NULL ? columns : 0, names == NULL ? 0 : columns);
+    for (int i = 0; i < columns; i++) {
+      Value value = store_reader_value(box->reader, i);
+      bind_value_push(L, &value);
+      if (names == NULL)
+        lua_rawseti(L, -2, i + 1);
+      else
+        lua_setfield(L, -2, names[i]);
+    }
+    lua_rawseti(L, -2, ++n);
+  }
+  store_reader_end(box->reader);
+  box->reader = NULL;
+  if (step == CURSOR_FAILED)
+    bind_raise(L, &err);
+}
+
+/* read(name, arg…): the rows of a fixed question, each a list of its columns. */
+static int case_read(lua_State *L) {
+  ReaderBox *box = reader_begin(L, true);
+  push_rows(L, box, store_reader_columns(box->reader), NULL);
+  return 1;
+}
+
+/* sql(text, arg…): its rows by name of column, and the names in order. */
+static int case_sql(lua_State *L) {
+  ReaderBox *box = reader_begin(L, false);
+  int columns = store_reader_columns(box->reader);
+  const char **names = lua_newuserdatauv(L, (size_t)(columns + 1) * sizeof *names, 0);
+  lua_createtable(L, columns, 0);
+  int list = lua_gettop(L);
+  for (int i = 0; i < columns; i++) {
+    lua_pushstring(L, store_reader_name(box->reader, i));
+    names[i] = lua_tostring(L, -1);
+    lua_rawseti(L, list, i + 1);
+  }
+  push_rows(L, box, columns, names);
+  lua_pushvalue(L, list);
+  return 2;
+}
+
+static void open_type(lua_State *L, const char *name, const luaL_Reg *meta, int upvalues) {
+  luaL_newmetatable(L, name);
+  for (int i = 0; i < BIND_UPVALUES; i++)
+    lua_pushvalue(L, upvalues + i);
+  luaL_setfuncs(L, meta, BIND_UPVALUES);
+  lua_pop(L, 1);
+}
+
+void bind_query_open(lua_State *L) {
+  static const luaL_Reg CURSOR_META[] = {{"__call", cursor_next}, {"__gc", cursor_end}, {"__close", cursor_end}, {NULL, NULL}};
+  static const luaL_Reg READER_META[] = {{"__gc", reader_gc}, {"__close", reader_gc}, {NULL, NULL}};
+  static const luaL_Reg FUNCTIONS[] = {{"cursor", cursor_begin}, {"count", query_count}, {"plan", query_plan}, {"read", case_read}, {"sql", case_sql}, {NULL, NULL}};
+  int module = lua_gettop(L) - BIND_UPVALUES;
+  open_type(L, CURSOR_TYPE, CURSOR_META, module + 1);
+  open_type(L, READER_TYPE, READER_META, module + 1);
+  lua_pushvalue(L, module);
+  for (int i = 0; i < BIND_UPVALUES; i++)
+    lua_pushvalue(L, module + 1 + i);
+  luaL_setfuncs(L, FUNCTIONS, BIND_UPVALUES);
+  lua_pop(L, 1);
+}

@@ -1,0 +1,105 @@
+#include "bind/internal.h"
+
+#include <string.h>
+
+/* dossier.host.session: the case in use and the change that is open. */
+
+#define PART_TYPE "dossier.part"
+
+static int session_open_case(lua_State *L) {
+  const char *path = luaL_optstring(L, 1, NULL);
+  unsigned flags = (lua_toboolean(L, 2) ? SESSION_CREATE : 0) | (lua_toboolean(L, 3) ? SESSION_READONLY : 0);
+  Session *session = bind_session(L);
+  Err err;
+  if (session_writing(session) && !session_commit(session, &err))
+    return bind_raise(L, &err);
+  if (!session_open(session, path, flags, &err))
+    return bind_raise(L, &err);
+  return 0;
+}
+
+static int session_save_case(lua_State *L) {
+  Err err;
+  if (!session_save(bind_session(L), luaL_checkstring(L, 1), &err))
+    return bind_raise(L, &err);
+  return 0;
+}
+
+static int session_case_path(lua_State *L) {
+  lua_pushstring(L, session_path(bind_session(L)));
+  return 1;
+}
+
+static int session_is_writing(lua_State *L) {
+  lua_pushboolean(L, session_writing(bind_session(L)));
+  return 1;
+}
+
+/* change(): the number of the change that is open, 0 if nothing was written. */
+static int session_change(lua_State *L) {
+  lua_pushinteger(L, store_change_id(bind_store(L)));
+  return 1;
+}
+
+/* ---- parts of a change ---- */
+
+typedef struct PartBox {
+  Part *part; /* owned; NULL when ended */
+} PartBox;
+
+/* part(why): begins a part; part_end(part, keep) ends it. A part that is forgotten is taken back. */
+static int session_part(lua_State *L) {
+  const char *why = luaL_optstring(L, 1, NULL);
+  PartBox *box = lua_newuserdatauv(L, sizeof *box, 0);
+  box->part = NULL;
+  luaL_setmetatable(L, PART_TYPE);
+  Err err;
+  box->part = session_part_begin(bind_session(L), why, &err);
+  return box->part == NULL ? bind_raise(L, &err) : 1;
+}
+
+static int session_part_finish(lua_State *L) {
+  PartBox *box = luaL_checkudata(L, 1, PART_TYPE);
+  Part *part = box->part;
+  box->part = NULL;
+  Err err;
+  if (part != NULL && !session_part_end(bind_session(L), part, lua_toboolean(L, 2) != 0, &err))
+    return bind_raise(L, &err);
+  return 0;
+}
+
+static int part_close(lua_State *L) {
+  PartBox *box = luaL_checkudata(L, 1, PART_TYPE);
+  if (box->part != NULL)
+    session_part_end(bind_session(L), box->part, false, NULL);
+  box->part = NULL;
+  return 0;
+}
+
+static int session_undo_change(lua_State *L) {
+  Session *session = bind_session(L);
+  long long change = luaL_optinteger(L, 1, session_undo_next(session));
+  if (change == 0)
+    return luaL_error(L, "there is nothing to undo: this shell has made no change yet; undo(C7) takes back a change by its ref");
+  Err err;
+  if (!session_undo(session, change, &err))
+    return bind_raise(L, &err);
+  lua_pushinteger(L, change);
+  return 1;
+}
+
+int bind_open_session(lua_State *L) {
+  static const luaL_Reg FUNCTIONS[] = {{"open", session_open_case},   {"save", session_save_case}, {"path", session_case_path},
+                                       {"writing", session_is_writing}, {"change", session_change},  {"part", session_part},
+                                       {"part_end", session_part_finish}, {"undo", session_undo_change}, {NULL, NULL}};
+  static const luaL_Reg META[] = {{"__gc", part_close}, {"__close", part_close}, {NULL, NULL}};
+  Session *session = lua_touserdata(L, lua_upvalueindex(1));
+  luaL_newlibtable(L, FUNCTIONS);
+  lua_pushlightuserdata(L, session);
+  luaL_setfuncs(L, FUNCTIONS, 1);
+  luaL_newmetatable(L, PART_TYPE);
+  lua_pushlightuserdata(L, session);
+  luaL_setfuncs(L, META, 1);
+  lua_pop(L, 1);
+  return 1;
+}

@@ -1,0 +1,45 @@
+/* A running Lua: what main.c and repl/ see of it. A script, a line at the prompt and a piece of code from the command
+ * line are each one change of the case: it commits when they end well; an error, an interrupt or an exit with another
+ * status than 0 takes it back.
+ *
+ * Ownership: a State is owned by whoever made it; the Session and what the options point to are borrowed and must
+ * outlive it. os.exit closes the State and ends the process.
+ * Errors: a function that fails fills `message` with text for the person (several lines if there is a traceback, no
+ * newline at its end). Nothing here raises.
+ */
+#ifndef BIND_STATE_H
+#define BIND_STATE_H
+
+#include "base/buf.h"
+#include "session/session.h"
+
+typedef struct State State;
+
+typedef struct StateOptions {
+  Session *session;
+  const char *script; /* `require` looks beside it first; NULL if there is none */
+  const char *mode;   /* how rows are printed (dossier.host.session.mode); NULL leaves that to the face */
+  char **args;        /* what becomes `arg`: NULL-terminated, args[0] the program */
+  int first;          /* args[first] becomes arg[0] */
+} StateOptions;
+
+/* NULL, and `message` filled, if the face of the shell cannot be loaded. */
+State *state_new(const StateOptions *options, Buf *message);
+void state_free(State *state);
+
+bool state_module_require(State *state, const char *module, Buf *message);
+bool state_file_run(State *state, const char *path, Buf *message); /* NULL: standard input; gets the arguments */
+bool state_code_run(State *state, const char *code, Buf *message); /* prints what it returns */
+
+typedef enum StateLine { STATE_LINE_DONE, STATE_LINE_FAILED, STATE_LINE_MORE } StateLine;
+
+/* Runs what was typed at the prompt and prints its value; STATE_LINE_MORE if it is not complete yet. */
+StateLine state_line_run(State *state, const char *text, Buf *message);
+
+/* Prints the line that says which program and case this is. */
+bool state_banner_print(State *state, const char *version, Buf *message);
+
+/* Stops what runs, Lua and queries, with the error "interrupted". To be called from a signal handler. */
+void state_interrupt(void);
+
+#endif

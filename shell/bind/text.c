@@ -1,0 +1,178 @@
+#include "base/sha256.h"
+#include "bind/internal.h"
+#include "text/text.h"
+
+/* Every function has as upvalue 1 the buffers that it folds into: Lua owns them, so what raises leaves nothing behind.
+ */
+typedef struct Scratch {
+  Buf one, two;
+} Scratch;
+
+enum { NEAREST_DEFAULT = 3, KEEP = 1 << 16 };
+static const double NEAREST_LIKENESS = 0.6;
+
+static int scratch_gc(lua_State *L) {
+  Scratch *scratch = lua_touserdata(L, 1);
+  buf_clear(&scratch->one);
+  buf_clear(&scratch->two);
+  return 0;
+}
+
+/* An empty buffer; the memory of an unusually long text is given back. */
+static void empty(Buf *buf) {
+  if (buf->cap > KEEP)
+    buf_clear(buf);
+  else
+    buf_reset(buf);
+}
+
+static Scratch *scratch_of(lua_State *L) {
+  Scratch *scratch = lua_touserdata(L, lua_upvalueindex(1));
+  empty(&scratch->one);
+  empty(&scratch->two);
+  return scratch;
+}
+
+/* The text at `index`; raises if it is none, or needs ICU and ICU is not there. */
+static const char *check_text(lua_State *L, int index, size_t *len) {
+  const char *text = luaL_checklstring(L, index, len);
+  Err err;
+  if (!text_is_ascii(text, *len) && !text_load(&err))
+    bind_raise(L, &err);
+  return text;
+}
+
+static int push_buf(lua_State *L, const Buf *buf) {
+  lua_pushlstring(L, buf_str(buf), buf->len);
+  return 1;
+}
+
+/* fold(s): as text_fold. */
+static int text_l_fold(lua_State *L) {
+  size_t len;
+  const char *text = check_text(L, 1, &len);
+  Scratch *scratch = scratch_of(L);
+  text_fold(text, len, &scratch->one);
+  return push_buf(L, &scratch->one);
+}
+
+/* width(s): columns on a terminal. */
+static int text_l_width(lua_State *L) {
+  size_t len;
+  const char *text = check_text(L, 1, &len);
+  lua_pushinteger(L, (lua_Integer)text_width(text, len));
+  return 1;
+}
+
+/* prefix(s, columns): the longest start that fits, and its width. */
+static int text_l_prefix(lua_State *L) {
+  size_t len, width;
+  const char *text = check_text(L, 1, &len);
+  lua_Integer columns = luaL_checkinteger(L, 2);
+  luaL_argcheck(L, columns >= 0, 2, "columns cannot be negative");
+  size_t fits = text_prefix(text, len, (size_t)columns, &width);
+  lua_pushlstring(L, text, fits);
+  lua_pushinteger(L, (lua_Integer)width);
+  return 2;
+}
+
+/* safe(s, keep_lines): what a terminal shows and never obeys. */
+static int text_l_safe(lua_State *L) {
+  size_t len;
+  const char *text = luaL_checklstring(L, 1, &len);
+  Scratch *scratch = scratch_of(L);
+  text_safe(text, len, lua_toboolean(L, 2), &scratch->one);
+  return push_buf(L, &scratch->one);
+}
+
+/* likeness(a, b): of two names as they are written, 0 to 1. */
+static int text_l_likeness(lua_State *L) {
+  size_t alen, blen;
+  const char *a = check_text(L, 1, &alen), *b = check_text(L, 2, &blen);
+  Scratch *scratch = scratch_of(L);
+  text_fold(a, alen, &scratch->one);
+  text_fold(b, blen, &scratch->two);
+  lua_pushnumber(L, text_likeness(buf_str(&scratch->one), scratch->one.len, buf_str(&scratch->two), scratch->two.len));
+  return 1;
+}
+
+/* sha256(s): 64 hexadecimal digits. */
+static int text_l_sha256(lua_State *L) {
+  size_t len;
+  const char *bytes = luaL_checklstring(L, 1, &len);
+  char hex[65];
+  sha256_hex(bytes, len, hex);
+  lua_pushlstring(L, hex, sizeof hex - 1);
+  return 1;
+}
+
+typedef struct Near {
+  lua_Integer at; /* place in the list */
+  double likeness;
+} Near;
+
+/* Keeps the `most` likest, best first, equals in the order of the list; the new number of them. */
+static lua_Integer near_put(Near *best, lua_Integer count, lua_Integer most, Near item) {
+  if (count == most && item.likeness <= best[count - 1].likeness)
+    return count;
+  lua_Integer at = count < most ? count++ : count - 1;
+  for (; at > 0 && best[at - 1].likeness < item.likeness; at--)
+    best[at] = best[at - 1];
+  best[at] = item;
+  return count;
+}
+
+/* Likeness of item `at` of the list at index 2 to the folded name in `scratch->one`. */
+static double near_likeness(lua_State *L, lua_Integer at, Scratch *scratch) {
+  if (lua_rawgeti(L, 2, at) != LUA_TSTRING) {
+    const char *why = lua_pushfstring(L, "item %I is a %s, not text", at, luaL_typename(L, -1));
+    luaL_argerror(L, 2, why);
+  }
+  size_t len;
+  const char *text = check_text(L, -1, &len);
+  empty(&scratch->two);
+  text_fold(text, len, &scratch->two);
+  lua_pop(L, 1);
+  return text_likeness(buf_str(&scratch->one), scratch->one.len, buf_str(&scratch->two), scratch->two.len);
+}
+
+/* nearest(s, list, n): up to n (3) of the list that are like s, best first. */
+static int text_l_nearest(lua_State *L) {
+  size_t len;
+  const char *text = check_text(L, 1, &len);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  lua_Integer most = luaL_optinteger(L, 3, NEAREST_DEFAULT), size = (lua_Integer)lua_rawlen(L, 2), count = 0;
+  luaL_argcheck(L, most >= 0, 3, "how many cannot be negative");
+  most = most < size ? most : size;
+  lua_settop(L, 3);
+  Near *best = lua_newuserdatauv(L, (size_t)most * sizeof *best, 0);
+  Scratch *scratch = scratch_of(L);
+  text_fold(text, len, &scratch->one);
+  for (lua_Integer at = 1; at <= size && most > 0; at++) {
+    Near item = {at, near_likeness(L, at, scratch)};
+    if (item.likeness >= NEAREST_LIKENESS)
+      count = near_put(best, count, most, item);
+  }
+  lua_createtable(L, (int)(count < KEEP ? count : KEEP), 0);
+  for (lua_Integer i = 0; i < count; i++) {
+    lua_rawgeti(L, 2, best[i].at);
+    lua_rawseti(L, -2, i + 1);
+  }
+  return 1;
+}
+
+int bind_open_text(lua_State *L) {
+  static const luaL_Reg FUNCTIONS[] = {
+      {"fold", text_l_fold},         {"width", text_l_width},   {"prefix", text_l_prefix},   {"safe", text_l_safe},
+      {"likeness", text_l_likeness}, {"sha256", text_l_sha256}, {"nearest", text_l_nearest}, {NULL, NULL},
+  };
+  luaL_newlibtable(L, FUNCTIONS);
+  Scratch *scratch = lua_newuserdatauv(L, sizeof *scratch, 0);
+  *scratch = (Scratch){BUF_EMPTY, BUF_EMPTY};
+  lua_createtable(L, 0, 1);
+  lua_pushcfunction(L, scratch_gc);
+  lua_setfield(L, -2, "__gc");
+  lua_setmetatable(L, -2);
+  luaL_setfuncs(L, FUNCTIONS, 1);
+  return 1;
+}

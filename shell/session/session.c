@@ -1,0 +1,169 @@
+#include "session/session.h"
+
+#include "base/mem.h"
+#include "base/vec.h"
+#include "store/store.h"
+
+#include <signal.h>
+#include <string.h>
+
+struct Session {
+  Store *store; /* owned, never NULL */
+  char *path;   /* owned; NULL in memory */
+  unsigned flags, epoch;
+  VEC(int64_t) done; /* changes of this shell that undo() can take back, the newest last */
+  volatile sig_atomic_t interrupted;
+};
+
+struct Part {
+  Savepoint save;
+  int64_t before; /* the change that goes on afterwards */
+  int64_t change; /* 0: without one of its own */
+};
+
+Session *session_new(void) {
+  Session *session = mem_zero(1, sizeof *session);
+  Err err;
+  session->store = store_open(NULL, STORE_CREATE, &err);
+  if (session->store == NULL) {
+    mem_free(session);
+    return NULL;
+  }
+  return session;
+}
+
+void session_free(Session *session) {
+  if (session == NULL)
+    return;
+  store_close(session->store);
+  vec_clear(&session->done);
+  mem_free(session->path);
+  mem_free(session);
+}
+
+static bool replace(Session *session, Store *store, const char *path, unsigned flags) {
+  Store *old = session->store;
+  session->store = store;
+  store_close(old);
+  mem_free(session->path);
+  session->path = path == NULL ? NULL : mem_copy(path, strlen(path));
+  session->flags = flags;
+  session->done.n = 0;
+  return true;
+}
+
+bool session_open(Session *session, const char *path, unsigned flags, Err *err) {
+  if (store_change_open(session->store))
+    return err_set(err, ERR_ARG, "another case cannot be opened inside a change: this one has written something already");
+  Store *store = store_open(path, flags, err);
+  if (store == NULL)
+    return false;
+  session->epoch++;
+  return replace(session, store, path, flags);
+}
+
+bool session_save(Session *session, const char *path, Err *err) {
+  if (!store_change_commit(session->store, err) || !store_copy(session->store, path, err))
+    return false;
+  Store *store = store_open(path, 0, err);
+  return store != NULL && replace(session, store, path, 0);
+}
+
+Store *session_store(Session *session) {
+  return session->store;
+}
+
+const char *session_path(const Session *session) {
+  return session->path;
+}
+
+bool session_readonly(const Session *session) {
+  return (session->flags & SESSION_READONLY) != 0;
+}
+
+bool session_dirty(const Session *session) {
+  return session->path == NULL && !store_empty(session->store);
+}
+
+/* ---- changes ---- */
+
+bool session_begin(Session *session, const char *why) {
+  session->interrupted = 0;
+  store_refresh(session->store);
+  store_change_begin(session->store, why);
+  return true;
+}
+
+bool session_commit(Session *session, Err *err) {
+  int64_t change = store_change_id(session->store);
+  bool wrote = store_change_open(session->store) && change != 0;
+  if (!store_change_commit(session->store, err))
+    return false;
+  if (wrote)
+    vec_add(&session->done, change);
+  return true;
+}
+
+void session_rollback(Session *session) {
+  int64_t change = store_change_id(session->store);
+  store_change_rollback(session->store);
+  while (change != 0 && session->done.n > 0 && session->done.at[session->done.n - 1] > change)
+    session->done.n--; /* parts of it that were finished went with it */
+}
+
+bool session_writing(const Session *session) {
+  return store_change_open(session->store);
+}
+
+Part *session_part_begin(Session *session, const char *why, Err *err) {
+  Part *part = mem_zero(1, sizeof *part);
+  if (!store_savepoint_begin(session->store, &part->save, err)) {
+    mem_free(part);
+    return NULL;
+  }
+  if (why != NULL && !store_change_part(session->store, why, &part->before, err)) {
+    store_savepoint_end(session->store, &part->save, false, NULL);
+    mem_free(part);
+    return NULL;
+  }
+  part->change = why == NULL ? 0 : store_change_id(session->store);
+  return part;
+}
+
+bool session_part_end(Session *session, Part *part, bool keep, Err *err) {
+  if (part->change != 0)
+    store_change_part_end(session->store, part->before);
+  bool ok = store_savepoint_end(session->store, &part->save, keep, err);
+  if (ok && keep && part->change != 0)
+    vec_add(&session->done, part->change);
+  mem_free(part);
+  return ok;
+}
+
+long long session_undo_next(const Session *session) {
+  return session->done.n == 0 ? 0 : session->done.at[session->done.n - 1];
+}
+
+bool session_undo(Session *session, long long change, Err *err) {
+  if (!store_undo(session->store, change, err))
+    return false;
+  size_t kept = 0;
+  for (size_t i = 0; i < session->done.n; i++)
+    if (session->done.at[i] != change)
+      session->done.at[kept++] = session->done.at[i];
+  session->done.n = kept;
+  return true;
+}
+
+unsigned session_epoch(const Session *session) {
+  return session->epoch;
+}
+
+void session_interrupt(Session *session) {
+  session->interrupted = 1;
+  store_interrupt(session->store);
+}
+
+bool session_interrupted(const Session *session) {
+  return session->interrupted != 0;
+}

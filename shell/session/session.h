@@ -1,0 +1,54 @@
+/* One open case and what the person at the prompt is doing with it: the store, the change that is open, the
+ * interrupt. Everything above (bind/, repl/, main.c) reaches the case through here.
+ *
+ * A change is lazy: session_begin notes it, the first write makes it (and takes the file's write lock),
+ * session_commit or session_rollback ends it. Only session_interrupt may be called from a signal handler.
+ */
+#ifndef SESSION_SESSION_H
+#define SESSION_SESSION_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+
+typedef struct Session Session; /* owned by main.c; freed by session_free */
+typedef struct Store Store;
+
+#define SESSION_CREATE 1u   /* make the case if it is not there */
+#define SESSION_READONLY 2u /* no change can be made */
+
+Session *session_new(void);          /* with an empty case in memory */
+void session_free(Session *session); /* rolls back what is open */
+
+/* Opens another case in place of the one in use, which is closed only if this succeeds. `path` NULL is an empty case in
+ * memory. A change with writes in it must be ended first, else this fails. */
+bool session_open(Session *session, const char *path, unsigned flags, Err *err);
+
+/* Writes the whole case to a new file and goes on with that file. Refuses to overwrite a file that is there. */
+bool session_save(Session *session, const char *path, Err *err);
+
+Store *session_store(Session *session);           /* borrowed until the next session_open, _save or _free */
+const char *session_path(const Session *session); /* NULL for a case in memory */
+bool session_readonly(const Session *session);
+bool session_dirty(const Session *session); /* an unsaved case in memory that holds something */
+
+bool session_begin(Session *session, const char *why); /* `why` may be NULL; copied */
+bool session_commit(Session *session, Err *err);        /* on failure everything was rolled back */
+void session_rollback(Session *session);
+bool session_writing(const Session *session); /* the open change has written something */
+
+/* A change inside the open one, with a reason of its own, that can fail alone; they nest. On failure `end` takes it back. */
+typedef struct Part Part;
+Part *session_part_begin(Session *session, const char *why, Err *err); /* `why` NULL: no change of its own */
+bool session_part_end(Session *session, Part *part, bool keep, Err *err); /* takes part */
+
+/* The change that undo() without an argument takes back: the last one of this shell that was finished and not yet undone. */
+long long session_undo_next(const Session *session); /* 0 if there is none */
+bool session_undo(Session *session, long long change, Err *err);
+
+unsigned session_epoch(const Session *session); /* another case, another number: records of an older one are stale */
+
+void session_interrupt(Session *session);         /* safe in a signal handler: stops the running query */
+bool session_interrupted(const Session *session); /* since the last session_begin */
+
+#endif

@@ -1,0 +1,203 @@
+#include "store/internal.h"
+
+#include "base/mem.h"
+
+#include <inttypes.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static const char SQL_SEQUENCE[] = "SELECT kind, last FROM sequence";
+static const char SQL_SEQUENCE_SET[] = "UPDATE sequence SET last = ?2 WHERE kind = ?1";
+static const char SQL_CHANGE[] = "INSERT INTO change(at, who, why, part_of) VALUES(?, ?, ?, ?)";
+
+bool store_sequence_load(Store *store, Err *err) {
+  sqlite3_stmt *stmt = store_stmt(store, SQL_SEQUENCE, err);
+  int rc = SQLITE_DONE;
+  while (stmt != NULL && (rc = store_step(store, stmt, err)) == SQLITE_ROW)
+    store->last_fact[sqlite3_column_int(stmt, 0) & 1] = sqlite3_column_int64(stmt, 1);
+  sqlite3_reset(stmt);
+  return stmt != NULL && rc == SQLITE_DONE;
+}
+
+static const char *who(void) {
+  const char *name = getenv("DOSSIER_WHO");
+  if (name != NULL && name[0] != '\0')
+    return name;
+  struct passwd *user = getpwuid(getuid());
+  return user == NULL ? "unknown" : user->pw_name;
+}
+
+void store_change_begin(Store *store, const char *why) {
+  store_cursors_drain(store); /* a query left half-read would hold back what others commit */
+  mem_free(store->why);
+  store->why = why == NULL ? NULL : mem_copy(why, strlen(why));
+}
+
+static bool change_row(Store *store, const char *why, int64_t part_of, Err *err) {
+  if (!store_run(store, SQL_CHANGE, err, "ittI", (int64_t)time(NULL), who(), why, part_of))
+    return false;
+  store->change = sqlite3_last_insert_rowid(store->db);
+  store->generation++;
+  return true;
+}
+
+bool store_write(Store *store, Err *err) {
+  if (store->readonly)
+    return err_set(err, ERR_READONLY, "%s cannot be written: it was opened read-only, or its file does not allow it",
+                   store->path == NULL ? "the case" : store->path);
+  if (store->doomed)
+    return err_set(err, ERR_INTERNAL, "an earlier write of this change failed: nothing more is taken until it ends");
+  if (store->cursors != NULL)
+    store_cursors_drain(store);
+  if (!store->in_transaction) {
+    int rc = sqlite3_exec(store->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    if (rc != SQLITE_OK)
+      return store_fail(store, sqlite3_extended_errcode(store->db), "beginning a change", err);
+    store->in_transaction = true;
+    store_refresh(store);
+    if (!store_sequence_load(store, err))
+      return false;
+  }
+  return store->change != 0 || change_row(store, store->why, 0, err);
+}
+
+/* Cursors read what the change wrote; when it goes, what they have not read yet goes with it. */
+static void forget(Store *store) {
+  store->in_transaction = false;
+  store->change = 0;
+  store->savepoints = 0;
+  store->doomed = false;
+  store->generation++;
+  mem_free(store->why);
+  store->why = NULL;
+}
+
+bool store_change_commit(Store *store, Err *err) {
+  if (!store->in_transaction) {
+    store_change_begin(store, NULL);
+    return true;
+  }
+  store_cursors_drain(store);
+  if (store->doomed) {
+    store_change_rollback(store);
+    return err_set(err, ERR_INTERNAL, "a write of this change failed, so all of it was taken back");
+  }
+  bool ok = store_run(store, SQL_SEQUENCE_SET, err, "ii", (int64_t)0, store->last_fact[0]) &&
+            store_run(store, SQL_SEQUENCE_SET, err, "ii", (int64_t)1, store->last_fact[1]);
+  if (ok) {
+    int rc = sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL);
+    ok = rc == SQLITE_OK || store_fail(store, sqlite3_extended_errcode(store->db), "committing", err);
+  }
+  if (!ok) {
+    store_change_rollback(store);
+    return false;
+  }
+  forget(store);
+  return true;
+}
+
+void store_change_rollback(Store *store) {
+  if (store->in_transaction) {
+    store_cursors_drain(store);
+    if (!sqlite3_get_autocommit(store->db))
+      sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+    store->terms_stale = true;
+  }
+  forget(store);
+}
+
+bool store_change_open(const Store *store) {
+  return store->in_transaction;
+}
+
+int64_t store_change_id(const Store *store) {
+  return store->change;
+}
+
+int64_t store_generation(const Store *store) {
+  return store->generation;
+}
+
+void store_refresh(Store *store) {
+  static const char SQL_DATA_VERSION[] = "PRAGMA data_version";
+  unsigned version = (unsigned)store_ask(store, SQL_DATA_VERSION, "");
+  if (version != store->data_version) {
+    store->data_version = version;
+    store->generation++;
+    store->terms_stale = true;
+  }
+}
+
+/* ---- savepoints and parts ---- */
+
+bool store_savepoint_begin(Store *store, Savepoint *save, Err *err) {
+  if (!store_write(store, err))
+    return false;
+  char sql[40];
+  snprintf(sql, sizeof sql, "SAVEPOINT s%d", store->savepoints);
+  int rc = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
+  if (rc != SQLITE_OK)
+    return store_fail(store, sqlite3_extended_errcode(store->db), "beginning a part of the change", err);
+  save->level = store->savepoints++;
+  memcpy(save->last_fact, store->last_fact, sizeof save->last_fact);
+  return true;
+}
+
+bool store_savepoint_end(Store *store, const Savepoint *save, bool keep, Err *err) {
+  if (save->level >= store->savepoints || !store->in_transaction)
+    return true; /* the whole change was rolled back meanwhile, by SQLite itself on a full disk */
+  store_cursors_drain(store);
+  char sql[80];
+  if (keep)
+    snprintf(sql, sizeof sql, "RELEASE s%d", save->level);
+  else
+    snprintf(sql, sizeof sql, "ROLLBACK TO s%d; RELEASE s%d", save->level, save->level);
+  store->savepoints = save->level;
+  if (!keep) {
+    memcpy(store->last_fact, save->last_fact, sizeof store->last_fact);
+    store->terms_stale = true;
+    store->doomed = false;
+  }
+  store->generation++;
+  int rc = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
+  if (rc == SQLITE_OK)
+    return true;
+  if (sqlite3_get_autocommit(store->db)) /* SQLite gave up the transaction */
+    store_change_rollback(store);
+  return store_fail(store, sqlite3_extended_errcode(store->db), "ending a part of the change", err);
+}
+
+bool store_change_part(Store *store, const char *why, int64_t *before, Err *err) {
+  if (!store_write(store, err))
+    return false;
+  *before = store->change;
+  return change_row(store, why, store->change, err);
+}
+
+void store_change_part_end(Store *store, int64_t before) {
+  if (store->in_transaction)
+    store->change = before;
+  store->generation++;
+}
+
+/* ---- versions ---- */
+
+static const char SQL_VERSION[] = "INSERT INTO version(kind, record, key, value, ended) VALUES(?1, ?2, ?3, ?4, ?5)";
+
+bool store_version_put(Store *store, Record record, const char *key, const Value *before, Err *err) {
+  sqlite3_stmt *stmt = store_bind(store, SQL_VERSION, err, "iit", (int64_t)record.kind, record.id, key);
+  if (stmt == NULL)
+    return false;
+  if (before->form == VALUE_TEXT)
+    sqlite3_bind_text(stmt, 4, before->text, (int)before->len, SQLITE_TRANSIENT);
+  else if (before->form == VALUE_INTEGER)
+    sqlite3_bind_int64(stmt, 4, before->integer);
+  else
+    sqlite3_bind_null(stmt, 4);
+  sqlite3_bind_int64(stmt, 5, store->change);
+  return store_step(store, stmt, err) == SQLITE_DONE;
+}

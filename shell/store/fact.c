@@ -1,0 +1,501 @@
+#include "store/internal.h"
+
+#include "text/text.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char SQL_FACT_PUT[] =
+    "INSERT INTO fact(id, type, first, second, start_lo, start_hi, end_lo, end_hi, class, standing, flags, status, grade,"
+    " place, began, over, date, summary, made) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?)";
+static const char SQL_FACT_ROW[] =
+    "SELECT id, type, first, second, start_lo, start_hi, end_lo, end_hi, place, began, over, made, flags, standing, status,"
+    " grade, ended, same FROM fact WHERE id = ?";
+static const char SQL_BULK_ROW[] = "SELECT type, first, second, day, days FROM bulk WHERE id = ?";
+static const char SQL_FACT_KEY[] = "SELECT min(fact) FROM fact_key WHERE hash = ?";
+static const char SQL_FACT_KEY_PUT[] = "INSERT OR IGNORE INTO fact_key(hash, fact) VALUES(?, ?)";
+static const char SQL_PARTICIPANT_PUT[] =
+    "INSERT INTO participant(fact, role, kind, record, made) VALUES(?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+static const char SQL_PARTICIPANTS[] = "SELECT role, kind, record FROM participant WHERE fact = ? AND ended IS NULL";
+static const char SQL_TIE_PUT[] = "INSERT OR IGNORE INTO tie(fact, other, after, made) VALUES(?, ?, ?, ?)";
+static const char SQL_DATE[] = "SELECT date FROM fact WHERE id = ?";
+
+/* ---- dates of facts ---- */
+
+void store_dated_clear(Dated *dated) {
+  buf_clear(&dated->edtf);
+  buf_clear(&dated->phrase);
+}
+
+/* An instant inside [start_lo, start_hi) cannot come after the end, nor the end before it. */
+void store_bounds_tighten(Bounds *b) {
+  if (b->start_hi > b->end_hi)
+    b->start_hi = b->end_hi;
+  if (b->end_lo < b->start_lo)
+    b->end_lo = b->start_lo;
+}
+
+uint8_t store_bounds_class(const Bounds *b) {
+  if (b->start_lo == TIME_MIN || b->end_hi == TIME_MAX)
+    return 63;
+  uint64_t length = (uint64_t)b->end_hi - (uint64_t)b->start_lo;
+  uint8_t class = 0;
+  while (class < 63 && ((uint64_t)1 << class) < length)
+    class++;
+  return class;
+}
+
+/* One end of from and to: a date, "..", "?" or nothing. */
+static bool read_end(const char *text, const DateAnchor *anchor, Date *date, DateEnd *end, Buf *edtf, bool *relative, Err *err) {
+  if (text == NULL || text[0] == '\0' || strcmp(text, "?") == 0) {
+    *end = END_UNKNOWN;
+    return true;
+  }
+  if (strcmp(text, "..") == 0) {
+    *end = END_OPEN;
+    buf_puts(edtf, "..");
+    return true;
+  }
+  bool needed = false;
+  *end = END_STATED;
+  if (!date_read(text, strlen(text), anchor, date, edtf, &needed, err))
+    return false;
+  *relative = *relative || needed;
+  if (date->kind == DATE_SPAN)
+    return err_set(err, ERR_ARG, "\"%s\" is a span, and an end takes one date: give date = \"%s\" instead of from and to", text, text);
+  return true;
+}
+
+static void join_span(const Date *from, DateEnd start, const Date *to, DateEnd end, Bounds *out) {
+  Date span = {.kind = DATE_SPAN, .bounds = {TIME_MIN, TIME_MAX, TIME_MIN, TIME_MAX}, .start = start, .end = end};
+  if (start == END_STATED) {
+    span.precision = from->precision;
+    span.bounds.start_lo = from->bounds.start_lo;
+    span.bounds.start_hi = from->bounds.start_hi;
+  } else if (start == END_OPEN) {
+    span.bounds.start_hi = TIME_MIN;
+  }
+  if (end == END_STATED) {
+    span.end_precision = to->precision;
+    span.bounds.end_lo = to->bounds.end_lo;
+    span.bounds.end_hi = to->bounds.end_hi;
+  } else if (end == END_OPEN) {
+    span.bounds.end_lo = TIME_MAX;
+  }
+  *out = date_bounds(&span, READ_IN);
+}
+
+static bool read_span(const When *when, const DateAnchor *anchor, Dated *out, Err *err) {
+  Date from = {0}, to = {0};
+  DateEnd start, end;
+  bool ok = read_end(when->from, anchor, &from, &start, &out->edtf, &out->relative, err);
+  buf_putc(&out->edtf, '/');
+  ok = ok && read_end(when->to == NULL ? ".." : when->to, anchor, &to, &end, &out->edtf, &out->relative, err);
+  if (!ok)
+    return false;
+  if (start == END_STATED && end == END_STATED && from.bounds.start_lo >= to.bounds.end_hi)
+    return err_set(err, ERR_ARG, "it ends (%s) before it begins (%s)", when->to, when->from);
+  join_span(&from, start, &to, end, &out->bounds);
+  out->span = true;
+  out->open = end == END_OPEN;
+  return true;
+}
+
+bool store_dated_read(Store *store, const When *when, bool relation, int64_t source, Dated *out, Err *err) {
+  *out = (Dated){.bounds = {TIME_MIN, TIME_MAX, TIME_MIN, TIME_MAX}};
+  Date on;
+  bool has = false;
+  if (source != 0 && !store_source_anchor(store, source, &on, &has, err))
+    return false;
+  DateAnchor anchor = {.on = has ? &on : NULL};
+  out->given = when->date != NULL || when->from != NULL || when->to != NULL;
+  if (!out->given)
+    return true;
+  bool ok;
+  if (when->date == NULL) {
+    ok = read_span(when, &anchor, out, err);
+    if (ok && out->relative)
+      buf_printf(&out->phrase, "%s/%s", when->from == NULL ? "" : when->from, when->to == NULL ? ".." : when->to);
+  } else {
+    Date date;
+    ok = date_read(when->date, strlen(when->date), &anchor, &date, &out->edtf, &out->relative, err);
+    if (ok) {
+      out->span = date.kind == DATE_SPAN;
+      out->bounds = date_bounds(&date, relation ? READ_IN : READ_AT);
+      out->open = out->span && date.end == END_OPEN;
+    }
+    if (ok && out->relative)
+      buf_puts(&out->phrase, when->date);
+  }
+  if (ok)
+    store_bounds_tighten(&out->bounds);
+  else
+    store_dated_clear(out);
+  return ok;
+}
+
+/* The slash that parts from and to, outside of sets. */
+static const char *middle(const char *text) {
+  int depth = 0;
+  for (; *text != '\0'; text++) {
+    depth += *text == '[' || *text == '{' ? 1 : *text == ']' || *text == '}' ? -1 : 0;
+    if (*text == '/' && depth == 0)
+      return text;
+  }
+  return NULL;
+}
+
+bool store_dated_parse(const char *text, bool relation, Dated *out) {
+  const char *slash = middle(text);
+  if (slash == NULL || !relation) {
+    When when = {.date = text};
+    return store_dated_read(NULL, &when, relation, 0, out, NULL);
+  }
+  Buf from = BUF_EMPTY;
+  buf_add(&from, text, (size_t)(slash - text));
+  When when = {.from = buf_str(&from), .to = slash[1] == '\0' ? "?" : slash + 1};
+  bool ok = store_dated_read(NULL, &when, relation, 0, out, NULL);
+  buf_clear(&from);
+  return ok;
+}
+
+/* ---- rows ---- */
+
+bool store_fact_row(Store *store, int64_t fact, FactRow *row) {
+  sqlite3_stmt *stmt = store_bind(store, SQL_FACT_ROW, NULL, "i", fact);
+  bool there = stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW;
+  *row = (FactRow){0};
+  if (there) {
+    row->id = fact;
+    row->type = sqlite3_column_int64(stmt, 1);
+    row->first = sqlite3_column_int64(stmt, 2);
+    row->second = sqlite3_column_int64(stmt, 3);
+    row->bounds = (Bounds){sqlite3_column_int64(stmt, 4), sqlite3_column_int64(stmt, 5), sqlite3_column_int64(stmt, 6), sqlite3_column_int64(stmt, 7)};
+    row->place = sqlite3_column_int64(stmt, 8);
+    row->began = sqlite3_column_int64(stmt, 9);
+    row->ended = sqlite3_column_int64(stmt, 10);
+    row->made = sqlite3_column_int64(stmt, 11);
+    row->flags = (uint32_t)sqlite3_column_int64(stmt, 12);
+    row->standing = (uint8_t)sqlite3_column_int(stmt, 13);
+    row->status = (uint8_t)sqlite3_column_int(stmt, 14);
+    row->grade = (uint8_t)sqlite3_column_int(stmt, 15);
+    row->retracted = sqlite3_column_type(stmt, 16) != SQLITE_NULL;
+  }
+  if (stmt != NULL)
+    sqlite3_reset(stmt);
+  return there;
+}
+
+static bool bulk_row(Store *store, int64_t fact, FactRow *row) {
+  sqlite3_stmt *stmt = store_bind(store, SQL_BULK_ROW, NULL, "i", fact);
+  bool there = stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW;
+  if (there) {
+    int64_t lo = sqlite3_column_int64(stmt, 3) * 86400, hi = lo + sqlite3_column_int64(stmt, 4) * 86400;
+    *row = (FactRow){.id = fact, .type = sqlite3_column_int64(stmt, 0), .first = sqlite3_column_int64(stmt, 1), .second = sqlite3_column_int64(stmt, 2), .bounds = {lo, hi, lo, hi}, .bulk = true};
+  }
+  if (stmt != NULL)
+    sqlite3_reset(stmt);
+  return there;
+}
+
+bool store_fact_get(Store *store, int64_t fact, FactRow *row) {
+  return store_fact_row(store, store_canonical(store, record_fact(fact)).id, row) || bulk_row(store, fact, row);
+}
+
+bool store_fact_date(Store *store, const FactRow *row, Buf *out) {
+  sqlite3_stmt *stmt = row->bulk ? NULL : store_bind(store, SQL_DATE, NULL, "i", row->id);
+  const char *text = stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW ? (const char *)sqlite3_column_text(stmt, 0) : NULL;
+  if (text != NULL)
+    buf_puts(out, text);
+  else
+    bounds_print(&row->bounds, (row->id & 1) != 0 ? READ_IN : READ_AT, out);
+  if (stmt != NULL)
+    sqlite3_reset(stmt);
+  return true;
+}
+
+static int compare_parties(const void *a, const void *b) {
+  const Participant *x = a, *y = b;
+  if (x->role != y->role)
+    return x->role < y->role ? -1 : 1;
+  if (x->who.kind != y->who.kind)
+    return x->who.kind < y->who.kind ? -1 : 1;
+  return x->who.id < y->who.id ? -1 : x->who.id > y->who.id;
+}
+
+bool store_parties_load(Store *store, int64_t fact, const FactRow *row, Participant **out, size_t *n, Err *err) {
+  VEC(Participant) parties = {0};
+  bool relation = (fact & 1) != 0;
+  if (row->first != 0)
+    vec_add(&parties, ((Participant){relation ? TERM_SUBJECT : TERM_AGENT, {REC_ACTOR, row->first}}));
+  if (row->second != 0)
+    vec_add(&parties, ((Participant){relation ? TERM_OBJECT : TERM_TARGET, {REC_ACTOR, row->second}}));
+  bool ok = true;
+  if (row->flags & (FACT_EXTRA | FACT_PATTERN)) {
+    sqlite3_stmt *stmt = store_bind(store, SQL_PARTICIPANTS, err, "i", fact);
+    int rc = -1;
+    while (stmt != NULL && (rc = store_step(store, stmt, err)) == SQLITE_ROW)
+      vec_add(&parties, ((Participant){sqlite3_column_int64(stmt, 0), {(RecordKind)sqlite3_column_int(stmt, 1), sqlite3_column_int64(stmt, 2)}}));
+    if (stmt != NULL)
+      sqlite3_reset(stmt);
+    ok = rc == SQLITE_DONE;
+  }
+  *out = parties.at;
+  *n = parties.n;
+  return ok;
+}
+
+/* ---- finding the same again ---- */
+
+static uint64_t mix(uint64_t hash, uint64_t word) {
+  hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
+  return hash ^ (hash >> 29);
+}
+
+static uint64_t mix_text(uint64_t hash, const char *text) {
+  for (; *text != '\0'; text++)
+    hash = (hash ^ (unsigned char)*text) * 0x100000001B3u;
+  return mix(hash, 0xFF);
+}
+
+int64_t store_fact_hash(bool relation, int64_t type, const Participant *parties, size_t n, const char *date, int64_t began, int64_t over) {
+  Participant few[8], *sorted = n <= 8 ? few : mem_alloc(n * sizeof *sorted);
+  if (n > 0) {
+    memcpy(sorted, parties, n * sizeof *sorted);
+    qsort(sorted, n, sizeof *sorted, compare_parties);
+  }
+  uint64_t hash = mix(relation ? 2 : 1, (uint64_t)type);
+  for (size_t i = 0; i < n; i++)
+    hash = mix(mix(mix(hash, (uint64_t)sorted[i].role), (uint64_t)sorted[i].who.kind), (uint64_t)sorted[i].who.id);
+  hash = mix(mix(hash, (uint64_t)began), (uint64_t)over);
+  hash = mix_text(hash, date == NULL ? "" : date);
+  if (sorted != few)
+    mem_free(sorted);
+  return (int64_t)hash;
+}
+
+bool store_fact_key_put(Store *store, int64_t hash, int64_t fact, Err *err) {
+  return store_run(store, SQL_FACT_KEY_PUT, err, "ii", hash, fact);
+}
+
+static int64_t id_hash(bool relation, const char *id) {
+  return (int64_t)mix_text(relation ? 0xB5 : 0xA5, id);
+}
+
+/* The fact with these parties; a party that was merged may stand under any of its members. */
+static int64_t find_hash(Store *store, const FactPut *put, Participant *parties, size_t at, const char *date) {
+  if (at == put->n_parties)
+    return store_ask(store, SQL_FACT_KEY, "i", store_fact_hash(put->relation, put->type, parties, put->n_parties, date, put->began, put->ended));
+  Record given = parties[at].who;
+  int64_t found = find_hash(store, put, parties, at + 1, date);
+  if (found != 0 || given.kind == REC_TERM)
+    return found;
+  Ids members = {0};
+  if (store_members(store, given, &members, NULL))
+    for (size_t i = 0; i < members.n && found == 0; i++)
+      if (members.at[i] != given.id) {
+        parties[at].who.id = members.at[i];
+        found = find_hash(store, put, parties, at + 1, date);
+      }
+  parties[at].who = given;
+  vec_clear(&members);
+  return found;
+}
+
+static int64_t find_same(Store *store, const FactPut *put, const char *date) {
+  int64_t found = put->id == NULL ? 0 : store_ask(store, SQL_FACT_KEY, "i", id_hash(put->relation, put->id));
+  if (found != 0 || put->fresh)
+    return found;
+  Participant few[8], *parties = put->n_parties <= 8 ? few : mem_alloc(put->n_parties * sizeof *parties);
+  if (put->n_parties > 0)
+    memcpy(parties, put->parties, put->n_parties * sizeof *parties);
+  found = find_hash(store, put, parties, 0, date);
+  if (parties != few)
+    mem_free(parties);
+  return found;
+}
+
+/* ---- putting ---- */
+
+/* The quote whose source a relative date of the fact itself is read against. */
+static int64_t anchor_source(Store *store, const FactPut *put) {
+  static const char SQL_QUOTE_SOURCE[] = "SELECT source FROM quote WHERE id = ?";
+  for (size_t i = 0; i < put->n_evidence; i++)
+    if (put->evidence[i].quote != 0)
+      return store_ask(store, SQL_QUOTE_SOURCE, "i", put->evidence[i].quote);
+  return 0;
+}
+
+static bool is_plain(const Dated *dated, bool relation) {
+  if (relation || dated->edtf.len == 0)
+    return false;
+  Buf printed = BUF_EMPTY;
+  bounds_print(&dated->bounds, READ_AT, &printed);
+  bool plain = printed.len == dated->edtf.len && memcmp(printed.data, dated->edtf.data, printed.len) == 0 &&
+               (printed.len == 4 || printed.len == 7 || printed.len == 10) && printed.data[0] >= '0' && printed.data[0] <= '9' &&
+               strpbrk(printed.data, "XS~?%") == NULL;
+  buf_clear(&printed);
+  return plain;
+}
+
+static bool put_parties(Store *store, int64_t fact, const FactPut *put, int64_t *first, int64_t *second, uint32_t *flags, bool write, Err *err) {
+  int64_t role1 = put->relation ? TERM_SUBJECT : TERM_AGENT, role2 = put->relation ? TERM_OBJECT : TERM_TARGET;
+  for (size_t i = 0; i < put->n_parties; i++) {
+    const Participant *p = &put->parties[i];
+    bool pattern = p->who.kind == REC_TERM;
+    if (p->role == role1 && p->who.kind == REC_ACTOR && (*first == 0 || *first == p->who.id)) {
+      *first = p->who.id;
+    } else if (p->role == role2 && p->who.kind == REC_ACTOR && (*second == 0 || *second == p->who.id)) {
+      *second = p->who.id;
+    } else {
+      *flags |= pattern ? FACT_PATTERN : FACT_EXTRA;
+      if (write && !store_run(store, SQL_PARTICIPANT_PUT, err, "iiiii", fact, p->role, (int64_t)p->who.kind, p->who.id, store->change))
+        return false;
+    }
+  }
+  return true;
+}
+
+static bool insert(Store *store, const FactPut *put, const Dated *dated, int64_t *fact, Err *err) {
+  int kind = put->relation ? 1 : 0;
+  *fact = (store->last_fact[kind] + 1) * 2 + kind;
+  FactRow row = {.id = *fact, .flags = FACT_ASSERTED | FACT_BARE};
+  if (put->n_evidence > 0)
+    row.flags = FACT_EVIDENCE;
+  row.flags |= dated->given ? 0 : FACT_UNDATED;
+  row.flags |= dated->span ? FACT_SPAN : 0;
+  put_parties(store, *fact, put, &row.first, &row.second, &row.flags, false, err);
+  const char *date = !dated->given || is_plain(dated, put->relation) ? NULL : buf_str(&dated->edtf);
+  const Bounds *b = &dated->bounds;
+  if (!store_run(store, SQL_FACT_PUT, err, "iiIIiiiiiiiiIIItti", *fact, put->type, row.first, row.second, b->start_lo, b->start_hi, b->end_lo, b->end_hi, (int64_t)store_bounds_class(b), (int64_t)STANDS, (int64_t)row.flags, (int64_t)put->status, put->place, put->began, put->ended, date, put->summary, store->change))
+    return false;
+  store->last_fact[kind]++;
+  int64_t first = 0, second = 0;
+  uint32_t flags = 0;
+  return put_parties(store, *fact, put, &first, &second, &flags, true, err) &&
+         (put->summary == NULL || store_search_put(store, 'F', *fact, put->summary, NULL, err));
+}
+
+static bool put_ties(Store *store, const FactPut *put, int64_t fact, Err *err) {
+  if (put->after != 0 && !store_run(store, SQL_TIE_PUT, err, "iiii", fact, put->after, (int64_t)1, store->change))
+    return false;
+  return put->before == 0 || store_run(store, SQL_TIE_PUT, err, "iiii", fact, put->before, (int64_t)0, store->change);
+}
+
+/* What evidence of the put says by itself when the date is relative: the phrase, read against its own source. */
+static EvidencePut with_date(const EvidencePut *evidence, const FactPut *put, const Dated *dated) {
+  EvidencePut own = *evidence;
+  bool silent = own.when.date == NULL && own.when.from == NULL && own.when.to == NULL;
+  if (dated->relative && silent && own.quote != 0)
+    own.when = put->when;
+  return own;
+}
+
+static bool put_details(Store *store, const FactPut *put, const Dated *dated, int64_t fact, bool *changed, Err *err) {
+  for (size_t i = 0; i < put->n_attributes; i++)
+    if (!store_value_put(store, record_fact(fact), 0, &put->attributes[i], err))
+      return false;
+  for (size_t i = 0; i < put->n_evidence; i++) {
+    int64_t evidence;
+    bool made;
+    EvidencePut own = with_date(&put->evidence[i], put, dated);
+    if (!store_evidence_put(store, fact, &own, &evidence, &made, err))
+      return false;
+    *changed = *changed || made;
+  }
+  return true;
+}
+
+static bool check_put(Store *store, const FactPut *put, Err *err) {
+  for (size_t i = 0; i < put->n_evidence; i++) {
+    Dated said;
+    EvidencePut one = put->evidence[i];
+    FactPut alone = {.evidence = &one, .n_evidence = 1};
+    if (!store_dated_read(store, &one.when, put->relation, anchor_source(store, &alone), &said, err))
+      return false;
+    store_dated_clear(&said);
+  }
+  if (put->summary != NULL && !text_check(put->summary, strlen(put->summary), "the summary", err))
+    return false;
+  if (put->began != 0 && (put->when.date != NULL || put->when.from != NULL))
+    return err_set(err, ERR_ARG, "it begins with an event (began) and on a date: give one of them, since the event has a date");
+  if (put->ended != 0 && (put->when.date != NULL || put->when.to != NULL))
+    return err_set(err, ERR_ARG, "it ends with an event (ended) and on a date: give one of them, since the event has a date");
+  return true;
+}
+
+/* A fact found by its id whose script now says something else of it: that is a correction. */
+static bool follow_edit(Store *store, const FactPut *put, const Dated *dated, int64_t fact, Err *err) {
+  if (put->id == NULL || put->fresh)
+    return true;
+  int64_t hash = store_fact_hash(put->relation, put->type, put->parties, put->n_parties, dated->given ? buf_str(&dated->edtf) : NULL, put->began, put->ended);
+  static const char SQL_HAS[] = "SELECT count(*) FROM fact_key WHERE hash = ? AND fact = ?";
+  if (store_ask(store, SQL_HAS, "ii", hash, fact) > 0)
+    return true;
+  Buf words = BUF_EMPTY;
+  buf_printf(&words, "as id \"%s\" now says", put->id);
+  VEC(Said) said = {0};
+  vec_add(&said, ((Said){.key = TERM_TYPE, .value = {.form = VALUE_RECORD, .record = {REC_TERM, put->type}}}));
+  for (size_t i = 0; i < put->n_parties; i++)
+    if (put->parties[i].role <= TERM_OBJECT && put->parties[i].who.kind == REC_ACTOR)
+      vec_add(&said, ((Said){.key = put->parties[i].role, .value = {.form = VALUE_RECORD, .record = put->parties[i].who}}));
+  EvidencePut edit = {.words = buf_str(&words), .when = put->when, .correction = true, .said = said.at, .n_said = said.n};
+  if (dated->relative)
+    edit.when = (When){.date = buf_str(&dated->edtf)};
+  int64_t evidence;
+  bool made;
+  bool ok = store_evidence_put(store, fact, &edit, &evidence, &made, err) && store_fact_key_put(store, hash, fact, err) &&
+            store_fact_settle(store, fact, err);
+  vec_clear(&said);
+  buf_clear(&words);
+  return ok;
+}
+
+static bool add_to(Store *store, const FactPut *put, const Dated *dated, int64_t fact, Err *err) {
+  FactRow row;
+  bool changed = false;
+  if (!put_details(store, put, dated, fact, &changed, err))
+    return false;
+  if (put->n_evidence == 0 && store_fact_row(store, fact, &row) && (row.flags & FACT_BARE) == 0 && !row.retracted) {
+    EvidencePut bare = {0};
+    int64_t evidence;
+    if (!store_evidence_put(store, fact, &bare, &evidence, &changed, err))
+      return false;
+  }
+  return (!changed || store_fact_settle(store, fact, err)) && follow_edit(store, put, dated, fact, err);
+}
+
+static bool make(Store *store, const FactPut *put, const Dated *dated, int64_t *fact, Err *err) {
+  bool changed;
+  const char *date = dated->given ? buf_str(&dated->edtf) : NULL;
+  int64_t hash = store_fact_hash(put->relation, put->type, put->parties, put->n_parties, date, put->began, put->ended);
+  if (!store_write(store, err) || !insert(store, put, dated, fact, err) || !store_fact_key_put(store, hash, *fact, err))
+    return false;
+  if (put->id != NULL && !store_fact_key_put(store, id_hash(put->relation, put->id), *fact, err))
+    return false;
+  if (!put_ties(store, put, *fact, err) || !put_details(store, put, dated, *fact, &changed, err))
+    return false;
+  /* A plain fact on nobody's word but the analyst's stands as it was inserted, unless somebody denied it before. */
+  bool plain = put->n_evidence == 0 && put->began == 0 && put->ended == 0 && put->after == 0 && put->before == 0;
+  return plain ? store_standing_refresh(store, *fact, err) : store_fact_settle(store, *fact, err);
+}
+
+bool store_fact_put(Store *store, const FactPut *put, int64_t *fact, bool *made, Err *err) {
+  Dated dated;
+  if (!check_put(store, put, err) || !store_dated_read(store, &put->when, put->relation, anchor_source(store, put), &dated, err))
+    return false;
+  if (!dated.given && put->relation && put->began == 0 && put->ended == 0) { /* unknown start, open end */
+    buf_puts(&dated.edtf, "/..");
+    dated.given = dated.span = dated.open = true;
+    dated.bounds = (Bounds){TIME_MIN, TIME_MAX, TIME_MAX, TIME_MAX};
+  } else if (put->relation && (put->began != 0) != (put->ended != 0) && !dated.given) {
+    dated.bounds = put->began != 0 ? (Bounds){TIME_MIN, TIME_MAX, TIME_MAX, TIME_MAX} : dated.bounds;
+  }
+  *fact = find_same(store, put, dated.given ? buf_str(&dated.edtf) : NULL);
+  *made = *fact == 0;
+  bool ok = *made ? make(store, put, &dated, fact, err) : add_to(store, put, &dated, *fact, err);
+  store_dated_clear(&dated);
+  *fact = ok ? store_canonical(store, record_fact(*fact)).id : 0;
+  return ok;
+}

@@ -1,0 +1,388 @@
+#include "store/internal.h"
+
+#include "base/mem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <pwd.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char SQL_PAGES[] = "PRAGMA schema_version";
+
+/* ---- who holds the file ---- */
+
+/* In WAL mode the one writer holds a lock on this byte of the -shm file (SQLite's file format, "WAL-Index Locks"). */
+#define WAL_WRITE_LOCK_BYTE 120
+
+static void process_name(pid_t pid, Buf *out) {
+  char path[64], name[64] = "";
+  snprintf(path, sizeof path, "/proc/%ld/comm", (long)pid);
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd >= 0) {
+    ssize_t n = read(fd, name, sizeof name - 1);
+    if (n > 0)
+      name[strcspn(name, "\n")] = '\0';
+    close(fd);
+  }
+  buf_printf(out, "process %ld", (long)pid);
+  struct stat st;
+  snprintf(path, sizeof path, "/proc/%ld", (long)pid);
+  struct passwd *user = stat(path, &st) == 0 ? getpwuid(st.st_uid) : NULL;
+  if (name[0] != '\0')
+    buf_printf(out, " (%s%s%s)", name, user != NULL ? " of " : "", user != NULL ? user->pw_name : "");
+}
+
+static void holder_find(Store *store, Buf *out) {
+  if (store->holder_fd < 0 && store->path != NULL) {
+    Buf shm = BUF_EMPTY;
+    buf_printf(&shm, "%s-shm", store->path);
+    store->holder_fd = open(buf_str(&shm), O_RDWR | O_CLOEXEC);
+    buf_clear(&shm);
+  }
+  struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = WAL_WRITE_LOCK_BYTE, .l_len = 1};
+  if (store->holder_fd >= 0 && fcntl(store->holder_fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK && lock.l_pid > 0)
+    process_name(lock.l_pid, out);
+  else
+    buf_puts(out, "another process");
+}
+
+/* ---- what SQLite says, for people ---- */
+
+bool store_fail(Store *store, int rc, const char *doing, Err *err) {
+  const char *name = store->path == NULL ? "the case in memory" : store->path;
+  switch (rc & 0xFF) {
+  case SQLITE_BUSY:
+  case SQLITE_LOCKED: {
+    if (rc == SQLITE_BUSY_SNAPSHOT)
+      return err_set(err, ERR_BUSY, "%s was changed by another shell while a query of this change was being read: run it again", name);
+    Buf who = BUF_EMPTY;
+    holder_find(store, &who);
+    err_set(err, ERR_BUSY, "%s is being written by %s: waited 5 seconds; try again when it has finished", name, buf_str(&who));
+    buf_clear(&who);
+    return false;
+  }
+  case SQLITE_FULL:
+    return err_set(err, ERR_FULL, "the disk of %s is full: this change was taken back; make room and run it again", name);
+  case SQLITE_READONLY: return err_set(err, ERR_READONLY, "%s cannot be written: it was opened read-only", name);
+  case SQLITE_NOTADB:
+    return err_set(err, ERR_CORRUPT, "%s is not a dossier case (not an SQLite file, or an encrypted one)", name);
+  case SQLITE_CORRUPT:
+    return err_set(err, ERR_CORRUPT, "%s is damaged or cut short: go back to a copy (%s)", name, sqlite3_errmsg(store->db));
+  case SQLITE_INTERRUPT: return err_set(err, ERR_INTERRUPT, "interrupted");
+  case SQLITE_CANTOPEN: return err_set(err, ERR_IO, "%s cannot be opened: %s", name, strerror(errno != 0 ? errno : ENOENT));
+  case SQLITE_IOERR:
+    return err_set(err, ERR_IO, "%s: reading or writing failed (%s)", name, sqlite3_errmsg(store->db));
+  case SQLITE_TOOBIG: return err_set(err, ERR_LIMIT, "%s: a text is too long to be stored", doing);
+  default: return err_set(err, ERR_INTERNAL, "%s: %s", doing, sqlite3_errmsg(store->db));
+  }
+}
+
+/* ---- statements ---- */
+
+sqlite3_stmt *store_stmt(Store *store, const char *sql, Err *err) {
+  size_t slot = ((uintptr_t)sql >> 4) & (STORE_STATEMENTS - 1);
+  while (store->cache[slot].sql != NULL && store->cache[slot].sql != sql)
+    slot = (slot + 1) & (STORE_STATEMENTS - 1);
+  if (store->cache[slot].sql == NULL) {
+    sqlite3_stmt *stmt;
+    int rc = sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL);
+    if (rc != SQLITE_OK) {
+      store_fail(store, rc, "reading the case", err);
+      return NULL;
+    }
+    store->cache[slot].sql = sql;
+    store->cache[slot].stmt = stmt;
+  }
+  sqlite3_stmt *stmt = store->cache[slot].stmt;
+  sqlite3_reset(stmt);
+  return stmt;
+}
+
+void store_value_bind(sqlite3_stmt *stmt, int at, const Value *v) {
+  for (int i = 0; i < 6; i++)
+    sqlite3_bind_null(stmt, at + i);
+  sqlite3_bind_int(stmt, at, (int)v->form);
+  switch (v->form) {
+  case VALUE_NONE: break;
+  case VALUE_TEXT:
+  case VALUE_TIME: sqlite3_bind_text(stmt, at + 1, v->text, (int)v->len, SQLITE_TRANSIENT); break;
+  case VALUE_INTEGER:
+  case VALUE_BOOL: sqlite3_bind_int64(stmt, at + 1, v->integer); break;
+  case VALUE_REAL: sqlite3_bind_double(stmt, at + 1, v->real); break;
+  case VALUE_RANGE:
+    sqlite3_bind_double(stmt, at + 1, v->real); /* NaN is stored as NULL */
+    sqlite3_bind_double(stmt, at + 2, v->low);
+    sqlite3_bind_double(stmt, at + 3, v->high);
+    break;
+  case VALUE_RECORD:
+    sqlite3_bind_int64(stmt, at + 1, v->record.id);
+    sqlite3_bind_int(stmt, at + 5, (int)v->record.kind);
+    break;
+  }
+  if (v->unit != NULL)
+    sqlite3_bind_text(stmt, at + 4, v->unit, -1, SQLITE_TRANSIENT);
+}
+
+static double column_number(sqlite3_stmt *stmt, int at) {
+  return sqlite3_column_type(stmt, at) == SQLITE_NULL ? (double)__builtin_nanf("") : sqlite3_column_double(stmt, at);
+}
+
+Value store_column_value(sqlite3_stmt *stmt, int at) {
+  Value v = {.form = (ValueForm)sqlite3_column_int(stmt, at)};
+  v.unit = (const char *)sqlite3_column_text(stmt, at + 4);
+  switch (v.form) {
+  case VALUE_NONE: break;
+  case VALUE_TEXT:
+  case VALUE_TIME:
+    v.text = (const char *)sqlite3_column_text(stmt, at + 1);
+    v.len = (size_t)sqlite3_column_bytes(stmt, at + 1);
+    break;
+  case VALUE_INTEGER:
+  case VALUE_BOOL: v.integer = sqlite3_column_int64(stmt, at + 1); break;
+  case VALUE_REAL: v.real = sqlite3_column_double(stmt, at + 1); break;
+  case VALUE_RANGE:
+    v.real = column_number(stmt, at + 1);
+    v.low = column_number(stmt, at + 2);
+    v.high = column_number(stmt, at + 3);
+    break;
+  case VALUE_RECORD: v.record = (Record){(RecordKind)sqlite3_column_int(stmt, at + 5), sqlite3_column_int64(stmt, at + 1)};
+  }
+  return v;
+}
+
+static sqlite3_stmt *bind_all(sqlite3_stmt *stmt, const char *form, va_list args) {
+  int at = 1;
+  for (; *form != '\0'; form++) {
+    switch (*form) {
+    case 'i': sqlite3_bind_int64(stmt, at++, va_arg(args, int64_t)); break;
+    case 'I': {
+      int64_t id = va_arg(args, int64_t);
+      if (id == 0)
+        sqlite3_bind_null(stmt, at++);
+      else
+        sqlite3_bind_int64(stmt, at++, id);
+      break;
+    }
+    case 't': sqlite3_bind_text(stmt, at++, va_arg(args, const char *), -1, SQLITE_TRANSIENT); break;
+    case 'v':
+      store_value_bind(stmt, at, va_arg(args, const Value *));
+      at += 6;
+      break;
+    default: break;
+    }
+  }
+  return stmt;
+}
+
+sqlite3_stmt *store_bind(Store *store, const char *sql, Err *err, const char *form, ...) {
+  sqlite3_stmt *stmt = store_stmt(store, sql, err);
+  if (stmt == NULL)
+    return NULL;
+  va_list args;
+  va_start(args, form);
+  bind_all(stmt, form, args);
+  va_end(args);
+  return stmt;
+}
+
+int store_step(Store *store, sqlite3_stmt *stmt, Err *err) {
+  int rc = sqlite3_step(stmt);
+  if (rc == SQLITE_ROW || rc == SQLITE_DONE)
+    return rc;
+  store->doomed = store->in_transaction;
+  store_fail(store, sqlite3_extended_errcode(store->db), "writing the case", err);
+  sqlite3_reset(stmt);
+  return -1;
+}
+
+bool store_run(Store *store, const char *sql, Err *err, const char *form, ...) {
+  sqlite3_stmt *stmt = store_stmt(store, sql, err);
+  if (stmt == NULL)
+    return false;
+  va_list args;
+  va_start(args, form);
+  bind_all(stmt, form, args);
+  va_end(args);
+  int rc;
+  while ((rc = store_step(store, stmt, err)) == SQLITE_ROW)
+    continue;
+  sqlite3_reset(stmt);
+  return rc == SQLITE_DONE;
+}
+
+int64_t store_ask(Store *store, const char *sql, const char *form, ...) {
+  sqlite3_stmt *stmt = store_stmt(store, sql, NULL);
+  if (stmt == NULL)
+    return 0;
+  va_list args;
+  va_start(args, form);
+  bind_all(stmt, form, args);
+  va_end(args);
+  int64_t answer = sqlite3_step(stmt) == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
+  sqlite3_reset(stmt);
+  return answer;
+}
+
+/* ---- opening and closing ---- */
+
+/* What can be said of a path before SQLite is asked: SQLite would make a file, or say "unable to open". */
+static bool check_path(const char *path, unsigned flags, bool *fresh, Err *err) {
+  struct stat st;
+  *fresh = false;
+  if (stat(path, &st) != 0) {
+    if (errno != ENOENT)
+      return err_set(err, ERR_IO, "%s cannot be opened: %s", path, strerror(errno));
+    *fresh = true;
+    if ((flags & STORE_CREATE) == 0)
+      return err_set(err, ERR_MISSING, "there is no case %s: check the name, or make it with -c", path);
+    return true;
+  }
+  if (S_ISDIR(st.st_mode))
+    return err_set(err, ERR_ARG, "%s is a directory, not a case", path);
+  if (!S_ISREG(st.st_mode))
+    return err_set(err, ERR_ARG, "%s is not a regular file, so it cannot be a case", path);
+  if (access(path, R_OK) != 0)
+    return err_set(err, ERR_IO, "%s cannot be read: %s", path, strerror(errno));
+  *fresh = st.st_size == 0;
+  return true;
+}
+
+static bool check_file(Store *store, Err *err) {
+  sqlite3_stmt *stmt;
+  int rc = sqlite3_prepare_v2(store->db, SQL_PAGES, -1, &stmt, NULL);
+  if (rc == SQLITE_OK) {
+    rc = sqlite3_step(stmt);
+    rc = rc == SQLITE_ROW ? SQLITE_OK : rc;
+  }
+  sqlite3_finalize(stmt);
+  if (rc != SQLITE_OK)
+    return store_fail(store, sqlite3_extended_errcode(store->db), "opening", err);
+  int64_t application = store_ask(store, "PRAGMA application_id", "");
+  int64_t version = store_ask(store, "PRAGMA user_version", "");
+  int64_t tables = store_ask(store, "SELECT count(*) FROM sqlite_schema", "");
+  if (application != STORE_APPLICATION_ID && (tables > 0 || application != 0))
+    return err_set(err, ERR_CORRUPT, "%s is an SQLite file of another program, not a dossier case", store->path);
+  if (version > SCHEMA_VERSION)
+    return err_set(err, ERR_NEWER, "%s was written by a newer dossier (its format is %" PRId64 ", this one reads up to %d): use that one", store->path, version, SCHEMA_VERSION);
+  if (version < SCHEMA_VERSION && store->readonly)
+    return err_set(err, ERR_READONLY, tables == 0 ? "%s is empty: open it without -r first" : "%s has an older format: open it once without -r so that it can be brought up to date", store->path);
+  return true;
+}
+
+static bool configure(Store *store, Err *err) {
+  char *message = NULL;
+  sqlite3_busy_timeout(store->db, 5000);
+  const char *sql = store->readonly
+                        ? "PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536; PRAGMA trusted_schema = OFF; PRAGMA query_only = ON"
+                        : "PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536; PRAGMA trusted_schema = OFF;"
+                          "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON";
+  int rc = sqlite3_exec(store->db, sql, NULL, NULL, &message);
+  sqlite3_free(message);
+  return rc == SQLITE_OK || store_fail(store, sqlite3_extended_errcode(store->db), "opening", err);
+}
+
+static bool open_file(Store *store, Err *err) {
+  int flags = store->readonly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  const char *path = store->path == NULL ? ":memory:" : store->path;
+  int rc = sqlite3_open_v2(path, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+  if (rc == SQLITE_OK && store->readonly) {
+    /* A case in a folder that cannot be written has no room for the files beside it: then nobody writes it. */
+    sqlite3_stmt *stmt = NULL;
+    rc = sqlite3_prepare_v2(store->db, SQL_PAGES, -1, &stmt, NULL);
+    rc = rc == SQLITE_OK ? sqlite3_step(stmt) : rc;
+    sqlite3_finalize(stmt);
+    if ((rc & 0xFF) == SQLITE_CANTOPEN) {
+      sqlite3_close_v2(store->db);
+      Buf uri = BUF_EMPTY;
+      buf_puts(&uri, "file:");
+      for (const char *p = path; *p != '\0'; p++) {
+        if (strchr("%?#", *p) != NULL)
+          buf_printf(&uri, "%%%02X", (unsigned char)*p);
+        else
+          buf_putc(&uri, *p);
+      }
+      buf_puts(&uri, "?immutable=1");
+      rc = sqlite3_open_v2(buf_str(&uri), &store->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL);
+      buf_clear(&uri);
+    } else {
+      rc = SQLITE_OK;
+    }
+  }
+  if (rc != SQLITE_OK)
+    return store_fail(store, sqlite3_extended_errcode(store->db), "opening", err);
+  sqlite3_extended_result_codes(store->db, 1);
+  return true;
+}
+
+Store *store_open(const char *path, unsigned flags, Err *err) {
+  bool fresh = true;
+  if (path != NULL && !check_path(path, flags, &fresh, err))
+    return NULL;
+  Store *store = mem_zero(1, sizeof *store);
+  store->holder_fd = -1;
+  store->path = path == NULL ? NULL : mem_copy(path, strlen(path));
+  store->readonly = (flags & STORE_READONLY) != 0 || (path != NULL && !fresh && access(path, W_OK) != 0);
+  store->terms_stale = true;
+  if (open_file(store, err) && check_file(store, err) && configure(store, err) &&
+      (store->readonly || schema_migrate(store, err)) && store_sequence_load(store, err))
+    return store;
+  if (fresh && path != NULL && store->db != NULL) {
+    sqlite3_close_v2(store->db); /* leave no empty file behind a failure */
+    store->db = NULL;
+  }
+  store_close(store);
+  return NULL;
+}
+
+void store_close(Store *store) {
+  if (store == NULL)
+    return;
+  if (store->db != NULL) {
+    store_change_rollback(store);
+    store_cursors_close(store);
+    for (size_t i = 0; i < STORE_STATEMENTS; i++)
+      sqlite3_finalize(store->cache[i].stmt);
+    sqlite3_close_v2(store->db);
+  }
+  if (store->holder_fd >= 0)
+    close(store->holder_fd);
+  store_terms_free(store);
+  mem_free(store->why);
+  mem_free(store->path);
+  mem_free(store);
+}
+
+bool store_copy(Store *store, const char *path, Err *err) {
+  if (access(path, F_OK) == 0)
+    return err_set(err, ERR_ARG, "%s is there already: nothing was written; choose another name", path);
+  sqlite3 *to = NULL;
+  int rc = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+  if (rc == SQLITE_OK) {
+    sqlite3_backup *backup = sqlite3_backup_init(to, "main", store->db, "main");
+    if (backup != NULL) {
+      sqlite3_backup_step(backup, -1);
+      sqlite3_backup_finish(backup);
+    }
+    rc = sqlite3_errcode(to);
+  }
+  bool ok = rc == SQLITE_OK;
+  if (!ok)
+    err_set(err, (rc & 0xFF) == SQLITE_FULL ? ERR_FULL : ERR_IO, "%s cannot be written: %s", path, sqlite3_errmsg(to));
+  sqlite3_close_v2(to);
+  if (!ok)
+    unlink(path);
+  return ok;
+}
+
+void store_interrupt(Store *store) {
+  sqlite3_interrupt(store->db);
+}
+
+bool store_empty(Store *store) {
+  return store_ask(store, "SELECT count(*) FROM change", "") == 0;
+}

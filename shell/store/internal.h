@@ -1,0 +1,108 @@
+/* What the files of store/ share. Only this directory includes sqlite3.h. */
+#ifndef STORE_INTERNAL_H
+#define STORE_INTERNAL_H
+
+#include "base/vec.h"
+#include "store/store.h"
+
+#include <sqlite3.h>
+
+#define STORE_APPLICATION_ID 0x646f7373 /* "doss" */
+#define STORE_STATEMENTS 256            /* slots of the statement cache, a power of two, more than there are texts */
+
+typedef VEC(int64_t) Ids;
+
+typedef struct TermRow {
+  Term term; /* scheme, code and label owned */
+} TermRow;
+
+struct Store {
+  sqlite3 *db;
+  char *path; /* owned; NULL in memory */
+  bool readonly;
+  struct {
+    const char *sql; /* the static text is the key */
+    sqlite3_stmt *stmt;
+  } cache[STORE_STATEMENTS];
+  char *why;           /* owned; of the change to come */
+  bool in_transaction; /* the write lock is held */
+  int64_t change;      /* the number that records get now, 0 before the first write */
+  int64_t last_fact[2]; /* highest event and relation number given out */
+  int64_t generation;
+  unsigned data_version;
+  int savepoints;
+  bool doomed; /* a write failed half-way: nothing more may be written until a rollback */
+  VEC(TermRow) terms; /* by id; a hole has id 0 */
+  bool terms_stale;
+  Cursor *cursors; /* open ones, linked */
+  int holder_fd;   /* on the -shm file, closed after the connection: closing it earlier would drop SQLite's locks */
+};
+
+/* ---- statements (file.c) ---- */
+
+/* A cached statement, reset and without bindings; NULL and err filled if it cannot be prepared. Borrowed until close. */
+sqlite3_stmt *store_stmt(Store *store, const char *sql, Err *err);
+bool store_fail(Store *store, int rc, const char *doing, Err *err); /* false, with what SQLite says put for a person */
+
+/* Binds by the letters of `form` (i int64, I int64 or NULL when 0, t text or NULL, v Value) and steps. */
+int store_step(Store *store, sqlite3_stmt *stmt, Err *err); /* SQLITE_ROW, SQLITE_DONE, or -1 with err filled */
+sqlite3_stmt *store_bind(Store *store, const char *sql, Err *err, const char *form, ...);
+bool store_run(Store *store, const char *sql, Err *err, const char *form, ...);              /* to its end */
+int64_t store_ask(Store *store, const char *sql, const char *form, ...);                      /* first column of the first row, or 0 */
+void store_value_bind(sqlite3_stmt *stmt, int at, const Value *value);                        /* six parameters: form value low high unit record_kind */
+
+/* ---- changes (change.c) ---- */
+
+/* Before anything is written: takes the write lock, makes the row of the change, drains open cursors. */
+bool store_write(Store *store, Err *err);
+bool store_sequence_load(Store *store, Err *err);
+
+/* Keeps what a row said before it is changed; `body` is a JSON text of its columns. */
+bool store_version_put(Store *store, Record record, const char *key, const Value *before, Err *err);
+
+/* ---- schema (schema.c) ---- */
+bool schema_migrate(Store *store, Err *err);
+extern const int SCHEMA_VERSION;
+
+/* ---- rows and their evaluation ---- */
+
+bool store_value_put(Store *store, Record owner, int64_t claim, const Said *said, Err *err);
+bool store_search_put(Store *store, char kind, int64_t id, const char *title, const char *body, Err *err);
+
+bool store_standing_refresh(Store *store, int64_t fact, Err *err);
+bool store_siblings(Store *store, const FactRow *row, Ids *out, Err *err); /* the same said in other records, if one denies it */
+
+bool store_members(Store *store, Record record, Ids *out, Err *err); /* the canonical record first, then those merged with it */
+bool store_merge_regroup(Store *store, Record a, Record b, Err *err); /* after merges of these came or went */
+bool store_terms_load(Store *store, Err *err);
+void store_terms_free(Store *store);
+void store_cursors_drain(Store *store);
+void store_cursors_close(Store *store); /* what they have not read is lost; their owners still end them */
+
+Value store_column_value(sqlite3_stmt *stmt, int at); /* from those six columns, text borrowed until the next step */
+bool store_source_anchor(Store *store, int64_t source, Date *date, bool *has, Err *err); /* when it was published */
+
+/* A fact's date as its bounds and text. `source`: what relative phrases are read against, 0 for none. */
+typedef struct Dated {
+  Bounds bounds;
+  bool open;  /* the end is open: it held on when last said */
+  bool span;  /* from and to */
+  bool given; /* anything was said at all */
+  bool relative;
+  Buf edtf, phrase; /* owned; phrase empty unless relative */
+} Dated;
+bool store_dated_read(Store *store, const When *when, bool relation, int64_t source, Dated *out, Err *err);
+bool store_dated_parse(const char *text, bool relation, Dated *out); /* of a stored text; false if it cannot be */
+void store_dated_clear(Dated *dated);
+void store_bounds_tighten(Bounds *bounds);
+
+/* Under what a fact is found when it is put again. */
+int64_t store_fact_hash(bool relation, int64_t type, const Participant *parties, size_t n, const char *date, int64_t began, int64_t over);
+bool store_fact_key_put(Store *store, int64_t hash, int64_t fact, Err *err);
+bool store_parties_load(Store *store, int64_t fact, const FactRow *row, Participant **out, size_t *n, Err *err); /* owned by the caller */
+
+/* The event or relation's own row, whether or not it was merged. */
+bool store_fact_row(Store *store, int64_t fact, FactRow *row);
+uint8_t store_bounds_class(const Bounds *bounds);
+
+#endif

@@ -1,0 +1,280 @@
+#include "store/internal.h"
+
+#include "base/mem.h"
+#include "base/sha256.h"
+#include "text/text.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static const char SQL_SOURCE_SAME[] =
+    "SELECT s.id, s.sha256 FROM source s WHERE s.title = ?1 AND s.publisher IS ?2 AND (s.published IS ?3 OR EXISTS"
+    " (SELECT 1 FROM version v WHERE v.kind = 83 AND v.record = s.id AND v.key = 'published' AND v.value IS ?3))"
+    " AND s.ended IS NULL ORDER BY s.id";
+static const char SQL_SOURCE_KEYED[] = "SELECT owner FROM value WHERE key = 15 AND value = ?1 AND kind = 83 AND ended IS NULL";
+static const char SQL_SOURCE_PUT[] =
+    "INSERT INTO source(title, publisher, address, published, retrieved, language, reliability, origin, published_lo,"
+    " published_hi, sha256, made) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+static const char SQL_SOURCE_HASH[] = "UPDATE source SET sha256 = ?2 WHERE id = ?1";
+static const char SQL_TEXT_PUT[] = "INSERT INTO source_text(source, body) VALUES(?, ?)";
+static const char SQL_TEXT[] = "SELECT body FROM source_text WHERE source = ?";
+static const char SQL_QUOTE_SAME[] =
+    "SELECT id FROM quote WHERE source = ?1 AND start IS ?2 AND stop IS ?3 AND page IS ?4"
+    " AND (?2 IS NOT NULL OR words = ?5) AND ended IS NULL";
+static const char SQL_QUOTE_PUT[] =
+    "INSERT INTO quote(source, start, stop, page, words, made) VALUES(?1, ?2, ?3, ?4, ?5, ?6)";
+static const char SQL_PUBLISHED[] = "SELECT published FROM source WHERE id = ?";
+
+/* ---- sources ---- */
+
+bool store_source_anchor(Store *store, int64_t source, Date *date, bool *has, Err *err) {
+  sqlite3_stmt *stmt = store_bind(store, SQL_PUBLISHED, err, "i", source);
+  if (stmt == NULL)
+    return false;
+  const char *text = NULL;
+  *has = sqlite3_step(stmt) == SQLITE_ROW && (text = (const char *)sqlite3_column_text(stmt, 0)) != NULL;
+  bool ok = !*has || date_parse(text, strlen(text), date, err);
+  sqlite3_reset(stmt);
+  return ok;
+}
+
+/* A text is never edited: the same document with another text is a mistake, or another document. */
+static bool same_text(Store *store, int64_t source, const char *sha256, const SourcePut *put, Err *err) {
+  static const char SQL_HASH[] = "SELECT sha256 FROM source WHERE id = ?";
+  sqlite3_stmt *stmt = store_bind(store, SQL_HASH, err, "i", source);
+  const char *there = stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW ? (const char *)sqlite3_column_text(stmt, 0) : NULL;
+  bool differs = sha256 != NULL && there != NULL && strcmp(there, sha256) != 0;
+  bool lacks = there == NULL;
+  if (stmt != NULL)
+    sqlite3_reset(stmt);
+  if (differs)
+    return err_set(err, ERR_ARG, "S%" PRId64 " \"%s\" has another text, and a text is never edited: give this one another title or date, or say new = true", source, put->title);
+  if (sha256 == NULL || !lacks)
+    return true;
+  return store_write(store, err) && store_run(store, SQL_SOURCE_HASH, err, "it", source, sha256);
+}
+
+static bool text_put(Store *store, int64_t source, const SourcePut *put, Err *err) {
+  static const char SQL_HAS[] = "SELECT count(*) FROM source_text WHERE source = ?";
+  if (put->text == NULL || store_ask(store, SQL_HAS, "i", source) > 0)
+    return true;
+  sqlite3_stmt *stmt = store_bind(store, SQL_TEXT_PUT, err, "i", source);
+  if (stmt == NULL)
+    return false;
+  sqlite3_bind_text64(stmt, 2, put->text, put->text_len, SQLITE_STATIC, SQLITE_UTF8);
+  bool ok = store_step(store, stmt, err) == SQLITE_DONE;
+  sqlite3_reset(stmt);
+  sqlite3_clear_bindings(stmt);
+  return ok && store_search_put(store, 'X', source, NULL, put->text, err);
+}
+
+static bool check_source(const SourcePut *put, Date *published, Err *err) {
+  Date retrieved;
+  if (put->published != NULL && !date_parse(put->published, strlen(put->published), published, err))
+    return false;
+  if (put->retrieved != NULL && !date_parse(put->retrieved, strlen(put->retrieved), &retrieved, err))
+    return false;
+  if (put->text == NULL)
+    return true;
+  if (put->text_len > STORE_TEXT_MAX)
+    return err_set(err, ERR_LIMIT, "the text of \"%s\" has %zu bytes; a source's text may have up to %zu: enter it in parts", put->title, put->text_len, STORE_TEXT_MAX);
+  return text_check(put->text, put->text_len, "the source's text", err);
+}
+
+static int64_t find_same(Store *store, const SourcePut *put) {
+  if (put->id != NULL)
+    return store_ask(store, SQL_SOURCE_KEYED, "t", put->id);
+  return store_ask(store, SQL_SOURCE_SAME, "ttt", put->title, put->publisher, put->published);
+}
+
+bool store_source_put(Store *store, const SourcePut *put, int64_t *source, bool *made, Err *err) {
+  Date published = {.bounds = {TIME_MIN, TIME_MAX, TIME_MIN, TIME_MAX}};
+  if (!check_source(put, &published, err))
+    return false;
+  char hash[65];
+  const char *sha256 = NULL;
+  if (put->text != NULL) {
+    sha256_hex(put->text, put->text_len, hash);
+    sha256 = hash;
+  }
+  *source = put->fresh ? 0 : find_same(store, put);
+  *made = *source == 0;
+  if (!*made) {
+    if (!same_text(store, *source, sha256, put, err) || (put->text != NULL && !store_write(store, err)))
+      return false;
+  } else {
+    bool dated = put->published != NULL;
+    if (!store_write(store, err))
+      return false;
+    sqlite3_stmt *stmt = store_bind(store, SQL_SOURCE_PUT, err, "ttttttiI", put->title, put->publisher, put->address, put->published, put->retrieved, put->language, (int64_t)put->reliability, put->origin);
+    if (stmt == NULL)
+      return false;
+    if (dated) {
+      sqlite3_bind_int64(stmt, 9, published.bounds.start_lo);
+      sqlite3_bind_int64(stmt, 10, published.bounds.end_hi);
+    } else {
+      sqlite3_bind_null(stmt, 9);
+      sqlite3_bind_null(stmt, 10);
+    }
+    sqlite3_bind_text(stmt, 11, sha256, -1, SQLITE_TRANSIENT);
+    sqlite3_bind_int64(stmt, 12, store->change);
+    if (store_step(store, stmt, err) < 0)
+      return false;
+    *source = sqlite3_last_insert_rowid(store->db);
+    sqlite3_reset(stmt);
+    if (!store_search_put(store, 'S', *source, put->title, NULL, err))
+      return false;
+    Said id = {.key = TERM_ID, .value = {.form = VALUE_TEXT, .text = put->id, .len = put->id == NULL ? 0 : strlen(put->id)}};
+    if (put->id != NULL && !store_value_put(store, (Record){REC_SOURCE, *source}, 0, &id, err))
+      return false;
+  }
+  for (size_t i = 0; i < put->n_attributes; i++)
+    if (!store_value_put(store, (Record){REC_SOURCE, *source}, 0, &put->attributes[i], err))
+      return false;
+  return text_put(store, *source, put, err);
+}
+
+/* ---- quotes ---- */
+
+static bool is_space(char c) {
+  return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
+}
+
+/* Length of the match of `words` at `text`, where any run of white space matches any other; 0 if there is none. */
+static size_t match_at(const char *text, size_t len, const char *words, size_t wlen) {
+  size_t i = 0, j = 0;
+  while (j < wlen) {
+    if (is_space(words[j])) {
+      if (i >= len || !is_space(text[i]))
+        return 0;
+      while (j < wlen && is_space(words[j]))
+        j++;
+      while (i < len && is_space(text[i]))
+        i++;
+    } else {
+      if (i >= len || text[i] != words[j])
+        return 0;
+      i++;
+      j++;
+    }
+  }
+  return i;
+}
+
+typedef struct Passage {
+  size_t start, stop;
+  int times; /* how often the words stand in the text, counted up to the one asked for and one more */
+} Passage;
+
+static Passage find_words(const char *text, size_t len, const char *words, size_t wlen, int nth) {
+  Passage found = {0};
+  for (size_t at = 0; at < len;) {
+    const char *p = memchr(text + at, words[0], len - at);
+    if (p == NULL)
+      break;
+    size_t start = (size_t)(p - text), n = match_at(p, len - start, words, wlen);
+    if (n == 0) {
+      at = start + 1;
+      continue;
+    }
+    found.times++;
+    if (found.times == (nth == 0 ? 1 : nth)) {
+      found.start = start;
+      found.stop = start + n;
+    }
+    at = start + 1;
+  }
+  return found;
+}
+
+/* How much of the words, from their beginning, stands in the text: it shows where a quote goes astray. */
+static size_t longest_prefix(const char *text, size_t len, const char *words, size_t wlen) {
+  size_t best = 0;
+  for (size_t at = 0; at < len && best < wlen; at++) {
+    size_t try = best + 1;
+    while (try <= wlen && match_at(text + at, len - at, words, try) > 0)
+      best = try++;
+  }
+  while (best > 0 && best < wlen && ((unsigned char)words[best] & 0xC0) == 0x80)
+    best--;
+  return best;
+}
+
+static bool locate(const char *text, size_t len, int64_t source, const char *words, size_t wlen, int nth, Passage *out, Err *err) {
+  *out = find_words(text, len, words, wlen, nth);
+  if (out->times == 0) {
+    size_t stands = longest_prefix(text, len < (1u << 20) ? len : 1u << 20, words, wlen);
+    if (stands >= 8)
+      return err_set(err, ERR_MISSING, "these words do not stand in S%" PRId64 ": it has \"%.*s\" but not with \"%.*s\" behind it", source, (int)(stands > 200 ? 200 : stands), words, (int)(wlen - stands > 60 ? 60 : wlen - stands), words + stands);
+    return err_set(err, ERR_MISSING, "these words do not stand in the text of S%" PRId64 ": \"%.*s\"; copy them from it (white space may differ)", source, (int)(wlen > 200 ? 200 : wlen), words);
+  }
+  if (nth == 0 && out->times > 1)
+    return err_set(err, ERR_AMBIGUOUS, "these words stand %d times in S%" PRId64 ": say which with {nth = 1} to {nth = %d}, or quote more", out->times, source, out->times);
+  if (nth > out->times)
+    return err_set(err, ERR_MISSING, "these words stand only %d time%s in S%" PRId64 ": nth = %d is too many", out->times, out->times == 1 ? "" : "s", source, nth);
+  return true;
+}
+
+static bool quote_row(Store *store, const char *sql, int64_t source, const Passage *at, const char *page, const char *words, int64_t *id, Err *err) {
+  sqlite3_stmt *stmt = store_bind(store, sql, err, "i", source);
+  if (stmt == NULL)
+    return false;
+  if (at != NULL) {
+    sqlite3_bind_int64(stmt, 2, (int64_t)at->start);
+    sqlite3_bind_int64(stmt, 3, (int64_t)at->stop);
+  } else {
+    sqlite3_bind_null(stmt, 2);
+    sqlite3_bind_null(stmt, 3);
+  }
+  sqlite3_bind_text(stmt, 4, page, -1, SQLITE_TRANSIENT);
+  sqlite3_bind_text(stmt, 5, words, -1, SQLITE_TRANSIENT);
+  if (sql == SQL_QUOTE_PUT)
+    sqlite3_bind_int64(stmt, 6, store->change);
+  int rc = store_step(store, stmt, err);
+  if (rc == SQLITE_ROW)
+    *id = sqlite3_column_int64(stmt, 0);
+  sqlite3_reset(stmt);
+  return rc >= 0;
+}
+
+bool store_quote_put(Store *store, int64_t source, const char *words, size_t len, int nth, const char *page,
+                     int64_t *quote, bool *made, Err *err) {
+  while (len > 0 && is_space(words[len - 1]))
+    len--;
+  while (len > 0 && is_space(words[0])) {
+    words++;
+    len--;
+  }
+  if (len == 0)
+    return err_set(err, ERR_ARG, "a quote needs words");
+  if (!text_check(words, len, "the quote", err))
+    return false;
+  Passage at = {0};
+  bool checked = false, ok = true;
+  sqlite3_stmt *stmt = store_bind(store, SQL_TEXT, err, "i", source);
+  if (stmt == NULL)
+    return false;
+  char *own = NULL;
+  if (sqlite3_step(stmt) == SQLITE_ROW) {
+    const char *text = (const char *)sqlite3_column_text(stmt, 0);
+    checked = true;
+    ok = locate(text, (size_t)sqlite3_column_bytes(stmt, 0), source, words, len, nth, &at, err);
+    if (ok)
+      own = mem_copy(text + at.start, at.stop - at.start);
+  } else if (page == NULL) {
+    ok = err_set(err, ERR_ARG, "S%" PRId64 " has no text to check the words against: say where they stand with {page = \"12\"}; they are kept as unchecked", source);
+  }
+  sqlite3_reset(stmt);
+  if (own == NULL && ok)
+    own = mem_copy(words, len);
+  *quote = 0;
+  ok = ok && quote_row(store, SQL_QUOTE_SAME, source, checked ? &at : NULL, page, own, quote, err);
+  *made = *quote == 0;
+  if (ok && *made) {
+    ok = store_write(store, err) && quote_row(store, SQL_QUOTE_PUT, source, checked ? &at : NULL, page, own, quote, err);
+    *quote = sqlite3_last_insert_rowid(store->db);
+    ok = ok && store_search_put(store, 'Q', *quote, own, NULL, err);
+  }
+  mem_free(own);
+  return ok;
+}

@@ -1,0 +1,142 @@
+#include "store/internal.h"
+
+#include "base/mem.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* Vocabularies are small and asked for all the time: they are kept in memory, by number, and read anew when another
+ * process or a rollback may have changed them. */
+
+static const char SQL_TERMS[] = "SELECT id, scheme, code, label, parent, single, declared FROM term ORDER BY id";
+static const char SQL_TERM_PUT[] = "INSERT INTO term(id, scheme, code, declared, made) VALUES(?, ?, ?, ?, ?)";
+static const char SQL_TERM_SET[] = "UPDATE term SET label = ?2, parent = ?3, single = ?4, declared = ?5 WHERE id = ?1";
+static const char SQL_TERM_LINK[] = "INSERT INTO term_link(event, begins, relation, made) VALUES(?, ?, ?, ?)"
+                                    " ON CONFLICT DO UPDATE SET ended = NULL";
+
+static const char *copy_text(const char *text) {
+  return text == NULL ? NULL : mem_copy(text, strlen(text));
+}
+
+static void clear_row(TermRow *row) {
+  mem_free((char *)(uintptr_t)row->term.scheme);
+  mem_free((char *)(uintptr_t)row->term.code);
+  mem_free((char *)(uintptr_t)row->term.label);
+  *row = (TermRow){0};
+}
+
+void store_terms_free(Store *store) {
+  for (size_t i = 0; i < store->terms.n; i++)
+    clear_row(&store->terms.at[i]);
+  vec_clear(&store->terms);
+}
+
+static void add_row(Store *store, const Term *term) {
+  while ((int64_t)store->terms.n <= term->id)
+    vec_add(&store->terms, (TermRow){0});
+  TermRow *row = &store->terms.at[term->id];
+  clear_row(row);
+  row->term = *term;
+  row->term.scheme = copy_text(term->scheme);
+  row->term.code = copy_text(term->code);
+  row->term.label = copy_text(term->label);
+}
+
+bool store_terms_load(Store *store, Err *err) {
+  if (!store->terms_stale)
+    return true;
+  sqlite3_stmt *stmt = store_stmt(store, SQL_TERMS, err);
+  if (stmt == NULL)
+    return false;
+  store_terms_free(store);
+  int rc;
+  while ((rc = store_step(store, stmt, err)) == SQLITE_ROW) {
+    Term term = {.id = sqlite3_column_int64(stmt, 0), .parent = sqlite3_column_int64(stmt, 4)};
+    term.scheme = (const char *)sqlite3_column_text(stmt, 1);
+    term.code = (const char *)sqlite3_column_text(stmt, 2);
+    term.label = (const char *)sqlite3_column_text(stmt, 3);
+    term.single = sqlite3_column_int(stmt, 5);
+    term.declared = sqlite3_column_int(stmt, 6) != 0;
+    add_row(store, &term);
+  }
+  sqlite3_reset(stmt);
+  store->terms_stale = rc != SQLITE_DONE;
+  return rc == SQLITE_DONE;
+}
+
+const Term *store_term_get(Store *store, int64_t id) {
+  if (!store_terms_load(store, NULL) || id <= 0 || (size_t)id >= store->terms.n || store->terms.at[id].term.id == 0)
+    return NULL;
+  return &store->terms.at[id].term;
+}
+
+int64_t store_term_find(Store *store, const char *scheme, const char *code, size_t len) {
+  if (!store_terms_load(store, NULL))
+    return 0;
+  for (size_t i = 0; i < store->terms.n; i++) {
+    const Term *t = &store->terms.at[i].term;
+    if (t->id != 0 && strlen(t->code) == len && memcmp(t->code, code, len) == 0 && strcmp(t->scheme, scheme) == 0)
+      return t->id;
+  }
+  return 0;
+}
+
+int64_t store_term_put(Store *store, const char *scheme, const char *code, size_t len, bool declare, bool *made, Err *err) {
+  int64_t id = store_term_find(store, scheme, code, len);
+  *made = id == 0;
+  if (id != 0) {
+    const Term *t = &store->terms.at[id].term;
+    return !declare || t->declared || store_term_set(store, id, t->label, t->parent, t->single, err) ? id : 0;
+  }
+  if (len == 0)
+    return err_set(err, ERR_ARG, "a term of the scheme %s needs a code", scheme);
+  if (!store_write(store, err) || !store_terms_load(store, err))
+    return 0;
+  Term term = {.id = (int64_t)store->terms.n, .scheme = scheme, .code = mem_copy(code, len), .declared = declare};
+  if (term.id < TERM_FIRST_FREE)
+    term.id = TERM_FIRST_FREE;
+  bool ok = store_run(store, SQL_TERM_PUT, err, "ittii", term.id, scheme, term.code, (int64_t)declare, store->change);
+  if (ok)
+    add_row(store, &term);
+  mem_free((char *)(uintptr_t)term.code);
+  return ok ? term.id : 0;
+}
+
+bool store_term_set(Store *store, int64_t id, const char *label, int64_t parent, int single, Err *err) {
+  if (!store_write(store, err))
+    return false;
+  for (int64_t up = parent; up != 0; up = store->terms.at[up].term.parent)
+    if (up == id)
+      return err_set(err, ERR_ARG, "%s cannot stand under %s, which stands under it", store->terms.at[id].term.code,
+                     store->terms.at[parent].term.code);
+  if (!store_run(store, SQL_TERM_SET, err, "itIii", id, label, parent, (int64_t)single, (int64_t)1))
+    return false;
+  Term *term = &store->terms.at[id].term;
+  const char *old = term->label;
+  term->label = copy_text(label);
+  mem_free((char *)(uintptr_t)old);
+  term->parent = parent;
+  term->single = single;
+  term->declared = true;
+  return true;
+}
+
+bool store_term_link(Store *store, int64_t event, bool begins, int64_t relation, Err *err) {
+  return store_write(store, err) &&
+         store_run(store, SQL_TERM_LINK, err, "iiii", event, (int64_t)begins, relation, store->change);
+}
+
+void store_term_each(Store *store, const char *scheme, StoreTermFn *fn, void *context) {
+  if (!store_terms_load(store, NULL))
+    return;
+  for (size_t i = 0; i < store->terms.n; i++)
+    if (store->terms.at[i].term.id != 0 && (scheme == NULL || strcmp(store->terms.at[i].term.scheme, scheme) == 0))
+      fn(context, &store->terms.at[i].term);
+}
+
+bool store_term_under(Store *store, int64_t term, int64_t ancestor) {
+  for (const Term *t = store_term_get(store, term); t != NULL; t = store_term_get(store, t->parent))
+    if (t->id == ancestor)
+      return true;
+  return false;
+}

@@ -1,0 +1,43 @@
+/* Text as people write it: checking, folding for comparison, width on a terminal, printing safely, likeness.
+ *
+ * All text is UTF-8. Only this directory includes ICU, and loads what is slow to load on first use.
+ */
+#ifndef TEXT_TEXT_H
+#define TEXT_TEXT_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Loads ICU, if it is not loaded yet; false, with what to install, if it is not on this machine. The functions below
+ * load it themselves at the first text that needs it, and end the program with the same sentence if they cannot. */
+bool text_load(Err *err);
+
+/* True if every byte is ASCII (NUL and control characters are). */
+bool text_is_ascii(const char *text, size_t len);
+
+/* True if `text` is valid UTF-8 without NUL; else fills err with `what` (such as "the text of S2"), the byte offset
+ * and the line. */
+bool text_check(const char *text, size_t len, const char *what, Err *err);
+
+/* Appends the folded form used to compare names: case, accents and script folded to lower-case Latin letters and
+ * digits, runs of anything else to one blank, none at the ends. Pure ASCII takes a fast path without ICU. */
+void text_fold(const char *text, size_t len, Buf *out);
+
+/* Columns that the text takes on a terminal (wide 2, combining 0, East Asian ambiguous 1). */
+size_t text_width(const char *text, size_t len);
+
+/* Bytes of the longest prefix, cut between grapheme clusters, that fits into `columns`; its width in `*width`. */
+size_t text_prefix(const char *text, size_t len, size_t columns, size_t *width);
+
+/* Appends the text so that a terminal shows it and never obeys it: C0, C1, DEL, line and paragraph separators and
+ * bidirectional controls as visible escapes; newline and tab kept if `keep_lines`. Invalid bytes become U+FFFD. */
+void text_safe(const char *text, size_t len, bool keep_lines, Buf *out);
+
+/* Likeness of two folded names, 0 to 1 (1 the same), insensitive to the order of their words; from 0.86 on they are
+ * probably one name, below 0.6 not worth suggesting. Very long names are compared by their first 192 characters. */
+double text_likeness(const char *a, size_t alen, const char *b, size_t blen);
+
+#endif

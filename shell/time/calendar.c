@@ -1,0 +1,65 @@
+#include "time/calendar.h"
+
+#include <stdlib.h>
+
+/* Quotient towards minus infinity; `by` is positive. */
+static int64_t floor_div(int64_t n, int64_t by) {
+  int64_t q = n / by;
+  return n % by < 0 ? q - 1 : q;
+}
+
+bool calendar_leap(int64_t year) {
+  return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
+int calendar_month_days(int64_t year, int month) {
+  static const int DAYS[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  return DAYS[month - 1] + (month == 2 && calendar_leap(year));
+}
+
+/* Day number of 1 January: 365 a year, and one for each leap year that went before. */
+static int64_t year_start(int64_t year) {
+  int64_t before = year - 1;
+  int64_t leaps = floor_div(before, 4) - floor_div(before, 100) + floor_div(before, 400);
+  const int64_t leaps_to_1970 = 477;
+  return 365 * (year - 1970) + leaps - leaps_to_1970;
+}
+
+int64_t calendar_day(int64_t year, int64_t month, int day) {
+  static const int BEFORE[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+  if (month < 1 || month > 12) {
+    int64_t years = floor_div(month - 1, 12);
+    year += years;
+    month -= years * 12;
+  }
+  return year_start(year) + BEFORE[month - 1] + (month > 2 && calendar_leap(year)) + day - 1;
+}
+
+Civil calendar_civil(int64_t day) {
+  Civil civil = {1970 + floor_div(day * 400, 146097), 1, 1}; /* 400 years have 146097 days: at most one year off */
+  while (year_start(civil.year) > day)
+    civil.year--;
+  while (year_start(civil.year + 1) <= day)
+    civil.year++;
+  int64_t rest = day - year_start(civil.year);
+  while (rest >= calendar_month_days(civil.year, civil.month))
+    rest -= calendar_month_days(civil.year, civil.month++);
+  civil.day = (int)rest + 1;
+  return civil;
+}
+
+int64_t calendar_month_start(int64_t year, int64_t month) {
+  return calendar_day(year, month, 1) * SECONDS_OF_DAY;
+}
+
+int64_t calendar_day_of(int64_t seconds) {
+  return floor_div(seconds, SECONDS_OF_DAY);
+}
+
+int calendar_weekday(int64_t day) {
+  return (int)((day + 3) - floor_div(day + 3, 7) * 7);
+}
+
+bool calendar_holds(int64_t seconds) {
+  return llabs(seconds / SECONDS_OF_DAY) <= CALENDAR_YEAR_MAX * 365;
+}

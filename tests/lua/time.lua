@@ -1,0 +1,111 @@
+--- Times as scripts see them: made, asked, compared, moved. Every wrong use is an error that says
+--- what to write.
+
+-- Fields
+local d = date "2024-07-04"
+equal("a date prints as EDTF", tostring(d), "2024-07-04")
+equal("edtf is the text as written", d.edtf, "2024-07-04")
+equal("start_lo is in seconds", d.start_lo, 1720051200)
+equal("a day ends a day later", d.end_hi - d.start_lo, 86400)
+equal("precision of a day", d.precision, "day")
+equal("kind of a date", d.kind, "point")
+equal("level of a date", d.level, 0)
+equal("precision of a span is the coarser", date("2003/2025-04-17").precision, "year")
+equal("precision of an open span is that of its end", date("../2004-03").precision, "month")
+equal("precision of no end at all", date("../..").precision, nil)
+equal("kind of a set", date("[2003,2005]").kind, "set")
+check("a mark says uncertain", date("2024?").uncertain and not date("2024?").approximate)
+check("a tilde says approximate", date("2024~").approximate and not date("2024~").uncertain)
+equal("what is open has no bound", date("2021-08/..").end_lo, math.maxinteger)
+equal("what is unknown has none either", date("/2004").start_lo, math.mininteger)
+equal("no such field", d.nothing, nil)
+
+-- Making
+equal("a time stays itself", date(d), d)
+equal("a phrase gives its EDTF", date("early 2024").edtf, "[2024-01..2024-04]")
+equal("on as text", date("last month", { on = "2024-07-17" }).edtf, "2024-06")
+equal("on as a time", date("yesterday", { on = d }).edtf, "2024-07-03")
+equal("an anchor's mark passes on", date("Thursday", { on = "2025-04-17?" }).edtf, "2025-04-17?")
+equal("after as text", date("two years later", { after = "2003" }).edtf, "2005")
+local function thursday(tense) return date("on Thursday", { on = "2024-07-17", tense = tense }) end
+equal("past tense", thursday("past").edtf, "2024-07-11")
+equal("future tense", thursday("future").edtf, "2024-07-18")
+equal("EDTF alone", date("2024-07", { edtf = true }).edtf, "2024-07")
+fails("no phrase as EDTF", "is not a date", function() date("Feb 2024", { edtf = true }) end)
+fails("an anchor is named", "date of its document", function() date "last month" end)
+fails("a near form is offered", "write 2024%-02%-09", function() date "2024-2-9" end)
+fails("days of the month", "February 2024 has 29 days", function() date "2024-02-30" end)
+fails("no number", 'such as date "2003", and not a number', function() date(2003) end)
+fails("no nothing", "and not a nil", function() date() end)
+fails("a wrong key has a near one", "did you mean after%?", function() date("x", { aftr = 1 }) end)
+fails("a far key names all", "its keys are after, edtf, on, tense", function() date("x", { 1 }) end)
+fails("a wrong tense", 'tense is "past" or "future"', function() thursday("perfect") end)
+fails("no table", "second argument of date is a table", function() date("2024", "2025") end)
+fails("a bad anchor", '"foo" is not a date', function() date("last month", { on = "foo" }) end)
+fails("a time is never changed", "never changed", function() d.edtf = "2025" end)
+
+-- Spans
+equal("span of two dates", span("2003", "2025-04-17").edtf, "2003/2025-04-17")
+equal("no end is open", span("2003").edtf, "2003/..")
+equal("no start is open", span(nil, "2004").edtf, "../2004")
+equal("two dots are open", span("2003", "..").edtf, "2003/..")
+equal("a question mark is unknown", span("2003", "?").edtf, "2003/")
+equal("a span alone stays itself", span("2003/2004").edtf, "2003/2004")
+equal("a phrase as an end", span("early 2024", "2025").edtf, "[2024-01..2024-04]/2025")
+local early = span("early 2024", "2025")
+equal("what it prints is read again", date(early.edtf), early)
+local s = span("2003-01-01", "2003-12-31")
+equal("a day is exact as a start", s.start_hi - s.start_lo, 1)
+equal("a day is exact as an end", s.end_hi - s.end_lo, 1)
+equal("a year is uncertain as a start", span("2003", "2005").start_hi, date("2003").end_hi)
+fails("an end before its start", "end lies before the start", function() span("2004", "2003") end)
+local b = span { start_lo = 10, start_hi = 20, end_lo = 30, end_hi = 40 }
+check("bounds are as given", b.start_lo == 10 and b.start_hi == 20
+  and b.end_lo == 30 and b.end_hi == 40)
+equal("bounds of a year print as it", span({
+  start_lo = s.start_lo, start_hi = s.end_hi, end_lo = s.start_lo, end_hi = s.end_hi,
+}).edtf, "2003")
+equal("bounds left out are what the others allow", span({ start_lo = 10 }).end_lo, 10)
+fails("empty bounds", "leave no time", function() span { start_lo = 5, start_hi = 5 } end)
+fails("bounds are whole numbers", "end_hi is a whole number", function() span { end_hi = "x" } end)
+fails("a wrong bound has a near", "did you mean start_lo%?", function() span { start_low = 1 } end)
+
+-- Comparing
+check("same bounds are equal", date("2003") == date("2003?"))
+check("other bounds are not", date("2003") ~= date("2004"))
+check("sort by start", date("2003") < date("2004") and date("2003") <= date("2003"))
+check("a text may stand on either side", date("2003") < "2004" and "2003" < date("2004"))
+local list = { date "2004", date "2003-05", date "2003", date "../2001" }
+table.sort(list)
+local names = {}
+for i, t in ipairs(list) do names[i] = tostring(t) end
+equal("sorted", table.concat(names, " "), "../2001 2003 2003-05 2004")
+check("before", date("2003"):before("2004") and not date("2003"):before("2003-06"))
+check("possibly before", date("2003"):possibly_before("2003-06"))
+check("meeting is before", s:before("2004") and s:meets(span "2004-01-01"))
+check("overlaps", span("2003", "2025-04-17"):overlaps("2024-07"))
+check("only possibly overlaps", not span("2003", "2025"):overlaps("2003-06")
+  and span("2003", "2025"):possibly_overlaps("2003-06"))
+check("during", date("2024-07"):during(span("2003", "2025-04-17")))
+check("within counts days", date("2024-03-31"):within("2024-01-01", "90d"))
+check("within either way", date("2024-01-01"):within("2024-03-31", "90d"))
+check("not within", not date("2024-04-01"):within("2024-01-01", "90d"))
+fails("within needs a unit", "mo or min", function() d:within("2024", "1m") end)
+fails("within needs a duration", "duration is wanted", function() d:within("2024", 90) end)
+fails("a number is no time", "a time is wanted", function() d:before(2003) end)
+
+-- Moving and measuring
+equal("a time and a duration", tostring(d + "90d"), "2024-10-02")
+equal("a duration and a time", tostring("1y" + date "2003"), "2004")
+equal("months clamp", tostring(date("2024-01-31") + "1mo"), "2024-02-29")
+equal("a time less a duration", tostring(d - "1mo"), "2024-06-04")
+equal("a span moves by both ends", tostring(span("2003", "2025-04-17") + "1y"), "2004/2026-04-17")
+equal("marks stay", tostring(date("2025-04-17?") + "1d"), "2025-04-18?")
+equal("a time less a time", tostring(date("2024-03-10") - date("2024-03-01")), "9 days")
+equal("a time less a text", tostring(date("2005") - "2003"), "1 to 2 years")
+fails("two times do not add", "cannot be added", function() return d + d end)
+fails("a bad duration", "is not a duration", function() return d + "soon" end)
+local length = span("2003", "2025-04-17"):length()
+equal("a length in words", tostring(length), "21 to 22 years")
+check("a length in seconds", length.min < length.max and length.min // 86400 == 7778)
+equal("an open length", span("2003"):length().max, math.maxinteger)
