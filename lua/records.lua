@@ -68,20 +68,19 @@ local ACTOR = {
 --- ```
 ---@param fields string|table
 ---@return Actor
----@return boolean made whether it was not there before
 function M.actor(fields)
   if type(fields) ~= "table" then
-    return names.actor(fields, "actor"), false
+    return names.actor(fields, "actor")
   end
   names.check_keys("actor", fields, ACTOR)
   if type(fields.name) ~= "string" or not fields.name:find("%S") then
     fail('an actor needs a name: actor{name = "…", kind = "…"}')
   end
-  return case.actor_put {
+  return (case.actor_put {
     name = fields.name, kind = fields.kind and names.use("kind", fields.kind) or 0, unnamed = fields.unnamed,
     fresh = fields.new, aliases = aliases(fields.aliases), identifiers = identifiers(fields.identifiers),
     attributes = evidence.attributes(fields.attributes),
-  }
+  })
 end
 
 -- ---- sources ----
@@ -139,10 +138,9 @@ end
 --- ```
 ---@param fields table
 ---@return Source
----@return boolean made
 function M.source(fields)
   if type(fields) ~= "table" then
-    return names.source(fields), false
+    return names.source(fields)
   end
   names.check_keys("source", fields, SOURCE)
   if type(fields.title) ~= "string" or not fields.title:find("%S") then
@@ -150,14 +148,14 @@ function M.source(fields)
   elseif fields.text ~= nil and fields.file ~= nil then
     fail("a source has text or file, not both")
   end
-  return case.source_put {
+  return (case.source_put {
     title = fields.title, publisher = fields.publisher, address = fields.address,
     published = evidence.date_text(fields.published, "published"),
     retrieved = evidence.date_text(fields.retrieved, "retrieved"), language = fields.language,
     reliability = M.reliability(fields.reliability), origin = fields.origin and names.source(fields.origin),
     text = fields.file and read_file(fields.file) or fields.text, id = fields.id, fresh = fields.new,
     attributes = evidence.attributes(fields.attributes),
-  }
+  })
 end
 
 local QUOTE = { nth = true, page = true }
@@ -173,7 +171,6 @@ local QUOTE = { nth = true, page = true }
 ---@param words string
 ---@param options? table
 ---@return Quote
----@return boolean made
 function M.quote(self, words, options)
   if type(words) ~= "string" then
     fail('a quote is words of the text: %s:quote "…", not %s', self.ref, names.describe(words))
@@ -183,7 +180,7 @@ function M.quote(self, words, options)
   if options.nth ~= nil and not (math.type(options.nth) == "integer" and options.nth > 0) then
     fail("nth is 1 for the first place, 2 for the second, …")
   end
-  return case.quote_put(self, words, options.nth or 0, options.page and tostring(options.page))
+  return (case.quote_put(self, words, options.nth or 0, options.page and tostring(options.page)))
 end
 
 -- ---- events and relations ----
@@ -270,7 +267,7 @@ local function put(kind, fields)
         'stance = "denies"')
     end
   end
-  return case.fact_put {
+  return (case.fact_put {
     relation = not event, type = names.use("type", fields.type), parties = parties,
     date = evidence.date_text(fields.date), from = evidence.date_text(fields.from, "from"),
     to = evidence.date_text(fields.to, "to"), began = fact(fields.began, "began"), ended = fact(fields.ended, "ended"),
@@ -278,7 +275,7 @@ local function put(kind, fields)
     place = fields.place and names.actor(fields.place, "place"), summary = fields.summary,
     status = evidence.status(kind, fields.status), attributes = evidence.attributes(fields.attributes),
     evidence = list, fresh = fields.new, id = fields.id,
-  }
+  })
 end
 
 local function check_dates(fields)
@@ -296,7 +293,6 @@ end
 --- ```
 ---@param fields table
 ---@return Event
----@return boolean made
 function M.event(fields)
   if type(fields) ~= "table" then
     fail("event takes its fields in braces: event{type = …, date = …, agent = …}, not %s", names.describe(fields))
@@ -314,7 +310,6 @@ end
 --- ```
 ---@param fields table
 ---@return Relation
----@return boolean made
 function M.relation(fields)
   if type(fields) ~= "table" then
     fail("relation takes its fields in braces: relation{type = …, subject = …, object = …}, not %s",
@@ -412,7 +407,7 @@ local function merge(word, a, b, why, same)
   if why ~= nil and type(why) ~= "string" then
     fail('%s(a, b, "why"): the reason is a text', word)
   end
-  return case.merge_put(a, b, same, why)
+  return (case.merge_put(a, b, same, why))
 end
 
 --- Two records of a kind are one: a judgement, which retract undoes. Either may still be named; questions see both.

@@ -7,7 +7,8 @@
 #include <string.h>
 
 #define FACE_SOURCE "@lua/"
-#define FRAMES_MAX 16 /* more, in a deep recursion, say nothing new */
+#define FRAMES_MAX 16  /* more, in a deep recursion, say nothing new */
+#define LEVELS_MAX 200 /* looked at, hidden ones among them: finding a level takes as long as it is deep */
 
 static bool trace_frame_hidden(const lua_Debug *ar) {
   if (face_foreign())
@@ -76,21 +77,21 @@ static void trace_frame_add(lua_State *L, luaL_Buffer *out, lua_Debug *ar) {
 int trace_message(lua_State *L) {
   lua_settop(L, 1);
   trace_value_push(L);
-  const char *text = trace_text_strip(lua_tostring(L, 2));
+  const char *text = lua_tostring(L, 2);
   luaL_Buffer out;
   luaL_buffinit(L, &out);
   bool file = false;
   int frames = 0;
   lua_Debug ar;
-  for (int level = 1; lua_getstack(L, level, &ar); level++) {
+  for (int level = 1; level < LEVELS_MAX && frames <= FRAMES_MAX && lua_getstack(L, level, &ar); level++) {
     lua_getinfo(L, "Sln", &ar);
     if (trace_frame_hidden(&ar))
       continue;
     if (frames++ == 0)
-      trace_text_add(&out, text, &ar);
-    if (frames > FRAMES_MAX)
-      continue;
-    if (*ar.source == '@' || strcmp(ar.source, "=stdin") == 0) {
+      trace_text_add(&out, trace_text_strip(text), &ar);
+    if (frames > FRAMES_MAX) {
+      luaL_addstring(&out, file ? "\n  ..." : "");
+    } else if (*ar.source == '@' || strcmp(ar.source, "=stdin") == 0) {
       luaL_addstring(&out, file ? "" : "\nstack traceback:");
       file = true;
       trace_frame_add(L, &out, &ar);
@@ -98,10 +99,6 @@ int trace_message(lua_State *L) {
   }
   if (frames == 0)
     trace_text_add(&out, text, NULL);
-  if (file && frames > FRAMES_MAX) {
-    lua_pushfstring(L, "\n  and %d more", frames - FRAMES_MAX);
-    luaL_addvalue(&out);
-  }
   luaL_pushresult(&out);
   return 1;
 }

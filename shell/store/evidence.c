@@ -35,7 +35,7 @@ static const char SQL_FACT_SET[] =
     "UPDATE fact SET type = ?2, first = ?3, second = ?4, start_lo = ?5, start_hi = ?6, end_lo = ?7, end_hi = ?8,"
     " class = ?9, flags = ?10, status = ?11, grade = ?12, place = ?13, date = ?14, summary = ?15 WHERE id = ?1";
 static const char SQL_TIES[] = "SELECT other, after FROM tie WHERE fact = ? AND ended IS NULL";
-static const char SQL_STEPS[] = "SELECT step, lo, hi FROM step WHERE fact = ? AND ended IS NULL ORDER BY lo, id";
+static const char SQL_STEPS[] = "SELECT step, lo, hi, date FROM step WHERE fact = ? AND ended IS NULL ORDER BY lo, id";
 static const char SQL_TEXTS[] = "SELECT date, summary FROM fact WHERE id = ?";
 static const char SQL_FLAG_EVIDENCE[] = "UPDATE fact SET flags = flags | ?2 WHERE id = ?1";
 static const char SQL_FOLLOWERS[] = "SELECT id FROM fact WHERE began = ?1 UNION SELECT id FROM fact WHERE over = ?1 UNION"
@@ -514,6 +514,10 @@ static void show_date(Hearing *h, const Bounds *bounds, bool span, const char *t
   h->has_date = true;
 }
 
+static bool is_marked(const Dated *dated) {
+  return strpbrk(buf_str(&dated->edtf), "?~%") != NULL;
+}
+
 /* The common part of all, or the best-graded one's. Open ends make way for stated ones if all agree to that. */
 static void choose_date(Hearing *h, const Spoken *said, size_t n) {
   Bounds common = as_said(&said[0].dated, said[0].answer->claim);
@@ -535,11 +539,14 @@ static void choose_date(Hearing *h, const Spoken *said, size_t n) {
   }
   if (open)
     common.end_lo = common.end_hi = TIME_MAX;
+  const Dated *words = NULL; /* of those who say just this, one who does so without a mark of doubt, if there is one */
   for (size_t i = 0; i < n; i++)
-    if (bounds_same(&said[i].dated.bounds, &common)) {
-      show_date(h, &common, said[i].dated.span, buf_str(&said[i].dated.edtf));
-      return;
-    }
+    if (bounds_same(&said[i].dated.bounds, &common) && (words == NULL || (is_marked(words) && !is_marked(&said[i].dated))))
+      words = &said[i].dated;
+  if (words != NULL) {
+    show_date(h, &common, words->span, buf_str(&words->edtf));
+    return;
+  }
   store_bounds_tighten(&common);
   show_date(h, &common, span, NULL);
 }
@@ -610,27 +617,36 @@ static bool bound_undated(Store *store, Hearing *h, Err *err) {
   return rc == SQLITE_DONE;
 }
 
-/* Ends that are events follow them; steps suspend and end. */
-static bool follow_ends(Store *store, Hearing *h, Err *err) {
-  FactRow event;
-  bool follows = false;
-  Bounds *b = &h->row.bounds;
-  if ((h->row.id & 1) == 0)
-    return true;
-  bool undated = is_undated(h);
-  if (undated)
-    *b = (Bounds){TIME_MIN, TIME_MAX, h->row.ended == 0 ? TIME_MAX : TIME_MIN, TIME_MAX};
-  if (h->row.began != 0 && store_fact_get(store, h->row.began, &event)) {
-    b->start_lo = event.bounds.start_lo;
-    b->start_hi = event.bounds.start_hi;
-    follows = true;
+/* The two ends of a relation's date as texts, where one may come from elsewhere. */
+typedef struct Ends {
+  Buf from, to;
+  bool follows;
+} Ends;
+
+static void split_ends(const Hearing *h, Ends *ends) {
+  *ends = (Ends){BUF_EMPTY, BUF_EMPTY, false};
+  const char *text = is_undated(h) ? NULL : store_date_middle(buf_str(&h->date));
+  if (text != NULL) {
+    buf_add(&ends->from, h->date.data, (size_t)(text - h->date.data));
+    buf_puts(&ends->to, text + 1);
+  } else {
+    buf_puts(&ends->to, "..");
   }
-  if (h->row.ended != 0 && store_fact_get(store, h->row.ended, &event)) {
-    b->end_lo = event.bounds.end_lo;
-    b->end_hi = event.bounds.end_hi;
-    follows = true;
-  }
-  h->row.flags &= ~FACT_STEPS;
+}
+
+static void follow_event(Store *store, int64_t event, int64_t *lo, int64_t *hi, bool start, Buf *text, bool *follows) {
+  FactRow row;
+  if (event == 0 || !store_fact_get(store, event, &row))
+    return;
+  *lo = start ? row.bounds.start_lo : row.bounds.end_lo;
+  *hi = start ? row.bounds.start_hi : row.bounds.end_hi;
+  buf_reset(text);
+  if (row.bounds.start_lo != TIME_MIN || row.bounds.end_hi != TIME_MAX)
+    store_fact_date(store, &row, text);
+  *follows = true;
+}
+
+static bool follow_steps(Store *store, Hearing *h, Ends *ends, Err *err) {
   bool normal = true, any = false;
   sqlite3_stmt *stmt = store_bind(store, SQL_STEPS, err, "i", h->row.id);
   int rc = -1;
@@ -638,27 +654,45 @@ static bool follow_ends(Store *store, Hearing *h, Err *err) {
     int step = sqlite3_column_int(stmt, 0);
     any = true;
     if (step == STEP_ENDED) {
-      b->end_lo = sqlite3_column_int64(stmt, 1);
-      b->end_hi = sqlite3_column_int64(stmt, 2);
-      follows = true;
+      h->row.bounds.end_lo = sqlite3_column_int64(stmt, 1);
+      h->row.bounds.end_hi = sqlite3_column_int64(stmt, 2);
+      buf_reset(&ends->to);
+      buf_puts(&ends->to, (const char *)sqlite3_column_text(stmt, 3));
+      ends->follows = true;
     } else {
       normal = step == STEP_IN_FORCE;
     }
   }
   if (stmt != NULL)
     sqlite3_reset(stmt);
-  if (any) {
-    h->row.flags |= FACT_STEPS;
+  h->row.flags = (h->row.flags & ~FACT_STEPS) | (any ? FACT_STEPS : 0);
+  if (any)
     h->row.status = normal ? STATUS_NORMAL : STATUS_OTHER;
-  }
-  if (follows) {
+  return rc == SQLITE_DONE;
+}
+
+/* Ends that are events follow them; steps suspend and end. */
+static bool follow_ends(Store *store, Hearing *h, Err *err) {
+  Bounds *b = &h->row.bounds;
+  if ((h->row.id & 1) == 0)
+    return true;
+  if (is_undated(h))
+    *b = (Bounds){TIME_MIN, TIME_MAX, h->row.ended == 0 ? TIME_MAX : TIME_MIN, TIME_MAX};
+  Ends ends;
+  split_ends(h, &ends);
+  follow_event(store, h->row.began, &b->start_lo, &b->start_hi, true, &ends.from, &ends.follows);
+  follow_event(store, h->row.ended, &b->end_lo, &b->end_hi, false, &ends.to, &ends.follows);
+  bool ok = follow_steps(store, h, &ends, err);
+  if (ok && ends.follows) {
     store_bounds_tighten(b);
     buf_reset(&h->date);
-    bounds_print(b, READ_IN, &h->date);
+    buf_printf(&h->date, "%s/%s", buf_str(&ends.from), buf_str(&ends.to));
     h->has_date = true;
     h->row.flags |= FACT_SPAN;
   }
-  return rc == SQLITE_DONE;
+  buf_clear(&ends.from);
+  buf_clear(&ends.to);
+  return ok;
 }
 
 /* ---- writing it down ---- */

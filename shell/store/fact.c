@@ -135,8 +135,8 @@ bool store_dated_read(Store *store, const When *when, bool relation, int64_t sou
   return ok;
 }
 
-/* The slash that parts from and to, outside of sets. */
-static const char *middle(const char *text) {
+
+const char *store_date_middle(const char *text) {
   int depth = 0;
   for (; *text != '\0'; text++) {
     depth += *text == '[' || *text == '{' ? 1 : *text == ']' || *text == '}' ? -1 : 0;
@@ -147,7 +147,7 @@ static const char *middle(const char *text) {
 }
 
 bool store_dated_parse(const char *text, bool relation, Dated *out) {
-  const char *slash = middle(text);
+  const char *slash = store_date_middle(text);
   if (slash == NULL || !relation) {
     When when = {.date = text};
     return store_dated_read(NULL, &when, relation, 0, out, NULL);

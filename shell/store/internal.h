@@ -93,6 +93,7 @@ typedef struct Dated {
 } Dated;
 bool store_dated_read(Store *store, const When *when, bool relation, int64_t source, Dated *out, Err *err);
 bool store_dated_parse(const char *text, bool relation, Dated *out); /* of a stored text; false if it cannot be */
+const char *store_date_middle(const char *text); /* the slash that parts from and to, outside of sets; NULL if none */
 void store_dated_clear(Dated *dated);
 void store_bounds_tighten(Bounds *bounds);
 

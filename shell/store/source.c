@@ -58,7 +58,7 @@ static bool text_put(Store *store, int64_t source, const SourcePut *put, Err *er
   static const char SQL_HAS[] = "SELECT count(*) FROM source_text WHERE source = ?";
   if (put->text == NULL || store_ask(store, SQL_HAS, "i", source) > 0)
     return true;
-  sqlite3_stmt *stmt = store_bind(store, SQL_TEXT_PUT, err, "i", source);
+  sqlite3_stmt *stmt = store_write(store, err) ? store_bind(store, SQL_TEXT_PUT, err, "i", source) : NULL;
   if (stmt == NULL)
     return false;
   sqlite3_bind_text64(stmt, 2, put->text, put->text_len, SQLITE_STATIC, SQLITE_UTF8);
@@ -100,7 +100,7 @@ bool store_source_put(Store *store, const SourcePut *put, int64_t *source, bool 
   *source = put->fresh ? 0 : find_same(store, put);
   *made = *source == 0;
   if (!*made) {
-    if (!same_text(store, *source, sha256, put, err) || (put->text != NULL && !store_write(store, err)))
+    if (!same_text(store, *source, sha256, put, err))
       return false;
   } else {
     bool dated = put->published != NULL;

@@ -14,6 +14,9 @@ static const char SQL_TERM_SET[] = "UPDATE term SET label = ?2, parent = ?3, sin
 static const char SQL_TERM_LINK[] = "INSERT INTO term_link(event, begins, relation, made) VALUES(?, ?, ?, ?)"
                                     " ON CONFLICT DO UPDATE SET ended = NULL";
 
+static const char SQL_TERM_LINKED[] =
+    "SELECT count(*) FROM term_link WHERE event = ? AND begins = ? AND relation = ? AND ended IS NULL";
+
 static const char *copy_text(const char *text) {
   return text == NULL ? NULL : mem_copy(text, strlen(text));
 }
@@ -122,6 +125,8 @@ bool store_term_set(Store *store, int64_t id, const char *label, int64_t parent,
 }
 
 bool store_term_link(Store *store, int64_t event, bool begins, int64_t relation, Err *err) {
+  if (store_ask(store, SQL_TERM_LINKED, "iii", event, (int64_t)begins, relation) > 0)
+    return true;
   return store_write(store, err) &&
          store_run(store, SQL_TERM_LINK, err, "iiii", event, (int64_t)begins, relation, store->change);
 }

@@ -11,8 +11,9 @@ static int64_t most(int64_t a, int64_t b) {
   return a > b ? a : b;
 }
 
-static bool is_exact(DateEnd end, DatePrecision precision) {
-  return end == END_STATED && precision <= DATE_DAY;
+/* A day or finer, and one that is known: "2025-04-XX" has the precision of a day and is any of thirty. */
+static bool is_exact(DateEnd end, DatePrecision precision, int64_t lo, int64_t hi) {
+  return end == END_STATED && precision <= DATE_DAY && lo != TIME_MIN && hi != TIME_MAX && hi - lo <= SECONDS_OF_DAY;
 }
 
 /* What lies between the earliest start and the latest end, as one point. */
@@ -38,9 +39,9 @@ Bounds date_bounds(const Date *date, DateReading reading) {
     return hull(&b);
   if (date->kind != DATE_SPAN)
     return held_in(&b);
-  if (is_exact(date->start, date->precision))
+  if (is_exact(date->start, date->precision, b.start_lo, b.start_hi))
     b.start_hi = b.start_lo + 1;
-  if (is_exact(date->end, date->end_precision))
+  if (is_exact(date->end, date->end_precision, b.end_lo, b.end_hi))
     b.end_lo = b.end_hi - 1;
   return tighten(b);
 }

@@ -34,7 +34,7 @@ char date_mark(const Date *date);
 
 /* --- Phrases: phrase.c lays forms over words, meaning.c works out what they come to --- */
 
-#define TOKENS_MAX 20
+#define TOKENS_MAX 16
 #define TOKEN_MAX 24
 #define TEXT_MAX 96
 

@@ -1,0 +1,15 @@
+# A script, a piece of code and a line at the prompt are one change each: it stays if they end well, or not at all.
+cd "$SCRATCH" || exit 1
+count() { dossier -r a.case -e 'sources{}:count()'; }
+run() { echo "$ dossier $*"; dossier "$@"; status=$?; [ $status -eq 0 ] || echo "status $status"; count; }
+
+dossier -c a.case -e 'return'
+echo 'source { title = "from a script" }' >good.lua
+echo 'source { title = "lost" } error("stop")' >bad.lua
+run a.case good.lua
+run a.case bad.lua
+run a.case -e 'source { title = "kept" } return' -e 'source { title = "lost" } error("stop")'
+run a.case -e 'source { title = "kept by exit" } os.exit(true)'
+run a.case -e 'source { title = "lost by exit" } os.exit(1)'
+printf '%s\n' 'do local s = source { title = "a line" } end' 'do local s = source { title = "lost" } error("stop") end' |
+  run a.case -i

@@ -1,0 +1,10 @@
+# Ctrl-C stops what runs: a loop, one that catches errors, one inside a coroutine.
+stop() {
+  echo "$ dossier -e '$1'"
+  timeout -s INT --preserve-status 0.3 dossier -e "$1"
+  echo "status $?"
+}
+stop 'while true do end'
+stop 'while true do pcall(function() while true do end end) end'
+stop 'coroutine.wrap(function() while true do end end)()'
+stop 'local held <close> = setmetatable({}, { __close = function() print "closed" end }) while true do end'
