@@ -34,7 +34,7 @@ end
 --- what it did and nothing else.
 ---
 --- ```lua
---- change("first names", function() return actor{name = "Taliban", kind = "group"} end).ref  --> "A1"
+--- change("first names", function() return actor{name = "Taliban", kind = "group"} end).ref  --> A1
 --- ```
 ---@param why string
 ---@param f function
@@ -248,7 +248,7 @@ end
 --- ```lua
 --- actor{name = "Russia", kind = "state"}; actor{name = "Taliban", kind = "group"}
 --- local r = relation{type = "designates", subject = "Russia", object = "Taliban", from = "2003"}
---- update(r, {status = "suspended", on = "2025-04-17"}, "the court's ruling").status  --> "suspended"
+--- update(r, {status = "suspended", on = "2025-04-17"}, "the court's ruling").status  --> suspended
 --- ```
 ---@param record Record|string
 ---@param fields table
@@ -284,7 +284,8 @@ end
 ---
 --- ```lua
 --- local e = event{type = "meet", date = "2024"}
---- retract(e, "another meeting was meant"); events{}:count()  --> 0
+--- retract(e, "another meeting was meant")
+--- events{}:count()  --> 0
 --- ```
 ---@param record Record|string
 ---@param why string
@@ -299,8 +300,9 @@ end
 --- later rests on.
 ---
 --- ```lua
---- change("one", function() actor{name = "Taliban", kind = "group"} end)
---- undo(); actors{}:count()  --> 0
+--- change("one", function() actor{name = "Haqqani network", kind = "group"} end)
+--- undo().why  --> one
+--- actors{name = "Haqqani network"}:count()  --> 0
 --- ```
 ---@param change? Change|string
 ---@return Change
@@ -344,8 +346,9 @@ end
 --- What was done to a record: a row a change, with when, by whom, why and what.
 ---
 --- ```lua
---- local e = event{type = "meet", date = "2023"}
---- correct(e, {date = "2024"}, "a slip"); history(e):count()  --> 2
+--- local e = event{type = "visit", date = "2023"}
+--- correct(e, {date = "2024"}, "a slip").date  --> 2024
+--- history(e):count()  --> 2
 --- ```
 ---@param record Record|string
 ---@return Query

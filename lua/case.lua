@@ -16,7 +16,7 @@ local OPTIONS = { create = true, readonly = true }
 --- committed first. `{create = true}` makes a case that is not there, `{readonly = true}` only reads.
 ---
 --- ```lua
---- open("there/is/none.case")  --> error: there is no case
+--- open("there/is/none.case")  --> error: there is no case…
 --- ```
 ---@param path? string
 ---@param options? {create: boolean?, readonly: boolean?}
@@ -31,7 +31,7 @@ end
 --- Writes the case to a new file, and goes on with that file. A file that is there is never overwritten.
 ---
 --- ```lua
---- save(".")  --> error: is there already
+--- save(".")  --> error: . is there already…
 --- ```
 ---@param path string
 function M.save(path)
@@ -46,7 +46,7 @@ end
 ---
 --- ```lua
 --- source{title = "Report", text = "Moscow eyes a gas hub."}
---- search("gas hub"):first().record.title  --> "Report"
+--- search("gas hub"):first().record.title  --> Report
 --- ```
 ---@param words string
 ---@return Query
@@ -89,7 +89,7 @@ end
 ---
 --- ```lua
 --- sql("select 1 + ? as n", 2):first().n  --> 3
---- sql "delete from actor"  --> error: sql only reads
+--- sql "delete from actor"  --> error: sql only reads…
 --- ```
 ---@param statement string
 ---@param ... string|number|boolean|Record

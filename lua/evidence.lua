@@ -18,7 +18,7 @@ end
 --- An analyst's judgement, as evidence: what nobody's sentence says, with the reason for it.
 ---
 --- ```lua
---- judgement("head of state").words  --> "head of state"
+--- judgement("head of state").words  --> head of state
 --- ```
 ---@param words string
 ---@return Judgement
@@ -40,8 +40,8 @@ local KEYS = {
 --- A date as text: EDTF or a phrase as written, the EDTF of a time, a year given as a number.
 ---
 --- ```lua
---- evidence.date_text("2024-07")  --> "2024-07"
---- evidence.date_text(2003)  --> "2003"
+--- evidence.date_text("2024-07")  --> 2024-07
+--- evidence.date_text(2003)  --> 2003
 --- ```
 ---@param value string|Time|integer|nil
 ---@param key? string
@@ -62,7 +62,7 @@ end
 --- ```lua
 --- evidence.number("145+").low  --> 145
 --- evidence.number("100-150").high  --> 150
---- evidence.number("about")  --> "about"
+--- evidence.number("about")  --> about
 --- ```
 ---@param value any
 ---@return any
@@ -223,7 +223,7 @@ end
 --- The evidence of a put as a list for the host: a quote, a judgement, a table around one of them, or a list of these.
 ---
 --- ```lua
---- evidence.list("event", { judgement "seen", by = nil })[1].words  --> "seen"
+--- evidence.list("event", { judgement "seen", by = nil })[1].words  --> seen
 --- ```
 ---@param kind "event"|"relation"
 ---@param value any

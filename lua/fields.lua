@@ -383,7 +383,7 @@ end)
 --- The names of a record's fields, in order.
 ---
 --- ```lua
---- fields.names(actor{name = "Taliban", kind = "group"})[1]  --> "aliases"
+--- fields.names(actor{name = "Taliban", kind = "group"})[1]  --> aliases
 --- ```
 ---@param rec Record
 ---@return string[]
@@ -416,7 +416,7 @@ end
 --- A record in one line: its ref and what it is.
 ---
 --- ```lua
---- fields.line(actor{name = "Taliban", kind = "group"})  --> "A1 Taliban, group"
+--- fields.line(actor{name = "Taliban", kind = "group"})  --> A1 Taliban, group
 --- ```
 ---@param rec Record
 ---@return string

@@ -348,7 +348,7 @@ local LATER = { known = true, recorded = true, without = true, only = true }
 --- relation{type = "designates", subject = "Russia", object = "Taliban", from = "2003", to = "2025-04-17"}
 --- (holds("designates", "Russia", "Taliban", "2024-07-04"))  --> true
 --- (holds("designates", "Russia", "Taliban", "2025-04-18"))  --> false
---- select(2, holds("designates", "Russia", "Taliban", "2003-01-10")).answer  --> "possible"
+--- select(2, holds("designates", "Russia", "Taliban", "2003-01-10")).answer  --> possible
 --- ```
 ---@param type_ string a type of event or relation
 ---@param first Actor|string|nil agent or subject

@@ -8,7 +8,7 @@ local M = {}
 --- Raises a message for the person at the prompt, without a position of the shell's own.
 ---
 --- ```lua
---- pcall(names.fail, "no %s", "luck")  --> false, "no luck"
+--- select(2, pcall(names.fail, "no %s", "luck"))  --> no luck
 --- ```
 ---@param format string
 function M.fail(format, ...)
@@ -18,8 +18,8 @@ end
 --- The words of a list that look most like `word`, as "; nearest: a, b", or an empty text.
 ---
 --- ```lua
---- names.nearest("dat", { "date", "type" })  --> "; nearest: date"
---- names.nearest("xyz", { "date", "type" })  --> ""
+--- names.nearest("dat", { "date", "type" })  --> ; nearest: date
+--- names.nearest("xyz", { "date", "type" })  --> nil
 --- ```
 ---@param word string
 ---@param list string[]
@@ -57,7 +57,7 @@ end
 --- How a value is named in a message: a record by its ref, anything else by its type.
 ---
 --- ```lua
---- names.describe(3)  --> "a number"
+--- names.describe(3)  --> a number
 --- ```
 ---@param value any
 ---@return string
@@ -77,7 +77,7 @@ local KINDS = {
 --- The kind of a record as a word, or nil for anything else.
 ---
 --- ```lua
---- names.kind(actor{name = "Taliban", kind = "group"})  --> "actor"
+--- names.kind(actor{name = "Taliban", kind = "group"})  --> actor
 --- ```
 ---@param value any
 ---@return string|nil
@@ -96,7 +96,7 @@ local THERE = { A = "actor", S = "source", Q = "quote", V = "claim", C = "change
 --- Whether a record with this ref was ever made.
 ---
 --- ```lua
---- names.exists(E1)  --> false
+--- names.exists(actor{name = "Taliban", kind = "group"})  --> true
 --- ```
 ---@param record Record
 ---@return boolean
@@ -163,7 +163,7 @@ end
 --- A source by record, ref or title.
 ---
 --- ```lua
---- names.source("Report") == source{title = "Report"}  --> true
+--- source{title = "Report"} == names.source("Report")  --> true
 --- ```
 ---@param value Source|string
 ---@return Source

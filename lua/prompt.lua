@@ -128,7 +128,8 @@ function M.compile(scope, code, chunk)
     body = code
     local block, message = load(body, chunk, "t", env)
     if not block then
-      return nil, message, (message .. expression_message):find("<eof>", 1, true) ~= nil
+      local more = message:find "near <eof>$" or expression_message:find "near <eof>$"
+      return nil, message, more ~= nil
     end
   end
   local used, declared = names(code)

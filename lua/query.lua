@@ -248,7 +248,7 @@ end
 --- A query over one kind of record.
 ---
 --- ```lua
---- query.new("event", { type = "meet" }):count()  --> error: no type "meet"
+--- query.new("event", { type = "meet" }):count()  --> error: no type "meet"…
 --- query.new("actor", {}):count()  --> 0
 --- ```
 ---@param kind "actor"|"event"|"relation"|"fact"|"source"
@@ -394,7 +394,7 @@ end
 --- The only one; an error if there is none, or several.
 ---
 --- ```lua
---- actors{}:one()  --> error: there is none
+--- actors{}:one()  --> error: there is none…
 --- ```
 ---@return any
 function Query:one()
@@ -613,7 +613,7 @@ end
 --- A row a group with the number of its members.
 ---
 --- ```lua
---- events{}:group("type"):count():count()  --> 0
+--- events{type = "meet"}:group("type"):count():count()  --> 1
 --- ```
 ---@return Query
 function Groups:count()
@@ -669,7 +669,7 @@ end
 --- How SQLite answers the query: its plan, a line each.
 ---
 --- ```lua
---- actors{}:plan():match("SEARCH") or actors{}:plan():match("SCAN")  --> "SCAN"
+--- actors{}:plan():match("SEARCH") or actors{}:plan():match("SCAN")  --> SCAN
 --- ```
 ---@return string
 function Query:plan()

@@ -63,8 +63,8 @@ local ACTOR = {
 --- unnamed =, new =}` is a put on name and kind, or on an identifier.
 ---
 --- ```lua
---- actor{name = "Taliban", kind = "group", aliases = {"Taleban", {text = "طالبان", language = "fa"}}}.ref  --> "A1"
---- actor("taleban").name  --> "Taliban"
+--- actor{name = "Taliban", kind = "group", aliases = {"Taleban", {text = "طالبان", language = "fa"}}}.ref  --> A1
+--- actor("taleban").name  --> Taliban
 --- ```
 ---@param fields string|table
 ---@return Actor
@@ -134,7 +134,7 @@ end
 ---
 --- ```lua
 --- local s = source{title = "Report", published = "2025-04-17", reliability = "B", text = "Kabul fell."}
---- s:quote("Kabul fell").ref  --> "Q1"
+--- s:quote("Kabul fell").ref  --> Q1
 --- ```
 ---@param fields table
 ---@return Source
@@ -360,7 +360,7 @@ local SINGLE = { object = 1, subject = 2, both = 3, [true] = 1, [false] = 0 }
 --- event type starts and finishes.
 ---
 --- ```lua
---- term{scheme = "type", code = "delist", ends = {"designates"}}.code  --> "delist"
+--- term{scheme = "type", code = "delist", ends = {"designates"}}.code  --> delist
 --- ```
 ---@param fields table
 ---@return Term
@@ -414,7 +414,7 @@ end
 ---
 --- ```lua
 --- local a, b = actor{name = "Taliban", kind = "group"}, actor{name = "Islamic Emirate", kind = "group"}
---- merge(a, b, "the same movement").ref  --> "M1"
+--- merge(a, b, "the same movement").ref  --> M1
 --- ```
 ---@param a Record|string
 ---@param b Record|string

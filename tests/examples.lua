@@ -1,7 +1,7 @@
 -- Runs the examples of one file of lua/: dossier tests/examples.lua lua/time.lua. An example stands in a block fenced by
 -- ```lua, in a doc comment or a manual page; lines are run in order, as at the prompt, in one case for the whole file.
 --
---   EXPRESSION  --> what the prompt prints for it ("nil" if nothing)
+--   EXPRESSION  --> what the prompt prints for it ("nil" if nothing); text may stand in quotes
 --   EXPRESSION  --> error: what the error says, or how it begins, if that ends in …
 --   EXPRESSION
 --   --> the first line of what it prints
@@ -28,7 +28,7 @@ local env = setmetatable({}, {
 local scope = prompt.scope(env)
 local passed, failed = 0, 0
 
--- What the prompt prints for the value of the code; nil if nothing; an error as "error: …".
+-- What the prompt prints for the value of the code, nil if nothing, an error as "error: …"; then the value.
 local function value_text(code)
   local run, message = prompt.compile(scope, code, "=example")
   if not run then
@@ -45,10 +45,10 @@ local function value_text(code)
   if text then
     rawset(env, "_", last)
   end
-  return text
+  return text, last
 end
 
--- What the screen would show when the code has run: what it prints, then its value, or "error: …".
+-- What the screen would show when the code has run, what it prints, then its value or "error: …"; and the value.
 local function outcome(code)
   local printed = {}
   rawset(_G, "print", function(...)
@@ -58,10 +58,10 @@ local function outcome(code)
     end
     printed[#printed + 1] = table.concat(texts, "\t")
   end)
-  local value = value_text(code)
+  local text, value = value_text(code)
   rawset(_G, "print", print)
-  printed[#printed + 1] = value
-  return table.concat(printed, "\n")
+  printed[#printed + 1] = text
+  return table.concat(printed, "\n"), value
 end
 
 local function trimmed(text)
@@ -69,9 +69,13 @@ local function trimmed(text)
 end
 
 local function compare(line, code, want)
-  local got = trimmed(outcome(code))
+  local got, value = outcome(code)
+  got = trimmed(got)
   got = got == "" and "nil" or got
   want = trimmed(want)
+  if type(value) == "string" and want == '"' .. value .. '"' then
+    want = got
+  end
   local open = want:match("^(error: .*)…$")
   if got == want or open and got:sub(1, #open) == open then
     passed = passed + 1

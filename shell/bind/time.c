@@ -116,6 +116,27 @@ static Duration check_duration(lua_State *L, int arg) {
 
 /* --- Making times --- */
 
+/* The date that bounds describe: the one that their text says, where they have one. */
+static Date date_of(const Bounds *bounds) {
+  bool point = bounds->start_lo == bounds->end_lo && bounds->start_hi == bounds->end_hi;
+  Date date, plain = {.bounds = *bounds, .kind = point ? DATE_POINT : DATE_SPAN};
+  Buf buf = BUF_EMPTY;
+  bounds_print(bounds, point ? READ_AT : READ_IN, &buf);
+  bool parsed = date_parse(buf_str(&buf), buf.len, &date, NULL);
+  buf_clear(&buf);
+  if (!parsed)
+    return plain;
+  Bounds again = date_bounds(&date, reading_of(&date));
+  return bounds_equal(&again, bounds) ? date : plain;
+}
+
+/* The date of a time, which a fact's bounds may have outgrown: what orders it narrows them and leaves the date. */
+static Date date_meant(const TimeValue *time) {
+  Bounds at = date_bounds(&time->date, READ_AT), in = date_bounds(&time->date, READ_IN);
+  bool same = bounds_equal(&at, &time->bounds) || bounds_equal(&in, &time->bounds);
+  return same ? time->date : date_of(&time->bounds);
+}
+
 /* read(text, on, after, future, edtf) */
 static int time_read(lua_State *L) {
   lua_settop(L, 5);
@@ -159,9 +180,13 @@ static int time_span(lua_State *L) {
     lua_settop(L, 1);
     return 1;
   }
-  Date date;
+  Date date, first = {0}, last = {0};
   Err err;
-  if (!date_join(from == NULL ? NULL : &from->date, start, to == NULL ? NULL : &to->date, end, &date, &err))
+  if (from != NULL)
+    first = date_meant(from);
+  if (to != NULL)
+    last = date_meant(to);
+  if (!date_join(&first, start, &last, end, &date, &err))
     return bind_raise(L, &err);
   bool plain = (from == NULL || from->date.kind != DATE_SPAN) && (to == NULL || to->date.kind != DATE_SPAN);
   if (!plain) {
@@ -173,20 +198,6 @@ static int time_span(lua_State *L) {
   const char *text = lua_tolstring(L, -1, &len);
   push_date(L, &date, text, len);
   return 1;
-}
-
-/* The date that bounds describe: the one that their text says, where they have one. */
-static Date date_of(const Bounds *bounds) {
-  bool point = bounds->start_lo == bounds->end_lo && bounds->start_hi == bounds->end_hi;
-  Date date, plain = {.bounds = *bounds, .kind = point ? DATE_POINT : DATE_SPAN};
-  Buf buf = BUF_EMPTY;
-  bounds_print(bounds, point ? READ_AT : READ_IN, &buf);
-  bool parsed = date_parse(buf_str(&buf), buf.len, &date, NULL);
-  buf_clear(&buf);
-  if (!parsed)
-    return plain;
-  Bounds again = date_bounds(&date, reading_of(&date));
-  return bounds_equal(&again, bounds) ? date : plain;
 }
 
 /* make(start_lo, start_hi, end_lo, end_hi): nil leaves a bound to what the others allow. */
@@ -291,10 +302,10 @@ static int time_length(lua_State *L) {
 }
 
 static int push_shifted(lua_State *L, const TimeValue *time, Duration by) {
-  Date date;
+  Date date = date_meant(time);
   Bounds bounds;
   Err err;
-  if (!date_shift(&time->date, by, &date, &err) || !bounds_shift(&time->bounds, by, &bounds, &err))
+  if (!date_shift(&date, by, &date, &err) || !bounds_shift(&time->bounds, by, &bounds, &err))
     return bind_raise(L, &err);
   Buf buf = BUF_EMPTY;
   Printed printed;
@@ -319,7 +330,8 @@ static int time_sub(lua_State *L) {
   if (text != NULL && !date_parse(text, len, &date, NULL))
     return push_shifted(L, check_time(L, 1), duration_times(check_duration(L, 2), -1));
   const TimeValue *to = check_time(L, 1), *from = check_time(L, 2);
-  Length length = length_between(&from->date, &to->date);
+  Date first = date_meant(from), last = date_meant(to);
+  Length length = length_between(&first, &last);
   return push_length(L, &length);
 }
 

@@ -93,7 +93,7 @@ static bool collect(Store *store, const char *sql, const char *set, Ids *out, Er
 static bool flip_rows(Store *store, const char *set, Err *err) {
   bool ok = true;
   for (size_t i = 0; ok && i < N_TABLES; i++) {
-    char sql[240];
+    char sql[480];
     const char *id = strcmp(TABLES[i], "participant") == 0 || strcmp(TABLES[i], "tie") == 0 ? "fact"
                      : strcmp(TABLES[i], "term_link") == 0                                  ? "event"
                                                                                             : "id";

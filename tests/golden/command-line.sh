@@ -50,11 +50,11 @@ run absent.case
 run absent.lua
 run -e '1 +'
 run -e 'error("sent to the \27[31mterminal")'
-run -l absent.module 2>&1 | head -n 1
+run -l absent.module 2>&1 | head -n 2
 run -e 'os.exit(3)'
 run -e 'os.exit(false)'
 run -e 'os.exit()'
-run -e 'print(1)' >/dev/full
+dossier -e 'print(1)' >/dev/full; echo "a full disk: status $?"
 run -e 'for i = 1, 1e6 do print(i) end' | head -n 2
-head -c 64 /dev/urandom >noise.lua; printf '\033Lua' | cat - noise.lua >bytecode.lua
+printf '\033LuaT\0' >bytecode.lua
 run bytecode.lua
