@@ -270,7 +270,10 @@ static int voice(const Claim *c) {
 }
 
 static void collect(const Hearing *h, int64_t key, Answers *out) {
+  static const Claim NOBODY = {.rank = 7};
   int best = 3;
+  if (h->claims.n == 0) /* all of it was retracted: it is as it was put */
+    vec_add(out, ((Answer){.claim = &NOBODY, .statement = find_statement(h, 0, h->row.id, key)}));
   for (size_t i = 0; i < h->claims.n; i++)
     if (voice(&h->claims.at[i]) < best)
       best = voice(&h->claims.at[i]);
@@ -297,10 +300,14 @@ static const Answer *settled(const Answers *answers) {
   return found;
 }
 
+static bool is_said(const Answer *answer) {
+  return answer->statement != NULL && answer->statement->value.form != VALUE_NONE;
+}
+
 static const Answer *best_graded(const Answers *answers) {
   const Answer *best = NULL;
   for (size_t i = 0; i < answers->n; i++)
-    if (answers->at[i].statement != NULL && (best == NULL || answers->at[i].claim->rank < best->claim->rank))
+    if (is_said(&answers->at[i]) && (best == NULL || answers->at[i].claim->rank < best->claim->rank))
       best = &answers->at[i];
   return best;
 }
@@ -318,7 +325,7 @@ static Choice choose(const Answers *answers) {
   Choice choice = {0};
   for (size_t i = 0; i < answers->n; i++) {
     const Statement *s = answers->at[i].statement;
-    if (s == NULL)
+    if (!is_said(&answers->at[i]))
       continue;
     Value common;
     if (!choice.any) {
@@ -337,12 +344,11 @@ static Choice choose(const Answers *answers) {
 
 /* ---- the fact's own fields ---- */
 
-static bool keep_base(Store *store, Hearing *h, int64_t member, int64_t key, const Value *value, Err *err) {
-  if (find_statement(h, 0, member, key) != NULL)
-    return true;
+/* The base belongs to the fact: it was made with it, and is not taken back with what first said something else. */
+static bool keep_base(Store *store, Hearing *h, int64_t member, int64_t key, const Value *value, int64_t made, Err *err) {
   Statement s = {.member = member, .key = key, .value = *value};
   Record owner = record_fact(member);
-  if (!store_run(store, SQL_BASE_PUT, err, "iiivi", (int64_t)owner.kind, owner.id, key, value, store->change))
+  if (!store_run(store, SQL_BASE_PUT, err, "iiivi", (int64_t)owner.kind, owner.id, key, value, made))
     return false;
   s.row = sqlite3_last_insert_rowid(store->db);
   h->row.flags |= member == h->row.id ? FACT_SAID : 0;
@@ -384,7 +390,7 @@ static bool keep_bases(Store *store, Hearing *h, int64_t key, Err *err) {
       value = (Value){.form = VALUE_TIME, .text = buf_str(&date), .len = date.len};
     } else if (key == TERM_SUMMARY && h->has_summary && member == h->row.id)
       value = (Value){.form = VALUE_TEXT, .text = buf_str(&h->summary), .len = h->summary.len};
-    bool ok = value.form == VALUE_NONE || keep_base(store, h, member, key, &value, err);
+    bool ok = keep_base(store, h, member, key, &value, row.made, err); /* also that nothing was said */
     buf_clear(&date);
     if (!ok)
       return false;
@@ -392,7 +398,8 @@ static bool keep_bases(Store *store, Hearing *h, int64_t key, Err *err) {
   return true;
 }
 
-/* Chooses for a field that is a column; true in `*has` if anything says it. */
+/* Chooses for a field that is a column; true in `*has` if the column may differ from what is chosen (which is VALUE_NONE
+ * if nobody says anything). */
 static bool choose_field(Store *store, Hearing *h, int64_t key, uint32_t open_flag, Choice *choice, bool *has, Err *err) {
   *has = false;
   if (!said_anywhere(h, key))
@@ -403,8 +410,8 @@ static bool choose_field(Store *store, Hearing *h, int64_t key, uint32_t open_fl
   collect(h, key, &answers);
   *choice = choose(&answers);
   vec_clear(&answers);
-  *has = choice->any;
-  if (choice->any && choice->open)
+  *has = true;
+  if (choice->open)
     h->row.flags |= open_flag;
   return true;
 }
@@ -435,7 +442,7 @@ static bool choose_columns(Store *store, Hearing *h, Err *err) {
     buf_add(&summary, choice.value.text, choice.value.len);
     buf_clear(&h->summary);
     h->summary = summary;
-    h->has_summary = true;
+    h->has_summary = choice.any;
   }
   return true;
 }
@@ -468,7 +475,7 @@ static bool choose_attributes(Store *store, Hearing *h, Err *err) {
     if (choice.from != NULL)
       ok = store_run(store, SQL_SHOWN, err, "ii", choice.from->row, (int64_t)(choice.open ? 2 : 1));
     else
-      ok = store_run(store, SQL_DERIVED_PUT, err, "iiivi", (int64_t)owner.kind, owner.id, key, &choice.value, store->change);
+      ok = store_run(store, SQL_DERIVED_PUT, err, "iiivi", (int64_t)owner.kind, owner.id, key, &choice.value, h->row.made);
   }
   vec_clear(&done);
   return ok;
@@ -564,13 +571,17 @@ static bool hear_date(Store *store, Hearing *h, Err *err) {
   for (size_t i = 0; i < answers.n; i++) {
     const Statement *s = answers.at[i].statement;
     Spoken one = {.answer = &answers.at[i]};
-    if (s == NULL || (judge != NULL && judge != &answers.at[i]))
+    if (!is_said(&answers.at[i]) || (judge != NULL && judge != &answers.at[i]))
       continue;
     if (store_dated_parse(s->value.text, (h->row.id & 1) != 0, &one.dated))
       vec_add(&said, one);
   }
-  if (said.n > 0)
+  if (said.n > 0) {
     choose_date(h, said.at, said.n);
+  } else {
+    h->row.flags |= FACT_UNDATED;
+    h->has_date = false;
+  }
   for (size_t i = 0; i < said.n; i++)
     store_dated_clear(&said.at[i].dated);
   vec_clear(&said);
@@ -586,6 +597,7 @@ static bool is_undated(const Hearing *h) {
 static bool bound_undated(Store *store, Hearing *h, Err *err) {
   if (!is_undated(h) || (h->row.id & 1) != 0)
     return true;
+  h->row.flags &= ~FACT_SPAN;
   int64_t lo = TIME_MIN, hi = TIME_MAX;
   for (size_t i = 0; i < h->claims.n && h->row.status == STATUS_NORMAL; i++) {
     const Claim *c = &h->claims.at[i];

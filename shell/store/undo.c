@@ -19,6 +19,9 @@ enum { N_TABLES = sizeof TABLES / sizeof *TABLES };
 
 static const char SQL_CHANGE_UNDOES[] = "UPDATE change SET undoes = ?2 WHERE id = ?1";
 static const char SQL_UNDONE[] = "SELECT id FROM change WHERE undoes = ? ORDER BY id DESC";
+/* Whether the change ?2 is ?1 or a part of it. */
+static const char SQL_INSIDE[] = "WITH RECURSIVE up(id) AS (SELECT ?2 UNION SELECT c.part_of FROM change c JOIN up ON c.id = up.id WHERE c.part_of IS NOT NULL)"
+                                 " SELECT count(*) FROM up WHERE id = ?1";
 static const char SQL_THERE[] = "SELECT count(*) FROM change WHERE id = ?";
 
 /* What was made later and needs something that the change made, or replaced something of it again. */
@@ -155,6 +158,8 @@ static bool take_back(Store *store, const char *set, Err *err) {
 bool store_undo(Store *store, int64_t change, Err *err) {
   if (store_ask(store, SQL_THERE, "i", change) == 0)
     return err_set(err, ERR_MISSING, "there is no change C%" PRId64, change);
+  if (store->change != 0 && store_ask(store, SQL_INSIDE, "ii", change, store->change) > 0)
+    return err_set(err, ERR_ARG, "C%" PRId64 " is the change that is open: it is taken back by an error, or os.exit(false)", change);
   int64_t undone = store_ask(store, SQL_UNDONE, "i", change);
   if (undone != 0 && store_ask(store, SQL_UNDONE, "i", undone) == 0)
     return err_set(err, ERR_ARG, "C%" PRId64 " was undone already, by C%" PRId64, change, undone);
