@@ -197,6 +197,30 @@ static int case_evidence_put(lua_State *L) {
   return 1;
 }
 
+/* batch({path=, sha256=, importer=}, {{type, first, second, day, days, line}, …}): loads rows of a dataset as one batch. */
+static int case_batch(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  BatchPut put = {.path = bind_field_text(L, 1, "path"), .sha256 = bind_field_text(L, 1, "sha256"), .importer = bind_field_text(L, 1, "importer"), .source = bind_field_record(L, 1, "source").id};
+  size_t n = (size_t)luaL_len(L, 2);
+  BulkPut *rows = scratch(L, n, sizeof *rows);
+  for (size_t i = 0; i < n; i++) {
+    lua_rawgeti(L, 2, (lua_Integer)i + 1);
+    int item = lua_gettop(L);
+    luaL_checktype(L, item, LUA_TTABLE);
+    rows[i] = (BulkPut){bind_field_integer(L, item, "type"), bind_field_record(L, item, "first").id, bind_field_record(L, item, "second").id, bind_field_integer(L, item, "day"), bind_field_integer(L, item, "days"), bind_field_integer(L, item, "line")};
+    lua_pop(L, 1);
+  }
+  Store *store = bind_store(L);
+  Batch batch;
+  Err err;
+  bool ok = store_batch_begin(store, &put, &batch, &err);
+  for (size_t i = 0; ok && i < n; i++)
+    ok = store_bulk_add(store, &batch, &rows[i], &err);
+  ok = ok && store_batch_end(store, &batch, &err);
+  return push_made(L, ok, (Record){REC_BATCH, batch.id}, true, &err);
+}
+
 /* ---- amendments ---- */
 
 static int case_status_put(lua_State *L) {
@@ -430,7 +454,7 @@ int bind_open_case(lua_State *L) {
       {"term_find", case_term_find},     {"term_put", case_term_put},         {"term_set", case_term_set},
       {"term_link", case_term_link},     {"term", case_term},                 {"terms", case_terms},
       {"term_under", case_term_under},   {"actor_find", case_actor_find},     {"actor_nearest", case_actor_nearest},
-      {"generation", case_generation},   {NULL, NULL}};
+      {"batch", case_batch}, {"generation", case_generation},   {NULL, NULL}};
   Session *session = lua_touserdata(L, lua_upvalueindex(1));
   luaL_newlibtable(L, FUNCTIONS);
   lua_pushlightuserdata(L, session);

@@ -246,6 +246,28 @@ typedef struct FactRow {
 bool store_fact_get(Store *store, int64_t fact, FactRow *row); /* false if there is none */
 bool store_fact_date(Store *store, const FactRow *row, Buf *out); /* the text of its date as shown */
 
+/* ---- loads of material ---- */
+
+typedef struct BatchPut {
+  const char *path, *sha256, *importer;
+  int64_t source; /* 0: none */
+} BatchPut;
+
+typedef struct Batch {
+  int64_t id, taken, merged, duplicate, refused; /* the counts are kept by whoever loads, and written at the end */
+} Batch;
+
+/* A row of a dataset: one dataset's claim. `day` counts from 1970-01-01, `days` is what its date names (1, a month's, a
+ * year's). */
+typedef struct BulkPut {
+  int64_t type, first, second, day, days, line;
+} BulkPut;
+
+bool store_batch_begin(Store *store, const BatchPut *put, Batch *batch, Err *err);
+bool store_bulk_add(Store *store, Batch *batch, const BulkPut *put, Err *err);
+bool store_batch_refuse(Store *store, Batch *batch, int64_t line, const char *why, const char *text, Err *err);
+bool store_batch_end(Store *store, const Batch *batch, Err *err);
+
 /* ---- merge, correct, retract ---- */
 
 bool store_merge_put(Store *store, Record a, Record b, bool same, const char *why, int64_t *merge, bool *made, Err *err);

@@ -14,7 +14,7 @@ static const char SQL_SET[] = "WITH RECURSIVE part(id) AS (SELECT ?1 UNION SELEC
                               " SELECT json_group_array(id) FROM part";
 #define IN_SET "IN (SELECT value FROM json_each(?1))"
 
-static const char *const TABLES[] = {"actor", "name", "source", "quote", "fact", "participant", "claim", "value", "step", "tie", "merge", "term_link"};
+static const char *const TABLES[] = {"actor", "name", "source", "quote", "fact", "participant", "claim", "value", "step", "tie", "merge", "term_link", "batch"};
 enum { N_TABLES = sizeof TABLES / sizeof *TABLES };
 
 static const char SQL_CHANGE_UNDOES[] = "UPDATE change SET undoes = ?2 WHERE id = ?1";
