@@ -137,8 +137,7 @@ local STATUS = { event = { actual = 0, planned = 1 }, relation = { in_force = 0,
 function M.status(kind, status)
   local number = status == nil and 0 or STATUS[kind][status]
   if not number then
-    fail('%s is no status of %s: it is %s', names.describe(status) == "a string" and '"' .. status .. '"' or
-      names.describe(status), kind == "event" and "an event" or "a relation",
+    fail("%s is no status of %s: it is %s", names.describe(status), kind == "event" and "an event" or "a relation",
       kind == "event" and "actual or planned" or "in_force or suspended")
   end
   return number

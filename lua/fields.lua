@@ -11,6 +11,9 @@ local M = {}
 
 local read = case.read
 
+-- The fact that each time given by .bounds belongs to, so that why can explain it.
+M.bounds_of = setmetatable({}, { __mode = "k" })
+
 -- ---- values ----
 
 local function value_at(row, at)
@@ -137,7 +140,11 @@ end
 
 local FACT = {
   evidence = claims, sources = sources, origins = origins, roles = roles, grade = grade,
-  bounds = function(fact) return fact.span end,
+  bounds = function(fact)
+    local span = fact.span
+    M.bounds_of[span] = fact
+    return span
+  end,
   summary = function(fact) return (read("fact", select(2, case.kind(fact)))[1] or {})[2] end,
   attributes = function(fact) return values(fact, "key") end,
   retracted = function(fact) return case.row(fact).retracted end,

@@ -26,6 +26,10 @@ Verdict.__index = Verdict
 Verdict.__name = "verdict"
 M.Verdict = Verdict
 
+function Verdict:__tostring()
+  return require("dossier.verdict").text(self)
+end
+
 -- ---- windows as lists of disjoint half-open pieces ----
 
 local function minus(pieces, lo, hi)

@@ -54,10 +54,10 @@ function M.check_keys(word, keys, known)
   end
 end
 
---- How a value is named in a message: a record by its ref, anything else by its type.
+--- How a value is named in a message: a record by its ref, a text by its words, anything else by its type.
 ---
 --- ```lua
---- names.describe(3)  --> a number
+--- names.describe({})  --> a table
 --- ```
 ---@param value any
 ---@return string
@@ -65,7 +65,15 @@ function M.describe(value)
   if case.kind(value) then
     return value.ref
   end
-  local kind = value == nil and "nil" or math.type(value) == "integer" and "number" or type(value)
+  if value == nil then
+    return "nil"
+  elseif type(value) == "string" then
+    return '"' .. text.safe(#value > 40 and value:sub(1, 40) .. "…" or value) .. '"'
+  end
+  local kind = type(value)
+  if kind == "number" or kind == "boolean" then
+    return tostring(value)
+  end
   return (kind:find("^[aeiou]") and "an " or "a ") .. kind
 end
 
@@ -85,10 +93,37 @@ function M.kind(value)
   return KINDS[case.kind(value)]
 end
 
--- A record by its ref, if there is one.
-local function by_ref(word)
+--- A record by its ref, or nil if there is none.
+---
+--- ```lua
+--- names.by_ref("E7")  --> nil
+--- ```
+---@param word string
+---@return Record|nil
+function M.by_ref(word)
   local record = word:find("^%u%d+$") and case.record(word)
   return record and M.exists(record) and record or nil
+end
+
+--- Walks a list as ipairs does; an error if the value is none, or has keys besides its numbers.
+---
+--- ```lua
+--- names.items("aliases", { a = "Taleban" })  --> error: aliases is a list…
+--- ```
+---@param word string what the list is, for the message
+---@param list any[]
+---@return function, any[], integer
+function M.items(word, list)
+  if type(list) ~= "table" then
+    M.fail("%s is a list such as {\"…\", \"…\"}, not %s", word, M.describe(list))
+  end
+  for key in pairs(list) do
+    if math.type(key) ~= "integer" or key < 1 or key > #list then
+      M.fail("%s is a list such as {\"…\", \"…\"}, without %s = …", word, type(key) == "string" and text.safe(key) or
+        "[" .. M.describe(key) .. "]")
+    end
+  end
+  return ipairs(list)
 end
 
 local THERE = { A = "actor", S = "source", Q = "quote", V = "claim", C = "change", M = "merge", T = "term", B = "batch" }
@@ -136,7 +171,7 @@ function M.actor(value, key)
     M.fail('several actors are named "%s": %s%s; say which by its ref', text.safe(value), table.concat(list, ", "),
       n > #found and " and more" or "")
   end
-  local ref = by_ref(value)
+  local ref = M.by_ref(value)
   if ref and M.kind(ref) == "actor" then
     return ref
   end
@@ -157,7 +192,7 @@ function M.record(value, key)
   if M.kind(value) then
     return value
   end
-  return type(value) == "string" and by_ref(value) or M.actor(value, key)
+  return type(value) == "string" and M.by_ref(value) or M.actor(value, key)
 end
 
 --- A source by record, ref or title.
@@ -174,7 +209,7 @@ function M.source(value)
   if type(value) ~= "string" then
     M.fail("source is a source, a ref or a title, not %s", M.describe(value))
   end
-  local ref = by_ref(value)
+  local ref = M.by_ref(value)
   if ref and M.kind(ref) == "source" then
     return ref
   end

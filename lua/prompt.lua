@@ -169,7 +169,7 @@ end
 -- `holds` answers with a truth value and a verdict that says it in words: the verdict is shown.
 local function is_verdict(value)
   local meta = getmetatable(value)
-  return type(meta) == "table" and meta.__name == "dossier.verdict"
+  return type(meta) == "table" and meta.__name == "verdict"
 end
 
 --- Values as the prompt prints them, and the one that `_` becomes; two nils if there is nothing to

@@ -66,7 +66,7 @@ local function choice(op, words)
           known[#known + 1] = word
         end
         table.sort(known)
-        fail('%s is one of %s, not "%s"', key, table.concat(known, ", "), tostring(one))
+        fail("%s is one of %s, not %s", key, table.concat(known, ", "), names.describe(one))
       end
       ids[#ids + 1] = number
     end
@@ -126,11 +126,25 @@ local function words(value, key)
   return { op = "text", text = value }
 end
 
+local function name(value, key)
+  local values = list_of(value)
+  for _, one in ipairs(values) do
+    if type(one) ~= "string" then
+      fail("%s is a text, or a list of texts, not %s", key, names.describe(one))
+    end
+  end
+  return { op = "name", values = values }
+end
+
 local function facts(op)
   return function(value, key)
     local ids = {}
     for _, one in ipairs(list_of(value)) do
-      members("E", names.record(one, key), ids)
+      local event = type(one) == "string" and names.by_ref(one) or one
+      if names.kind(event) ~= "event" then
+        fail('%s is an event, or its ref such as "E7", not %s', key, names.describe(one))
+      end
+      members("E", event, ids)
     end
     return { op = op, ids = ids }
   end
@@ -153,13 +167,11 @@ local KEYS = {
   },
   fact = {},
   actor = {
-    kind = terms("kind", "kind"), text = words,
-    name = function(value) return { op = "name", text = value } end,
+    kind = terms("kind", "kind"), text = words, name = name,
   },
   source = {
     text = words, grade = grade, reliability = grade, published = window "at",
-    name = function(value) return { op = "name", text = value } end,
-    title = function(value) return { op = "name", text = value } end,
+    name = name, title = name,
     origin = sources, at = window "at", before = before, after = after,
   },
 }
@@ -175,6 +187,7 @@ end
 
 local LATER = { known = true, recorded = true, without = true, only = true, behind = true }
 local PLAIN = { where = true, certain = true }
+local LIST_MAX = 10000 -- values of a key; SQLite takes only so many in a statement
 
 -- Any other key is a role or an attribute that is known in the case.
 local function other(kind, key, value)
@@ -189,11 +202,14 @@ local function other(kind, key, value)
   end
   local term = case.term_find("key", key) or case.term_find("identifier", key)
   if term then
-    value = evidence.number(value)
-    if type(value) == "table" then
-      fail('%s = "%s" asks for a range: use where = function(x) … end', key, tostring(value))
+    local values = {}
+    for i, one in ipairs(list_of(value)) do
+      values[i] = evidence.number(one)
+      if type(values[i]) == "table" then
+        fail("%s = %s asks for a range: use where = function(x) … end", key, names.describe(one))
+      end
     end
-    return { op = "field", key = term, value = value }
+    return { op = "field", key = term, values = values }
   end
 end
 
@@ -241,6 +257,10 @@ local function compile(self)
       end
       spec[#spec + 1] = found
     end
+    local last = spec[#spec]
+    if last and #(last.ids or last.values or {}) > LIST_MAX then
+      fail("%s has a list of more than %d values: use where = function(x) … end", key, LIST_MAX)
+    end
   end
   return spec
 end
@@ -264,6 +284,8 @@ function M.new(kind, keys)
   end
   if copy.where ~= nil and type(copy.where) ~= "function" then
     fail("where is a function of the record that answers true or false")
+  elseif copy.certain ~= nil and type(copy.certain) ~= "boolean" then
+    fail("certain is true or false, not %s", names.describe(copy.certain))
   end
   local self = setmetatable({ kind = kind, keys = copy, active = {} }, Query)
   compile(self) -- a wrong key or name is an error where it was written
@@ -441,7 +463,7 @@ end
 ---@return Query
 function Query:limit(n)
   if math.type(n) ~= "integer" or n < 0 then
-    fail("limit takes a whole number, not %s", names.describe(n))
+    fail("limit takes a whole number from 0 on, not %s", names.describe(n))
   end
   local new = copy(self)
   new.size = math.min(n, self.size or n)
@@ -479,9 +501,12 @@ end
 ---@return Query
 function Query:order(...)
   local keys = { ... }
-  if #keys == 0 then
-    fail('order takes fields: order("type", "-date")')
-  elseif not self.list then
+  for _, key in ipairs(#keys == 0 and { false } or keys) do
+    if type(key) ~= "string" and type(key) ~= "function" then
+      fail('order takes fields, or functions of the row: order("type", "-date")')
+    end
+  end
+  if not self.list then
     local new = copy(self)
     new.sorted = keys
     return new
@@ -558,8 +583,10 @@ M.Groups = Groups
 ---@return Groups
 function Query:group(...)
   local keys = { ... }
-  if #keys == 0 then
-    fail('group takes fields, or day, week, month, quarter, year: group("type", "month")')
+  for _, key in ipairs(#keys == 0 and { false } or keys) do
+    if type(key) ~= "string" then
+      fail('group takes fields, or day, week, month, quarter, year: group("type", "month")')
+    end
   end
   return setmetatable({ query = self, keys = keys }, Groups)
 end
@@ -620,6 +647,12 @@ function Groups:count()
   return result(self, gather(self, function() end), "count")
 end
 
+local function check_field(word, key)
+  if type(key) ~= "string" then
+    fail('%s takes a field: group("year"):%s("killed")', word, word)
+  end
+end
+
 local function number_of(record, key)
   local value = record[key]
   if type(value) == "table" then
@@ -638,6 +671,7 @@ end
 ---@param key string
 ---@return Query
 function Groups:sum(key)
+  check_field("sum", key)
   local rows = gather(self, function(row, record)
     row.sum = (row.sum or 0) + (number_of(record, key) or 0)
   end)
@@ -653,6 +687,7 @@ end
 ---@param key string
 ---@return Query
 function Groups:mean(key)
+  check_field("mean", key)
   local rows = gather(self, function(row, record)
     local n = number_of(record, key)
     if n then

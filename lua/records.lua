@@ -3,6 +3,7 @@
 local case = require "dossier.host.case"
 local evidence = require "dossier.evidence"
 local names = require "dossier.names"
+local session = require "dossier.host.session"
 local text = require "dossier.host.text"
 
 local M = {}
@@ -21,15 +22,18 @@ local function aliases(list)
   if type(list) == "string" then
     list = { list }
   end
-  for i, alias in ipairs(list or {}) do
+  for i, alias in names.items("aliases", list or {}) do
     if type(alias) == "string" then
       alias = { text = alias }
+    elseif type(alias) ~= "table" then
+      fail("alias %d is a text or {text = …, language = …, kind = …}, not %s", i,
+        names.describe(alias))
     end
-    alias = { text = alias.text or alias[1], language = alias.language, kind = alias.kind or "alias" }
     names.check_keys("an alias", alias, ALIAS)
-    local kind = NAME_KINDS[alias.kind]
+    local kind = NAME_KINDS[alias.kind or "alias"]
     if not kind then
-      fail('an alias is name, alias, weak, former or transliteration, not "%s"', tostring(alias.kind))
+      fail("the kind of alias %d is name, alias, weak, former or transliteration, not %s", i,
+        names.describe(alias.kind))
     elseif type(alias.text) ~= "string" then
       fail("alias %d has no text", i)
     end
@@ -39,6 +43,9 @@ local function aliases(list)
 end
 
 local function identifiers(value)
+  if value ~= nil and type(value) ~= "table" then
+    fail("identifiers are a table such as {imo = \"9247431\"}, not %s", names.describe(value))
+  end
   for scheme, code in pairs(value or {}) do
     if type(code) ~= "string" then
       fail("an identifier is a text, since codes keep their zeros: %s = \"%s\"", tostring(scheme), tostring(code))
@@ -92,22 +99,26 @@ local SOURCE = {
 local TEXT_MAX = 256 << 20
 
 local function read_file(path)
+  if type(path) ~= "string" then
+    fail("file is the path of a document, not %s", names.describe(path))
+  end
+  local size, why = session.file_size(path)
+  if not size then
+    fail("the source's file cannot be read: %s", why)
+  elseif size > TEXT_MAX then
+    fail("%s has %d bytes; a source's text may have up to %d: enter it in parts", path, size,
+      TEXT_MAX)
+  end
   local file, message = io.open(path, "rb")
-  if not file then
+  local body
+  if file then
+    body, message = file:read(TEXT_MAX + 1)
+    file:close()
+  end
+  if message then
     fail("the source's file cannot be read: %s", message)
   end
-  local size = file:seek "end"
-  if not size or size == math.maxinteger then
-    file:close()
-    fail("%s is a directory: file = takes the file of one document", path)
-  elseif size > TEXT_MAX then
-    file:close()
-    fail("%s has %d bytes; a source's text may have up to %d: enter it in parts", path, size, TEXT_MAX)
-  end
-  file:seek "set"
-  local body = file:read "a"
-  file:close()
-  return body
+  return body or ""
 end
 
 --- The number of a reliability, 1 to 6 for A to F.
@@ -124,7 +135,7 @@ function M.reliability(letter)
   local at = type(letter) == "string" and #letter == 1 and ("ABCDEF"):find(letter, 1, true)
   if not at then
     fail("reliability is a letter from A (completely reliable) to E (unreliable), or F (cannot be judged), not %s",
-      type(letter) == "string" and '"' .. text.safe(letter) .. '"' or names.describe(letter))
+      names.describe(letter))
   end
   return at
 end
@@ -189,19 +200,25 @@ local function is_pattern(value)
   return type(value) == "table" and #value == 0 and value.kind ~= nil
 end
 
+local function party(value, key, any)
+  if is_pattern(value) then
+    names.check_keys(key, value, { kind = true })
+    return case.record("T", names.use("kind", value.kind))
+  end
+  return any and names.record(value, key) or names.actor(value, key)
+end
+
 -- Adds who takes part in a role: an actor, any record where the role says so, everybody of a kind, or a list of these.
 local function add_parties(parties, role, value, key, any)
-  if value == nil then
+  if type(value) ~= "table" or is_pattern(value) then
+    parties[#parties + 1] = value ~= nil and { role = role, who = party(value, key, any) } or nil
     return
-  elseif is_pattern(value) then
-    names.check_keys(key, value, { kind = true })
-    parties[#parties + 1] = { role = role, who = case.record("T", names.use("kind", value.kind)) }
-  elseif type(value) == "table" then
-    for _, item in ipairs(value) do
-      add_parties(parties, role, item, key, any)
-    end
-  else
-    parties[#parties + 1] = { role = role, who = any and names.record(value, key) or names.actor(value, key) }
+  end
+  if #value == 0 then
+    fail("%s is an empty list: leave it out, or name who it was", key)
+  end
+  for _, item in names.items(key, value) do
+    parties[#parties + 1] = { role = role, who = party(item, key, any) }
   end
 end
 
@@ -221,11 +238,10 @@ local function role_names(roles)
 end
 
 local function fact(value, key)
-  local kind = names.kind(value)
   if type(value) == "string" then
-    value = names.record(value, key)
-    kind = names.kind(value)
+    value = names.by_ref(value) or fail('%s is an event, or its ref such as "E7"; there is no %s', key, text.safe(value))
   end
+  local kind = names.kind(value)
   if value ~= nil and kind ~= "event" and not (key ~= "began" and key ~= "ended" and kind == "relation") then
     fail("%s is an event, not %s", key, names.describe(value))
   end

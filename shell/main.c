@@ -170,6 +170,8 @@ static void interrupt_handle(int number) {
 static void signals_set(void) {
   struct sigaction action = {.sa_handler = SIG_DFL};
   sigaction(SIGPIPE, &action, NULL);
+  action.sa_handler = SIG_IGN; /* past a limit on the size of files, writing fails as on a full disk */
+  sigaction(SIGXFSZ, &action, NULL);
   action.sa_handler = interrupt_handle; /* without SA_RESTART: reading a line ends as well */
   sigaction(SIGINT, &action, NULL);
 }
@@ -196,7 +198,7 @@ static bool everything_run(State *state, const Options *options, Buf *message) {
 
 static int case_run(const Options *options, char **argv) {
   Err err;
-  if (options->case_path != NULL && !session_open(the_session, options->case_path, options->flags, &err)) {
+  if (!session_open(the_session, options->case_path, options->flags, &err)) {
     error_print(err.message);
     return EXIT_FAILURE;
   }

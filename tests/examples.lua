@@ -7,7 +7,8 @@
 --   --> the first line of what it prints
 --   --> the next line
 --
--- Names that are no globals are looked up in the module that the file is, and the module goes by its own name too.
+-- The module that the file is goes by its own name, unless that is a word; names that are no globals are looked up in
+-- it.
 
 local print = print
 local prompt = require "dossier.prompt"
@@ -18,10 +19,12 @@ local module = name and require("dossier." .. name:gsub("/", "."))
 local env = setmetatable({}, {
   __index = function(_, key)
     local value = _G[key]
-    if value == nil and type(module) == "table" then
-      value = key == name:match("[^/]*$") and module or rawget(module, key)
+    if type(module) ~= "table" or type(value) == "function" then
+      return value
+    elseif key == name:match("[^/]*$") then
+      return module
     end
-    return value
+    return value == nil and rawget(module, key) or value
   end,
   __newindex = _G,
 })

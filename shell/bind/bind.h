@@ -1,5 +1,5 @@
-/* The border to Lua: opens the host modules in a Lua state. Only this directory includes lua.h, but for main.c and
- * repl/, which run the state. A host module is reached as require "dossier.host.NAME" by the files in lua/ alone.
+/* The border to Lua: opens the host modules in a Lua state. Only this directory includes lua.h; main.c and repl/ see
+ * bind/state.h. A host module is reached as require "dossier.host.NAME" by the files in lua/ alone.
  */
 #ifndef BIND_BIND_H
 #define BIND_BIND_H

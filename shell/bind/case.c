@@ -1,5 +1,6 @@
 #include "bind/internal.h"
 
+#include <limits.h>
 #include <string.h>
 
 /* dossier.host.case: putting records. The face in lua/ has checked words, names and keys; here tables become structs.
@@ -126,7 +127,8 @@ static int case_quote_put(lua_State *L) {
   Record source = bind_record_check(L, 1);
   size_t len;
   const char *words = luaL_checklstring(L, 2, &len), *page = luaL_optstring(L, 4, NULL);
-  int nth = (int)luaL_optinteger(L, 3, 0);
+  lua_Integer asked = luaL_optinteger(L, 3, 0);
+  int nth = asked > INT_MAX ? INT_MAX : (int)asked;
   Err err;
   int64_t id = 0;
   bool made = false, ok = store_quote_put(bind_store(L), source.id, words, len, nth, page, &id, &made, &err);

@@ -16,6 +16,9 @@
 /* Raises the message of `err` as a Lua string, with no position: it is meant for the person. */
 int bind_raise(lua_State *L, const Err *err);
 
+/* Raises a message for the person who wrote the value: it has no position, since the call was made inside lua/. */
+int bind_refuse(lua_State *L, const char *format, ...);
+
 /* ---- times (time.c) ---- */
 
 /* A time as Lua holds it: a userdata with metatable "dossier.time". */
@@ -46,7 +49,7 @@ bool bind_record_test(lua_State *L, int index, Record *out);
 void bind_value_check(lua_State *L, int index, Value *out);
 void bind_value_push(lua_State *L, const Value *value);
 
-/* Fields of a table argument: text without NUL (NULL if absent), whole numbers (0 if absent). */
+/* Fields of a table argument: text in UTF-8 without NUL (NULL if absent), whole numbers (0 if absent). */
 const char *bind_field_text(lua_State *L, int table, const char *key);
 int64_t bind_field_integer(lua_State *L, int table, const char *key);
 bool bind_field_flag(lua_State *L, int table, const char *key);

@@ -25,9 +25,16 @@ static void check_key(lua_State *L, int item, QueryKey *key) {
   key->hi = bind_field_integer(L, item, "hi");
   key->key = bind_field_integer(L, item, "key");
   key->text = bind_field_text(L, item, "text");
-  lua_getfield(L, item, "value");
-  bind_value_check(L, -1, &key->value);
-  lua_pop(L, 1);
+  lua_getfield(L, item, "values");
+  key->n_values = lua_isnil(L, -1) ? 0 : (size_t)luaL_len(L, -1);
+  Value *values = lua_newuserdatauv(L, (key->n_values + 1) * sizeof *values, 0);
+  for (size_t i = 0; i < key->n_values; i++) {
+    lua_rawgeti(L, -2, (lua_Integer)i + 1);
+    bind_value_check(L, -1, &values[i]);
+    lua_pop(L, 1);
+  }
+  lua_remove(L, -2);
+  key->values = values;
 }
 
 /* The keys lie in memory that Lua owns, which stays on the stack. */
@@ -43,7 +50,7 @@ static Query check_query(lua_State *L, int table) {
   query.n_keys = (size_t)luaL_len(L, table);
   QueryKey *keys = lua_newuserdatauv(L, (query.n_keys + 1) * sizeof *keys, 0);
   memset(keys, 0, (query.n_keys + 1) * sizeof *keys);
-  luaL_checkstack(L, (int)query.n_keys * 2 + 10, "too many keys");
+  luaL_checkstack(L, (int)query.n_keys * 3 + 10, "too many keys");
   for (size_t i = 0; i < query.n_keys; i++) {
     lua_rawgeti(L, table, (lua_Integer)i + 1);
     check_key(L, lua_gettop(L), &keys[i]);

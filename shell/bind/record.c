@@ -1,4 +1,5 @@
 #include "bind/internal.h"
+#include "text/text.h"
 
 #include <math.h>
 #include <string.h>
@@ -66,7 +67,7 @@ void bind_record_push(lua_State *L, Record record, const FactRow *row) {
 static RecordBox *box_check(lua_State *L, int index) {
   RecordBox *box = luaL_checkudata(L, index, RECORD_TYPE);
   if (box->epoch != session_epoch(bind_session(L)))
-    luaL_error(L, "this record belongs to a case that is no longer open");
+    bind_refuse(L, "this record belongs to a case that is no longer open");
   return box;
 }
 
@@ -213,10 +214,12 @@ static int record_newindex(lua_State *L) {
 static double number_field(lua_State *L, int table, const char *key) {
   lua_getfield(L, table, key);
   double n = NAN;
-  if (lua_type(L, -1) == LUA_TNUMBER)
+  if (lua_type(L, -1) == LUA_TNUMBER && isfinite(lua_tonumber(L, -1)))
     n = lua_tonumber(L, -1);
+  else if (lua_type(L, -1) == LUA_TNUMBER)
+    bind_refuse(L, "%s of a number is finite, neither infinite nor 0/0", key);
   else if (!lua_isnil(L, -1))
-    luaL_error(L, "%s of a number is a number, not a %s", key, luaL_typename(L, -1));
+    bind_refuse(L, "%s of a number is a number, not a %s", key, luaL_typename(L, -1));
   lua_pop(L, 1);
   return n;
 }
@@ -231,8 +234,10 @@ void bind_value_check(lua_State *L, int index, Value *out) {
   case LUA_TNUMBER:
     if (lua_isinteger(L, index))
       *out = (Value){.form = VALUE_INTEGER, .integer = lua_tointeger(L, index)};
-    else
+    else if (isfinite(lua_tonumber(L, index)))
       *out = (Value){.form = VALUE_REAL, .real = lua_tonumber(L, index)};
+    else
+      bind_refuse(L, "a value is a finite number, neither infinite nor 0/0");
     return;
   case LUA_TSTRING: out->form = VALUE_TEXT; out->text = lua_tolstring(L, index, &out->len); return;
   case LUA_TTABLE:
@@ -241,6 +246,8 @@ void bind_value_check(lua_State *L, int index, Value *out) {
     out->high = number_field(L, index, "high");
     out->real = number_field(L, index, "best");
     out->unit = bind_field_text(L, index, "unit");
+    if (isnan(out->low) && isnan(out->high) && isnan(out->real))
+      bind_refuse(L, "an uncertain number has low, best or high: {low = 100, high = 150}");
     return;
   default: break;
   }
@@ -249,7 +256,7 @@ void bind_value_check(lua_State *L, int index, Value *out) {
     return;
   }
   if (!bind_record_test(L, index, &out->record))
-    luaL_error(L, "a value is a text, a number, true or false, a date or a record, not a %s", luaL_typename(L, index));
+    bind_refuse(L, "a value is a text, a number, true or false, a date or a record, not a %s", luaL_typename(L, index));
   out->form = VALUE_RECORD;
 }
 
@@ -305,10 +312,11 @@ const char *bind_field_text(lua_State *L, int table, const char *key) {
   }
   size_t len;
   const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &len) : NULL;
+  Err err;
   if (text == NULL)
-    luaL_error(L, "%s is a text, not a %s", key, luaL_typename(L, -1));
-  if (strlen(text) != len)
-    luaL_error(L, "%s holds a NUL byte (the %dth)", key, (int)strlen(text) + 1);
+    bind_refuse(L, "%s is a text, not a %s", key, luaL_typename(L, -1));
+  else if (!text_check(text, len, key, &err))
+    bind_raise(L, &err);
   lua_pop(L, 1); /* the table still holds it */
   return text;
 }
@@ -318,7 +326,7 @@ int64_t bind_field_integer(lua_State *L, int table, const char *key) {
   int whole = 0;
   lua_Integer n = lua_isnil(L, -1) ? (whole = 1, 0) : lua_tointegerx(L, -1, &whole);
   if (!whole)
-    luaL_error(L, "%s is a whole number, not a %s", key, luaL_typename(L, -1));
+    bind_refuse(L, "%s is a whole number, not a %s", key, luaL_typename(L, -1));
   lua_pop(L, 1);
   return n;
 }
@@ -334,7 +342,7 @@ Record bind_field_record(lua_State *L, int table, const char *key) {
   Record record = {0};
   lua_getfield(L, table, key);
   if (!lua_isnil(L, -1) && !bind_record_test(L, -1, &record))
-    luaL_error(L, "%s is a record, not a %s", key, luaL_typename(L, -1));
+    bind_refuse(L, "%s is a record, not a %s", key, luaL_typename(L, -1));
   lua_pop(L, 1);
   return record;
 }

@@ -1,10 +1,16 @@
 #include "bind/internal.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* dossier.host.session: the case in use and the change that is open. */
 
 #define PART_TYPE "dossier.part"
+
+enum { TERMINAL_COLUMNS = 80 }; /* of one that does not say */
 
 static int session_open_case(lua_State *L) {
   const char *path = luaL_optstring(L, 1, NULL);
@@ -38,6 +44,30 @@ static int session_is_writing(lua_State *L) {
 /* change(): the number of the change that is open, 0 if nothing was written. */
 static int session_change(lua_State *L) {
   lua_pushinteger(L, store_change_id(bind_store(L)));
+  return 1;
+}
+
+/* file_size(path): the bytes of a regular file; nil and why for anything else, since reading a device may never end. */
+static int session_file_size(lua_State *L) {
+  const char *path = luaL_checkstring(L, 1);
+  struct stat st;
+  bool found = stat(path, &st) == 0;
+  if (found && S_ISREG(st.st_mode)) {
+    lua_pushinteger(L, st.st_size);
+    return 1;
+  }
+  lua_pushnil(L);
+  lua_pushfstring(L, "%s%s%s", path, !found ? ": " : " is ", !found ? strerror(errno) : S_ISDIR(st.st_mode) ? "a directory" : "not a regular file");
+  return 2;
+}
+
+/* terminal(): the columns of the terminal that standard output is, or nil if it is none. */
+static int session_terminal(lua_State *L) {
+  struct winsize size = {0};
+  if (!isatty(STDOUT_FILENO))
+    return 0;
+  bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  lua_pushinteger(L, known ? size.ws_col : TERMINAL_COLUMNS);
   return 1;
 }
 
@@ -80,7 +110,7 @@ static int session_undo_change(lua_State *L) {
   Session *session = bind_session(L);
   long long change = luaL_optinteger(L, 1, session_undo_next(session));
   if (change == 0)
-    return luaL_error(L, "there is nothing to undo: this shell has made no change yet; undo(C7) takes back a change by its ref");
+    return bind_refuse(L, "there is nothing to undo: this shell has made no change yet; undo(C7) takes back a change by its ref");
   Err err;
   if (!session_undo(session, change, &err))
     return bind_raise(L, &err);
@@ -91,7 +121,7 @@ static int session_undo_change(lua_State *L) {
 int bind_open_session(lua_State *L) {
   static const luaL_Reg FUNCTIONS[] = {{"open", session_open_case},   {"save", session_save_case}, {"path", session_case_path},
                                        {"writing", session_is_writing}, {"change", session_change},  {"part", session_part},
-                                       {"part_end", session_part_finish}, {"undo", session_undo_change}, {NULL, NULL}};
+                                       {"part_end", session_part_finish}, {"undo", session_undo_change}, {"terminal", session_terminal}, {"file_size", session_file_size}, {NULL, NULL}};
   static const luaL_Reg META[] = {{"__gc", part_close}, {"__close", part_close}, {NULL, NULL}};
   Session *session = lua_touserdata(L, lua_upvalueindex(1));
   luaL_newlibtable(L, FUNCTIONS);

@@ -8,6 +8,7 @@
 #include "bind/trace.h"
 
 #include <lualib.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,14 @@ struct State {
 
 int bind_raise(lua_State *L, const Err *err) {
   lua_pushstring(L, err->message);
+  return lua_error(L);
+}
+
+int bind_refuse(lua_State *L, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  lua_pushvfstring(L, format, args);
+  va_end(args);
   return lua_error(L);
 }
 

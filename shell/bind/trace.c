@@ -98,7 +98,7 @@ int trace_message(lua_State *L) {
     }
   }
   if (frames == 0)
-    trace_text_add(&out, text, NULL);
+    trace_text_add(&out, trace_text_strip(text), NULL);
   luaL_pushresult(&out);
   return 1;
 }

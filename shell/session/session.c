@@ -8,7 +8,7 @@
 #include <string.h>
 
 struct Session {
-  Store *store; /* owned, never NULL */
+  Store *store; /* owned; NULL until the first session_open */
   char *path;   /* owned; NULL in memory */
   unsigned flags, epoch;
   VEC(int64_t) done; /* changes of this shell that undo() can take back, the newest last */
@@ -22,14 +22,7 @@ struct Part {
 };
 
 Session *session_new(void) {
-  Session *session = mem_zero(1, sizeof *session);
-  Err err;
-  session->store = store_open(NULL, STORE_CREATE, &err);
-  if (session->store == NULL) {
-    mem_free(session);
-    return NULL;
-  }
-  return session;
+  return mem_zero(1, sizeof(Session));
 }
 
 void session_free(Session *session) {
@@ -53,7 +46,7 @@ static bool replace(Session *session, Store *store, const char *path, unsigned f
 }
 
 bool session_open(Session *session, const char *path, unsigned flags, Err *err) {
-  if (store_change_open(session->store))
+  if (session->store != NULL && store_change_open(session->store))
     return err_set(err, ERR_ARG, "another case cannot be opened inside a change: this one has written something already");
   Store *store = store_open(path, flags, err);
   if (store == NULL)

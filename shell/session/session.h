@@ -17,7 +17,7 @@ typedef struct Store Store;
 #define SESSION_CREATE 1u   /* make the case if it is not there */
 #define SESSION_READONLY 2u /* no change can be made */
 
-Session *session_new(void);          /* with an empty case in memory */
+Session *session_new(void);          /* without a case: session_open comes before anything else */
 void session_free(Session *session); /* rolls back what is open */
 
 /* Opens another case in place of the one in use, which is closed only if this succeeds. `path` NULL is an empty case in

@@ -4,6 +4,7 @@
 #include "text/text.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char SQL_ACTOR_PUT[] = "INSERT INTO actor(kind, name, unnamed, made) VALUES(?, ?, ?, ?)";
@@ -20,26 +21,40 @@ static const char SQL_NAME_PUT[] =
     "INSERT INTO name(actor, text, fold, language, kind, made) VALUES(?, ?, ?, ?, ?, ?)";
 static const char SQL_NAME_THERE[] = "SELECT count(*) FROM name WHERE fold = ?3 AND actor = ?1 AND text = ?2 AND ended IS NULL";
 static const char SQL_NAME_FIND[] =
-    "SELECT DISTINCT ifnull(a.same, a.id) FROM name n JOIN actor a ON a.id = n.actor"
-    " WHERE n.fold = ?1 AND n.ended IS NULL AND a.ended IS NULL AND (?2 IS NULL OR a.kind = ?2) ORDER BY 1";
+    "SELECT ifnull(a.same, a.id) FROM name n JOIN actor a ON a.id = n.actor"
+    " WHERE n.fold = ?1 AND n.ended IS NULL AND a.ended IS NULL AND (?2 IS NULL OR a.kind = ?2)";
 static const char SQL_NAME_EXACT[] =
-    "SELECT DISTINCT ifnull(a.same, a.id) FROM name n JOIN actor a ON a.id = n.actor WHERE n.fold = ?1 AND"
-    " n.kind = 0 AND n.text = ?3 AND n.ended IS NULL AND a.ended IS NULL AND (?2 IS NULL OR a.kind = ?2) ORDER BY 1";
+    "SELECT ifnull(a.same, a.id) FROM name n JOIN actor a ON a.id = n.actor WHERE n.fold = ?1 AND"
+    " n.kind = 0 AND n.text = ?3 AND n.ended IS NULL AND a.ended IS NULL AND (?2 IS NULL OR a.kind = ?2)";
 static const char SQL_NAMES[] = "SELECT n.fold, n.text, ifnull(a.same, a.id) FROM name n JOIN actor a ON a.id = n.actor"
                                 " WHERE n.ended IS NULL AND a.ended IS NULL";
 
 /* ---- finding ---- */
 
+static int compare_ids(const void *a, const void *b) {
+  int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+  return (x > y) - (x < y);
+}
+
+/* The actors that a statement gives, each once, in order; there are rarely several, so SQLite need not sort. */
 static size_t collect(Store *store, const char *sql, const char *fold, int64_t kind, const char *text, int64_t *out, size_t max) {
   sqlite3_stmt *stmt = store_bind(store, sql, NULL, sql == SQL_NAME_EXACT ? "tIt" : "tI", fold, kind, text);
-  size_t n = 0;
-  while (stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW) {
-    if (n < max)
-      out[n] = sqlite3_column_int64(stmt, 0);
-    n++;
-  }
+  Ids found = {0};
+  while (stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW)
+    vec_add(&found, sqlite3_column_int64(stmt, 0));
   if (stmt != NULL)
     sqlite3_reset(stmt);
+  if (found.n > 1)
+    qsort(found.at, found.n, sizeof *found.at, compare_ids);
+  size_t n = 0;
+  for (size_t i = 0; i < found.n; i++) {
+    if (i > 0 && found.at[i] == found.at[i - 1])
+      continue;
+    if (n < max)
+      out[n] = found.at[i];
+    n++;
+  }
+  vec_clear(&found);
   return n;
 }
 

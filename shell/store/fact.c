@@ -283,12 +283,13 @@ static int64_t id_hash(bool relation, const char *id) {
   return (int64_t)mix_text(relation ? 0xB5 : 0xA5, id);
 }
 
-/* The fact with these parties; a party that was merged may stand under any of its members. */
-static int64_t find_hash(Store *store, const FactPut *put, Participant *parties, size_t at, const char *date) {
-  if (at == put->n_parties)
+/* The fact with these parties; a party that was merged may stand under any of its members (asked for only if there are
+ * merges at all). */
+static int64_t find_hash(Store *store, const FactPut *put, Participant *parties, size_t at, bool merges, const char *date) {
+  if (at == put->n_parties || !merges)
     return store_ask(store, SQL_FACT_KEY, "i", store_fact_hash(put->relation, put->type, parties, put->n_parties, date, put->began, put->ended));
   Record given = parties[at].who;
-  int64_t found = find_hash(store, put, parties, at + 1, date);
+  int64_t found = find_hash(store, put, parties, at + 1, true, date);
   if (found != 0 || given.kind == REC_TERM)
     return found;
   Ids members = {0};
@@ -296,7 +297,7 @@ static int64_t find_hash(Store *store, const FactPut *put, Participant *parties,
     for (size_t i = 0; i < members.n && found == 0; i++)
       if (members.at[i] != given.id) {
         parties[at].who.id = members.at[i];
-        found = find_hash(store, put, parties, at + 1, date);
+        found = find_hash(store, put, parties, at + 1, true, date);
       }
   parties[at].who = given;
   vec_clear(&members);
@@ -310,7 +311,8 @@ static int64_t find_same(Store *store, const FactPut *put, const char *date) {
   Participant few[8], *parties = put->n_parties <= 8 ? few : mem_alloc(put->n_parties * sizeof *parties);
   if (put->n_parties > 0)
     memcpy(parties, put->parties, put->n_parties * sizeof *parties);
-  found = find_hash(store, put, parties, 0, date);
+  static const char SQL_MERGES[] = "SELECT EXISTS(SELECT 1 FROM merge)";
+  found = find_hash(store, put, parties, 0, store_ask(store, SQL_MERGES, "") != 0, date);
   if (parties != few)
     mem_free(parties);
   return found;
@@ -327,16 +329,15 @@ static int64_t anchor_source(Store *store, const FactPut *put) {
   return 0;
 }
 
+/* A year, month or day, whose bounds print as the same text again; a month beyond 12 is a season. */
 static bool is_plain(const Dated *dated, bool relation) {
-  if (relation || dated->edtf.len == 0)
+  const Buf *text = &dated->edtf;
+  if (relation || (text->len != 4 && text->len != 7 && text->len != 10))
     return false;
-  Buf printed = BUF_EMPTY;
-  bounds_print(&dated->bounds, READ_AT, &printed);
-  bool plain = printed.len == dated->edtf.len && memcmp(printed.data, dated->edtf.data, printed.len) == 0 &&
-               (printed.len == 4 || printed.len == 7 || printed.len == 10) && printed.data[0] >= '0' && printed.data[0] <= '9' &&
-               strpbrk(printed.data, "XS~?%") == NULL;
-  buf_clear(&printed);
-  return plain;
+  for (size_t i = 0; i < text->len; i++)
+    if (i == 4 || i == 7 ? text->data[i] != '-' : text->data[i] < '0' || text->data[i] > '9')
+      return false;
+  return text->len == 4 || text->data[5] == '0' || (text->data[5] == '1' && text->data[6] <= '2');
 }
 
 static bool put_parties(Store *store, int64_t fact, const FactPut *put, int64_t *first, int64_t *second, uint32_t *flags, bool write, Err *err) {
@@ -357,24 +358,22 @@ static bool put_parties(Store *store, int64_t fact, const FactPut *put, int64_t 
   return true;
 }
 
-static bool insert(Store *store, const FactPut *put, const Dated *dated, int64_t *fact, Err *err) {
+static bool insert(Store *store, const FactPut *put, const Dated *dated, FactRow *row, Err *err) {
   int kind = put->relation ? 1 : 0;
-  *fact = (store->last_fact[kind] + 1) * 2 + kind;
-  FactRow row = {.id = *fact, .flags = FACT_ASSERTED | FACT_BARE};
-  if (put->n_evidence > 0)
-    row.flags = FACT_EVIDENCE;
-  row.flags |= dated->given ? 0 : FACT_UNDATED;
-  row.flags |= dated->span ? FACT_SPAN : 0;
-  put_parties(store, *fact, put, &row.first, &row.second, &row.flags, false, err);
+  *row = (FactRow){.id = (store->last_fact[kind] + 1) * 2 + kind, .type = put->type, .bounds = dated->bounds};
+  row->flags = put->n_evidence > 0 ? FACT_EVIDENCE : FACT_ASSERTED | FACT_BARE;
+  row->flags |= dated->given ? 0 : FACT_UNDATED;
+  row->flags |= dated->span ? FACT_SPAN : 0;
+  put_parties(store, row->id, put, &row->first, &row->second, &row->flags, false, err);
   const char *date = !dated->given || is_plain(dated, put->relation) ? NULL : buf_str(&dated->edtf);
   const Bounds *b = &dated->bounds;
-  if (!store_run(store, SQL_FACT_PUT, err, "iiIIiiiiiiiiIIItti", *fact, put->type, row.first, row.second, b->start_lo, b->start_hi, b->end_lo, b->end_hi, (int64_t)store_bounds_class(b), (int64_t)STANDS, (int64_t)row.flags, (int64_t)put->status, put->place, put->began, put->ended, date, put->summary, store->change))
+  if (!store_run(store, SQL_FACT_PUT, err, "iiIIiiiiiiiiIIItti", row->id, put->type, row->first, row->second, b->start_lo, b->start_hi, b->end_lo, b->end_hi, (int64_t)store_bounds_class(b), (int64_t)STANDS, (int64_t)row->flags, (int64_t)put->status, put->place, put->began, put->ended, date, put->summary, store->change))
     return false;
   store->last_fact[kind]++;
   int64_t first = 0, second = 0;
   uint32_t flags = 0;
-  return put_parties(store, *fact, put, &first, &second, &flags, true, err) &&
-         (put->summary == NULL || store_search_put(store, 'F', *fact, put->summary, NULL, err));
+  return put_parties(store, row->id, put, &first, &second, &flags, true, err) &&
+         (put->summary == NULL || store_search_put(store, 'F', row->id, put->summary, NULL, err));
 }
 
 static bool put_ties(Store *store, const FactPut *put, int64_t fact, Err *err) {
@@ -466,19 +465,28 @@ static bool add_to(Store *store, const FactPut *put, const Dated *dated, int64_t
   return (!changed || store_fact_settle(store, fact, err)) && follow_edit(store, put, dated, fact, err);
 }
 
+/* A plain fact on nobody's word but the analyst's stands as it was inserted, unless somebody denied it before. */
+static bool settle_plain(Store *store, const FactRow *row, Err *err) {
+  Ids against = {0};
+  bool ok = store_siblings(store, row, &against, err) && (against.n == 0 || store_standing_refresh(store, row->id, err));
+  vec_clear(&against);
+  return ok;
+}
+
 static bool make(Store *store, const FactPut *put, const Dated *dated, int64_t *fact, Err *err) {
+  FactRow row;
   bool changed;
   const char *date = dated->given ? buf_str(&dated->edtf) : NULL;
   int64_t hash = store_fact_hash(put->relation, put->type, put->parties, put->n_parties, date, put->began, put->ended);
-  if (!store_write(store, err) || !insert(store, put, dated, fact, err) || !store_fact_key_put(store, hash, *fact, err))
+  if (!store_write(store, err) || !insert(store, put, dated, &row, err) || !store_fact_key_put(store, hash, row.id, err))
     return false;
+  *fact = row.id;
   if (put->id != NULL && !store_fact_key_put(store, id_hash(put->relation, put->id), *fact, err))
     return false;
   if (!put_ties(store, put, *fact, err) || !put_details(store, put, dated, *fact, &changed, err))
     return false;
-  /* A plain fact on nobody's word but the analyst's stands as it was inserted, unless somebody denied it before. */
   bool plain = put->n_evidence == 0 && put->began == 0 && put->ended == 0 && put->after == 0 && put->before == 0;
-  return plain ? store_standing_refresh(store, *fact, err) : store_fact_settle(store, *fact, err);
+  return plain ? settle_plain(store, &row, err) : store_fact_settle(store, *fact, err);
 }
 
 bool store_fact_put(Store *store, const FactPut *put, int64_t *fact, bool *made, Err *err) {
@@ -496,6 +504,6 @@ bool store_fact_put(Store *store, const FactPut *put, int64_t *fact, bool *made,
   *made = *fact == 0;
   bool ok = *made ? make(store, put, &dated, fact, err) : add_to(store, put, &dated, *fact, err);
   store_dated_clear(&dated);
-  *fact = ok ? store_canonical(store, record_fact(*fact)).id : 0;
+  *fact = !ok ? 0 : *made ? *fact : store_canonical(store, record_fact(*fact)).id;
   return ok;
 }

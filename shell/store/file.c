@@ -40,7 +40,7 @@ static void process_name(pid_t pid, Buf *out) {
 static void holder_find(Store *store, Buf *out) {
   if (store->holder_fd < 0 && store->path != NULL) {
     Buf shm = BUF_EMPTY;
-    buf_printf(&shm, "%s-shm", store->path);
+    buf_printf(&shm, "%s-shm", sqlite3_db_filename(store->db, "main")); /* not of a symbolic link */
     store->holder_fd = open(buf_str(&shm), O_RDWR | O_CLOEXEC);
     buf_clear(&shm);
   }
@@ -52,6 +52,21 @@ static void holder_find(Store *store, Buf *out) {
 }
 
 /* ---- what SQLite says, for people ---- */
+
+static bool fail_write(const char *name, int rc, Err *err) {
+  if (rc == SQLITE_READONLY_DIRECTORY || rc == SQLITE_READONLY_CANTINIT)
+    return err_set(err, ERR_READONLY, "%s cannot be written: its folder takes no new files; -r reads it", name);
+  if (rc == SQLITE_READONLY_DBMOVED)
+    return err_set(err, ERR_READONLY, "%s was moved or deleted while it was open: nothing more can be written to it", name);
+  return err_set(err, ERR_READONLY, "%s cannot be written: it was opened read-only", name);
+}
+
+static bool fail_system(Store *store, const char *name, const char *what, Err *err) {
+  int number = sqlite3_system_errno(store->db);
+  if (number == ENOSPC || number == EFBIG || number == EDQUOT)
+    return err_set(err, ERR_FULL, "%s cannot grow (%s): this change was taken back; make room and run it again", name, strerror(number));
+  return err_set(err, ERR_IO, "%s %s: %s", name, what, number == 0 ? "the system does not say why" : strerror(number));
+}
 
 bool store_fail(Store *store, int rc, const char *doing, Err *err) {
   const char *name = store->path == NULL ? "the case in memory" : store->path;
@@ -68,15 +83,14 @@ bool store_fail(Store *store, int rc, const char *doing, Err *err) {
   }
   case SQLITE_FULL:
     return err_set(err, ERR_FULL, "the disk of %s is full: this change was taken back; make room and run it again", name);
-  case SQLITE_READONLY: return err_set(err, ERR_READONLY, "%s cannot be written: it was opened read-only", name);
+  case SQLITE_READONLY: return fail_write(name, rc, err);
   case SQLITE_NOTADB:
     return err_set(err, ERR_CORRUPT, "%s is not a dossier case (not an SQLite file, or an encrypted one)", name);
   case SQLITE_CORRUPT:
-    return err_set(err, ERR_CORRUPT, "%s is damaged or cut short: go back to a copy (%s)", name, sqlite3_errmsg(store->db));
+    return err_set(err, ERR_CORRUPT, "%s is damaged or cut short: go back to a copy", name);
   case SQLITE_INTERRUPT: return err_set(err, ERR_INTERRUPT, "interrupted");
-  case SQLITE_CANTOPEN: return err_set(err, ERR_IO, "%s cannot be opened: %s", name, strerror(errno != 0 ? errno : ENOENT));
-  case SQLITE_IOERR:
-    return err_set(err, ERR_IO, "%s: reading or writing failed (%s)", name, sqlite3_errmsg(store->db));
+  case SQLITE_CANTOPEN: return fail_system(store, name, "cannot be opened", err);
+  case SQLITE_IOERR: return fail_system(store, name, "cannot be read or written", err);
   case SQLITE_TOOBIG: return err_set(err, ERR_LIMIT, "%s: a text is too long to be stored", doing);
   default: return err_set(err, ERR_INTERNAL, "%s: %s", doing, sqlite3_errmsg(store->db));
   }
@@ -235,8 +249,12 @@ static bool check_path(const char *path, unsigned flags, bool *fresh, Err *err) 
   struct stat st;
   *fresh = false;
   if (stat(path, &st) != 0) {
+    if (errno == ENAMETOOLONG)
+      return err_set(err, ERR_ARG, "%.60s… cannot be opened: a name of %zu bytes is too long", path, strlen(path));
     if (errno != ENOENT)
       return err_set(err, ERR_IO, "%s cannot be opened: %s", path, strerror(errno));
+    if (path[0] == '\0')
+      return err_set(err, ERR_ARG, "a case needs a name: this one is empty");
     *fresh = true;
     if ((flags & STORE_CREATE) == 0)
       return err_set(err, ERR_MISSING, "there is no case %s: check the name, or make it with -c", path);
@@ -286,10 +304,21 @@ static bool configure(Store *store, Err *err) {
   return rc == SQLITE_OK || store_fail(store, sqlite3_extended_errcode(store->db), "opening", err);
 }
 
+/* SQLite takes some names for more than a file (":memory:", "file:…"): with a folder before it a name is only that. */
+static int open_plain(const char *path, sqlite3 **db, int flags) {
+  Buf name = BUF_EMPTY;
+  buf_printf(&name, "%s%s", path[0] == '/' ? "" : "./", path);
+  int rc = sqlite3_open_v2(buf_str(&name), db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+  buf_clear(&name);
+  return rc;
+}
+
 static bool open_file(Store *store, Err *err) {
-  int flags = store->readonly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-  const char *path = store->path == NULL ? ":memory:" : store->path;
-  int rc = sqlite3_open_v2(path, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+  /* Who only reads may clear up the files beside the case all the same, if he is the last to close it. */
+  bool locked = store->readonly && access(store->path, W_OK) != 0;
+  int flags = locked ? SQLITE_OPEN_READONLY : store->readonly ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  const char *path = store->path;
+  int rc = path == NULL ? sqlite3_open_v2(":memory:", &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL) : open_plain(path, &store->db, flags);
   if (rc == SQLITE_OK && store->readonly) {
     /* A case in a folder that cannot be written has no room for the files beside it: then nobody writes it. */
     sqlite3_stmt *stmt = NULL;
@@ -307,7 +336,7 @@ static bool open_file(Store *store, Err *err) {
           buf_putc(&uri, *p);
       }
       buf_puts(&uri, "?immutable=1");
-      rc = sqlite3_open_v2(buf_str(&uri), &store->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL);
+      rc = sqlite3_open_v2(buf_str(&uri), &store->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL);
       buf_clear(&uri);
     } else {
       rc = SQLITE_OK;
@@ -357,11 +386,17 @@ void store_close(Store *store) {
   mem_free(store);
 }
 
+static void copy_fail(sqlite3 *to, int rc, const char *path, Err *err) {
+  int number = sqlite3_system_errno(to);
+  number = (rc & 0xFF) == SQLITE_FULL ? ENOSPC : number == 0 ? EIO : number;
+  err_set(err, number == ENOSPC ? ERR_FULL : ERR_IO, "%s cannot be written: %s", path, strerror(number));
+}
+
 bool store_copy(Store *store, const char *path, Err *err) {
   if (access(path, F_OK) == 0)
     return err_set(err, ERR_ARG, "%s is there already: nothing was written; choose another name", path);
   sqlite3 *to = NULL;
-  int rc = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+  int rc = open_plain(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
   if (rc == SQLITE_OK) {
     sqlite3_backup *backup = sqlite3_backup_init(to, "main", store->db, "main");
     if (backup != NULL) {
@@ -372,7 +407,7 @@ bool store_copy(Store *store, const char *path, Err *err) {
   }
   bool ok = rc == SQLITE_OK;
   if (!ok)
-    err_set(err, (rc & 0xFF) == SQLITE_FULL ? ERR_FULL : ERR_IO, "%s cannot be written: %s", path, sqlite3_errmsg(to));
+    copy_fail(to, rc, path, err);
   sqlite3_close_v2(to);
   if (!ok)
     unlink(path);

@@ -33,6 +33,8 @@ struct Store {
   int savepoints;
   bool doomed; /* a write failed half-way: nothing more may be written until a rollback */
   VEC(TermRow) terms; /* by id; a hole has id 0 */
+  int64_t *term_slots; /* owned; open addressing from scheme and code to the id, 0 free */
+  size_t n_term_slots; /* a power of two, more than twice the terms; 0 at first */
   bool terms_stale;
   Cursor *cursors; /* open ones, linked */
   int holder_fd;   /* on the -shm file, closed after the connection: closing it earlier would drop SQLite's locks */

@@ -18,6 +18,7 @@ typedef struct Build {
   const Query *query;
   Buf sql;
   VEC(Value) binds;
+  VEC(char *) owned; /* texts of binds that were made here */
   Buf fold;
   bool bulk;               /* the arm is of the table bulk */
   const QueryKey *arm_key; /* the key whose ways the arms part */
@@ -34,9 +35,11 @@ static void put_int(Build *b, int64_t value) {
   vec_add(&b->binds, ((Value){.form = VALUE_INTEGER, .integer = value}));
 }
 
-static void put_text(Build *b, const char *text) {
+static void put_text(Build *b, const char *text, size_t len) {
+  char *own = mem_copy(text, len);
+  vec_add(&b->owned, own);
   buf_putc(&b->sql, '?');
-  vec_add(&b->binds, ((Value){.form = VALUE_TEXT, .text = text, .len = strlen(text)}));
+  vec_add(&b->binds, ((Value){.form = VALUE_TEXT, .text = own, .len = len}));
 }
 
 static void put_list(Build *b, const int64_t *ids, size_t n) {
@@ -241,18 +244,18 @@ static void put_match(Build *b, const QueryKey *key, const char *kinds) {
   Buf match = BUF_EMPTY;
   match_text(key->text, &match);
   buf_printf(&b->sql, "SELECT rowid >> 8 FROM words WHERE rowid & 255 IN (%s) AND words MATCH ", kinds);
-  put_text(b, mem_copy(buf_str(&match), match.len)); /* freed with the binds */
+  put_text(b, buf_str(&match), match.len);
   buf_clear(&match);
 }
 
 static void put_field(Build *b, const QueryKey *key, const char *kinds) {
   buf_printf(&b->sql, "SELECT v.owner FROM value v WHERE v.kind IN (%s) AND v.shown <> 0 AND v.ended IS NULL AND v.key = ", kinds);
   put_int(b, key->key);
-  if (key->value.form == VALUE_NONE)
-    return;
-  put(b, " AND v.value = ");
-  buf_putc(&b->sql, '?');
-  vec_add(&b->binds, key->value);
+  for (size_t i = 0; i < key->n_values; i++) {
+    put(b, i == 0 ? " AND v.value IN (?" : ", ?");
+    vec_add(&b->binds, key->values[i]);
+  }
+  put(b, key->n_values > 0 ? ")" : "");
 }
 
 static void put_fact_key(Build *b, const QueryKey *key) {
@@ -430,11 +433,14 @@ static void put_actor_key(Build *b, const QueryKey *key) {
     put_list(b, key->ids, key->n);
     break;
   case QUERY_NAME:
-    buf_reset(&b->fold);
-    text_fold(key->text, strlen(key->text), &b->fold);
-    put(b, " AND f.id IN (SELECT ifnull(a.same, a.id) FROM name n JOIN actor a ON a.id = n.actor WHERE n.ended IS NULL AND n.fold = ");
-    put_text(b, mem_copy(buf_str(&b->fold), b->fold.len));
-    put(b, ")");
+    put(b, " AND f.id IN (SELECT ifnull(a.same, a.id) FROM name n JOIN actor a ON a.id = n.actor WHERE n.ended IS NULL AND n.fold IN (");
+    for (size_t i = 0; i < key->n_values; i++) {
+      buf_reset(&b->fold);
+      text_fold(key->values[i].text, key->values[i].len, &b->fold);
+      put(b, i > 0 ? ", " : "");
+      put_text(b, buf_str(&b->fold), b->fold.len);
+    }
+    put(b, "))");
     break;
   case QUERY_TEXT:
     put(b, " AND f.id IN (SELECT ifnull(a.same, a.id) FROM name n JOIN actor a ON a.id = n.actor WHERE n.ended IS NULL AND n.id IN (");
@@ -457,8 +463,11 @@ static void put_actor_key(Build *b, const QueryKey *key) {
 static void put_source_key(Build *b, const QueryKey *key) {
   switch (key->op) {
   case QUERY_NAME:
-    put(b, " AND f.title = ");
-    put_text(b, mem_copy(key->text, strlen(key->text)));
+    for (size_t i = 0; i < key->n_values; i++) {
+      put(b, i == 0 ? " AND f.title IN (?" : ", ?");
+      vec_add(&b->binds, key->values[i]);
+    }
+    put(b, ")");
     break;
   case QUERY_TEXT:
     put(b, " AND f.id IN (");
@@ -505,14 +514,9 @@ static void build_others(Build *b, bool count) {
 }
 
 static void build_clear(Build *b) {
-  for (size_t i = 0; i < b->binds.n; i++)
-    if (b->binds.at[i].form == VALUE_TEXT) {
-      bool borrowed = false;
-      for (size_t k = 0; k < b->query->n_keys; k++)
-        borrowed = borrowed || b->binds.at[i].text == b->query->keys[k].value.text;
-      if (!borrowed)
-        mem_free((char *)(uintptr_t)b->binds.at[i].text);
-    }
+  for (size_t i = 0; i < b->owned.n; i++)
+    mem_free(b->owned.at[i]);
+  vec_clear(&b->owned);
   vec_clear(&b->binds);
   buf_clear(&b->sql);
   buf_clear(&b->fold);

@@ -288,7 +288,7 @@ typedef enum QueryOp {
   QUERY_ACTOR,    /* in any role */
   QUERY_ROLE,     /* ids[0] the role, then who */
   QUERY_KIND,     /* of an actor */
-  QUERY_NAME,     /* text, folded and compared whole */
+  QUERY_NAME,     /* values: texts, of which one is the name, folded and compared whole */
   QUERY_PLACE,    /* ids: places */
   QUERY_SOURCE,   /* ids: facts that rest on a source, sources */
   QUERY_STANDING, /* ids: Standing */
@@ -299,7 +299,7 @@ typedef enum QueryOp {
   QUERY_THROUGHOUT,
   QUERY_BEFORE, /* lo: surely before if it ends by lo; hi: perhaps if it could end by hi */
   QUERY_AFTER,  /* lo: perhaps if it could begin at lo or later; hi: surely */
-  QUERY_FIELD,  /* key and value: an attribute */
+  QUERY_FIELD,  /* key and values: an attribute that is one of them; without values, that is there */
   QUERY_BEGAN,
   QUERY_ENDED,
   QUERY_ID /* ids: the records themselves */
@@ -311,7 +311,8 @@ typedef struct QueryKey {
   size_t n;
   int64_t lo, hi;
   int64_t key; /* a term, for QUERY_FIELD and QUERY_ROLE */
-  Value value;
+  const Value *values;
+  size_t n_values;
   const char *text;
 } QueryKey;
 

@@ -5,8 +5,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* Vocabularies are small and asked for all the time: they are kept in memory, by number, and read anew when another
- * process or a rollback may have changed them. */
+/* Vocabularies are small and asked for all the time: they are kept in memory, by number and by code, and read anew when
+ * another process or a rollback may have changed them. */
 
 static const char SQL_TERMS[] = "SELECT id, scheme, code, label, parent, single, declared FROM term ORDER BY id";
 static const char SQL_TERM_PUT[] = "INSERT INTO term(id, scheme, code, declared, made) VALUES(?, ?, ?, ?, ?)";
@@ -32,6 +32,41 @@ void store_terms_free(Store *store) {
   for (size_t i = 0; i < store->terms.n; i++)
     clear_row(&store->terms.at[i]);
   vec_clear(&store->terms);
+  mem_free(store->term_slots);
+  store->term_slots = NULL;
+  store->n_term_slots = 0;
+}
+
+/* The slot in which the term's id stands, or would stand. There must be slots. */
+static int64_t *find_slot(const Store *store, const char *scheme, const char *code, size_t len) {
+  uint64_t hash = 0xCBF29CE484222325u;
+  for (const char *p = scheme; *p != '\0'; p++)
+    hash = (hash ^ (unsigned char)*p) * 0x100000001B3u;
+  for (size_t i = 0; i < len; i++)
+    hash = (hash ^ (unsigned char)code[i]) * 0x100000001B3u;
+  for (size_t at = (size_t)(hash ^ (hash >> 32));; at++) {
+    int64_t *slot = &store->term_slots[at & (store->n_term_slots - 1)];
+    if (*slot == 0)
+      return slot;
+    const Term *t = &store->terms.at[*slot].term;
+    if (strlen(t->code) == len && memcmp(t->code, code, len) == 0 && strcmp(t->scheme, scheme) == 0)
+      return slot;
+  }
+}
+
+static void index_row(Store *store, const Term *term) {
+  if (store->n_term_slots > 2 * store->terms.n) {
+    *find_slot(store, term->scheme, term->code, strlen(term->code)) = term->id;
+    return;
+  }
+  mem_free(store->term_slots);
+  store->n_term_slots = store->n_term_slots == 0 ? 256 : store->n_term_slots * 2;
+  while (store->n_term_slots <= 2 * store->terms.n)
+    store->n_term_slots *= 2;
+  store->term_slots = mem_zero(store->n_term_slots, sizeof *store->term_slots);
+  for (size_t i = 0; i < store->terms.n; i++)
+    if (store->terms.at[i].term.id != 0)
+      index_row(store, &store->terms.at[i].term);
 }
 
 static void add_row(Store *store, const Term *term) {
@@ -43,6 +78,7 @@ static void add_row(Store *store, const Term *term) {
   row->term.scheme = copy_text(term->scheme);
   row->term.code = copy_text(term->code);
   row->term.label = copy_text(term->label);
+  index_row(store, &row->term);
 }
 
 bool store_terms_load(Store *store, Err *err) {
@@ -74,14 +110,7 @@ const Term *store_term_get(Store *store, int64_t id) {
 }
 
 int64_t store_term_find(Store *store, const char *scheme, const char *code, size_t len) {
-  if (!store_terms_load(store, NULL))
-    return 0;
-  for (size_t i = 0; i < store->terms.n; i++) {
-    const Term *t = &store->terms.at[i].term;
-    if (t->id != 0 && strlen(t->code) == len && memcmp(t->code, code, len) == 0 && strcmp(t->scheme, scheme) == 0)
-      return t->id;
-  }
-  return 0;
+  return store_terms_load(store, NULL) && store->n_term_slots > 0 ? *find_slot(store, scheme, code, len) : 0;
 }
 
 int64_t store_term_put(Store *store, const char *scheme, const char *code, size_t len, bool declare, bool *made, Err *err) {

@@ -12,7 +12,7 @@ end
 if arg[1] == "runtime" then
   outer {}
 elseif arg[1] == "word" then
-  date("no such day")
+  actor "Nobody"
 elseif arg[1] == "object" then
   error(setmetatable({}, { __tostring = function() return "an error with a text" end }))
 elseif arg[1] == "table" then

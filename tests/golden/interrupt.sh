@@ -1,7 +1,7 @@
 # Ctrl-C stops what runs: a loop, one that catches errors, one inside a coroutine.
 stop() {
   echo "$ dossier -e '$1'"
-  timeout -s INT --preserve-status 0.3 dossier -e "$1"
+  timeout -s INT -k 10 --preserve-status 1 dossier -e "$1"
   echo "status $?"
 }
 stop 'while true do end'

@@ -1,0 +1,314 @@
+--- A record as a card: what it is, who takes part, and the evidence that it rests on.
+
+local case = require "dossier.host.case"
+local answers = require "dossier.answers"
+local cell = require "dossier.cell"
+local fields = require "dossier.fields"
+local names = require "dossier.names"
+local text = require "dossier.host.text"
+
+local M = {}
+
+local LISTED = 12 -- pieces of evidence, aliases, quotes; why shows all
+
+local function counted(n, word)
+  return ("%d %s%s"):format(n, word, n == 1 and "" or "s")
+end
+
+-- The head of a card: what it is at the left, how it stands at the right.
+local function head(left, right, options, ink)
+  local room = options.width - text.width(right)
+  if right == "" or text.width(left) + 2 > room then
+    return ink("bold", (cell.cut(left, options.width))) .. (right == "" and "" or "\n  " .. right)
+  end
+  return ink("bold", left) .. (" "):rep(room - text.width(left)) .. right
+end
+
+-- Lines of label and value, the labels in one column; a value longer than a line goes on below it.
+local function body(lines, options, ink)
+  local wide, out = 6, {}
+  for _, line in ipairs(lines) do
+    wide = math.max(wide, math.min(text.width(line[1]), 16))
+  end
+  local room = math.max(options.width - wide - 4, 12)
+  for _, line in ipairs(lines) do
+    local label = ink(line.style or "dim", cell.fit(line[1], wide))
+    for _, part in ipairs(cell.wrap(line[2], room, line.most or 3)) do
+      out[#out + 1] = "  " .. label .. "  " .. part
+      label = (" "):rep(wide)
+    end
+  end
+  return out
+end
+
+local function with_note(value, note)
+  return note ~= "" and value .. (" "):rep(math.max(2, 17 - text.width(value))) .. note or value
+end
+
+local function field_line(fact, key, open)
+  local value = fact[key]
+  local line = cell.text(value) .. (open[key] and "!" or "")
+  return with_note(line, answers.note(fact, key))
+end
+
+--- The line of a piece of evidence: its source and grade as a label, then its words and what it says
+--- differently.
+---
+--- ```lua
+--- local s = source{title = "One", reliability = "B", text = "They met."}
+--- local e = event{type = "meet", date = "2024", evidence = {s:quote "They met", credibility = 2}}
+--- table.concat({ card.evidence_line(e.evidence[1]) }, " ")  --> S1 B2 "They met"
+--- ```
+---@param claim Evidence
+---@return string label
+---@return string words
+function M.evidence_line(claim)
+  local source, words = claim.source, claim.words
+  local label = source and source.ref .. (claim.grade and " " .. claim.grade or "") or "judged"
+  local parts = {}
+  if claim.stance ~= "asserts" then
+    parts[#parts + 1] = claim.stance
+  end
+  if claim.by then
+    parts[#parts + 1] = "by " .. cell.name(claim.by)
+  end
+  local before = #parts > 0 and table.concat(parts, ", ") .. ": " or ""
+  if not words then
+    return label, before .. "without words"
+  end
+  return label, before .. (source and cell.quoted(words) or cell.text(words))
+end
+
+local function evidence_lines(fact, lines)
+  local list = fact.evidence
+  for i = 1, math.min(#list, LISTED) do
+    local label, words = M.evidence_line(list[i])
+    lines[#lines + 1] = { label, words, most = 1, style = "ref" }
+  end
+  if #list > LISTED then
+    lines[#lines + 1] = { "", ("… %d more: why(%s)"):format(#list - LISTED, fact.ref) }
+  elseif #list == 0 and not fact.batch then
+    lines[#lines + 1] = { "judged", "without words" }
+  end
+end
+
+local PARTIES = { event = { "agent", "target" }, relation = { "subject", "object" } }
+
+local function parties(fact, kind, open, lines)
+  local roles, seen = fact.roles, {}
+  local both = {}
+  for i, key in ipairs(PARTIES[kind]) do
+    seen[key] = true
+    local value = cell.text(roles[key] or fact[key]) .. (open[key] and "!" or "")
+    both[i] = value
+    if value ~= "" then
+      lines[#lines + 1] = { key, with_note(value, open[key] and answers.note(fact, key) or "") }
+    end
+  end
+  local order = {}
+  for role in pairs(roles) do
+    order[#order + 1] = not seen[role] and role or nil
+  end
+  table.sort(order)
+  for _, role in ipairs(order) do
+    lines[#lines + 1] = { role, cell.text(roles[role]) }
+  end
+end
+
+local function attributes(record, open, lines)
+  local order = {}
+  local map = record.attributes
+  for key in pairs(map) do
+    order[#order + 1] = key
+  end
+  table.sort(order)
+  for _, key in ipairs(order) do
+    local value = cell.text(map[key]) .. (open[key] and "!" or "")
+    local note = names.kind(record) ~= "actor" and names.kind(record) ~= "source"
+      and answers.note(record, key) or ""
+    lines[#lines + 1] = { key, with_note(value, note) }
+  end
+end
+
+local function date_lines(fact, kind, open, lines)
+  if not cell.is_undated(fact) then
+    local line = cell.period(fact.span) .. (open.date and "!" or "")
+    lines[#lines + 1] = { "date", with_note(line, answers.note(fact, "date")) }
+  end
+  if kind == "event" then
+    for _, key in ipairs { "after", "before" } do
+      local other = fact[key]
+      lines[#lines + 1] = other and { key, fields.line(other) } or nil
+    end
+    return
+  end
+  for _, key in ipairs { "began", "ended" } do
+    local other = fact[key]
+    lines[#lines + 1] = other and { key, fields.line(other) } or nil
+  end
+  for _, step in ipairs(fact.steps) do
+    local line = cell.time(step.on) .. (step.why and " · " .. cell.text(step.why) or "")
+    lines[#lines + 1] = { (step.step:gsub("_", " ")), line }
+  end
+end
+
+local function standing(fact)
+  local n, origins = #fact.sources, #fact.origins
+  local parts = { fact.standing }
+  if fact.status == "planned" or fact.status == "suspended" then
+    parts[1] = fact.status .. ", " .. parts[1]
+  end
+  if fact.retracted then
+    parts[1] = "retracted"
+  end
+  if n > 0 then
+    parts[2] = counted(n, "source") .. ", " .. counted(origins, "origin")
+  elseif fact.batch then
+    parts[2] = "row of " .. fact.batch.ref
+  else
+    parts[2] = "a judgement"
+  end
+  return table.concat(parts, " · ")
+end
+
+local function fact_card(fact, kind, options, ink)
+  local open, lines = answers.open(fact), {}
+  lines[1] = open.type and { "type", answers.note(fact, "type") } or nil
+  date_lines(fact, kind, open, lines)
+  parties(fact, kind, open, lines)
+  lines[#lines + 1] = fact.place and { "place", field_line(fact, "place", open) } or nil
+  lines[#lines + 1] = fact.summary and { "summary", cell.text(fact.summary) } or nil
+  attributes(fact, open, lines)
+  evidence_lines(fact, lines)
+  local left = ("%s %s · %s%s"):format(kind, fact.ref, fact.type, open.type and "!" or "")
+  local out = body(lines, options, ink)
+  table.insert(out, 1, head(left, standing(fact), options, ink))
+  return table.concat(out, "\n")
+end
+
+-- ---- the other kinds ----
+
+local function add_fields(record, keys, lines)
+  for _, key in ipairs(keys) do
+    local value = record[key]
+    local line = value ~= nil and cell.text(value) or ""
+    lines[#lines + 1] = line ~= "" and line ~= "false" and { key, line } or nil
+  end
+end
+
+local function first_of(list, give)
+  local parts = {}
+  for i = 1, math.min(#list, LISTED) do
+    parts[i] = give(list[i])
+  end
+  if #list > LISTED then
+    parts[#parts + 1] = ("… %d more"):format(#list - LISTED)
+  end
+  return table.concat(parts, " · ")
+end
+
+local function alias(a)
+  local more = {}
+  more[#more + 1] = a.language and text.safe(a.language)
+  more[#more + 1] = a.kind ~= "alias" and a.kind ~= "name" and a.kind or nil
+  return text.safe(a.text) .. (#more > 0 and " (" .. table.concat(more, ", ") .. ")" or "")
+end
+
+local function actor_card(actor, options, ink)
+  local lines = {}
+  local aliases = actor.aliases
+  if #aliases > 0 then
+    lines[1] = { "aliases", first_of(aliases, alias), most = 6 }
+  end
+  for scheme, code in pairs(actor.identifiers) do
+    lines[#lines + 1] = { scheme, cell.text(code) }
+  end
+  table.sort(lines, function(a, b) return a[1] < b[1] end)
+  attributes(actor, {}, lines)
+  local members = actor.members
+  if #members > 0 then
+    lines[#lines + 1] = { "merged", table.concat(members, ", ") .. " are the same" }
+  end
+  local left = ("actor %s · %s"):format(actor.ref, cell.name(actor))
+  local facts = require("dossier.query").facts { actor = actor }:count()
+  local right = (actor.retracted and "retracted" or actor.kind or "of no kind") ..
+    " · " .. counted(facts, "fact")
+  local out = body(lines, options, ink)
+  table.insert(out, 1, head(left, right, options, ink))
+  return table.concat(out, "\n")
+end
+
+local function source_card(source, options, ink)
+  local lines, quotes = {}, source.quotes
+  add_fields(source, { "publisher", "published", "retrieved", "address", "language" }, lines)
+  if source.origin then
+    lines[#lines + 1] = { "derived from", fields.line(source.origin) }
+  end
+  attributes(source, {}, lines)
+  for i = 1, math.min(#quotes, LISTED) do
+    lines[#lines + 1] = { quotes[i].ref, cell.quoted(quotes[i].words), most = 1, style = "ref" }
+  end
+  if #quotes > LISTED then
+    lines[#lines + 1] = { "", ("… %d more: why(%s)"):format(#quotes - LISTED, source.ref) }
+  end
+  local body_text = source.text
+  local right = { source.retracted and "retracted" or source.reliability and "reliability " ..
+    source.reliability or "not graded", counted(#quotes, "quote"),
+    body_text and counted(#body_text, "byte") or "no text" }
+  local out = body(lines, options, ink)
+  table.insert(out, 1, head(("source %s · %s"):format(source.ref, text.safe(source.title)),
+    table.concat(right, " · "), options, ink))
+  return table.concat(out, "\n")
+end
+
+local FIELDS = {
+  quote = { "source", "words", "page", "paragraph", "checked", "made" },
+  evidence = { "fact", "source", "quote", "words", "stance", "by", "grade", "wording", "made" },
+  term = { "label", "parent", "single", "begins", "ends", "declared" },
+  batch = { "path", "importer", "taken", "merged", "duplicate", "refused", "sha256", "made" },
+  change = { "at", "who", "why", "part_of", "undoes" },
+  merge = { "a", "b", "same", "why", "made" },
+}
+
+local function other_card(record, kind, options, ink)
+  local lines = {}
+  add_fields(record, FIELDS[kind], lines)
+  local left = kind .. " " .. record.ref
+  if kind == "term" then
+    left = left .. " · " .. text.safe(record.scheme .. ":" .. record.code)
+    attributes(record, {}, lines)
+  end
+  local right = kind ~= "term" and kind ~= "batch" and kind ~= "change" and record.retracted
+    and "retracted" or ""
+  local out = body(lines, options, ink)
+  table.insert(out, 1, head(left, right, options, ink))
+  return table.concat(out, "\n")
+end
+
+--- A record as a card of a width.
+---
+--- ```lua
+--- actor{name = "Taliban", kind = "group",
+---   aliases = {"Taleban", {text = "طالبان", language = "fa"}}}
+--- card.text(actor "Taliban", { width = 50 })
+--- --> actor A1 · Taliban                 group · 0 facts
+--- -->   aliases  Taleban · طالبان (fa)
+--- ```
+---@param record Record
+---@param options {width: integer, colour: boolean?}
+---@return string
+function M.text(record, options)
+  local kind, ink = names.kind(record), cell.ink(options.colour)
+  if not names.exists(record) then
+    return ("%s %s · there is no such record"):format(kind, record.ref)
+  elseif kind == "event" or kind == "relation" then
+    return fact_card(record, kind, options, ink)
+  elseif kind == "actor" then
+    return actor_card(record, options, ink)
+  elseif kind == "source" then
+    return source_card(record, options, ink)
+  end
+  return other_card(record, kind, options, ink)
+end
+
+return M

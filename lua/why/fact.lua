@@ -1,0 +1,444 @@
+--- What a fact rests on: its standing, its date, where its evidence differs, and each piece of it.
+
+local case = require "dossier.host.case"
+local answers = require "dossier.answers"
+local cell = require "dossier.cell"
+local names = require "dossier.names"
+local proof = require "dossier.proof"
+local query = require "dossier.query"
+
+local M = {}
+
+local BARE, SETTLED, UNDATED = 4, 128, 64
+local LISTED = 20
+
+local PARTIES = { event = { "agent", "target" }, relation = { "subject", "object" } }
+
+local function party(fact, key)
+  local who = fact.roles[key] or fact[key]
+  return who ~= nil and cell.text(who) or "_"
+end
+
+--- A fact as it stands in a proof: `designates(Russia, Taliban)`.
+---
+--- ```lua
+--- local a = actor{name = "Ann", kind = "person"}
+--- fact.atom(event{type = "visit", date = "2003", agent = a})  --> visit(Ann)
+--- ```
+---@param fact Fact
+---@return string
+function M.atom(fact)
+  local keys = PARTIES[names.kind(fact)]
+  local first, second = party(fact, keys[1]), party(fact, keys[2])
+  local list = second ~= "_" and first .. ", " .. second or first ~= "_" and first or ""
+  return ("%s(%s)"):format(fact.type, list)
+end
+
+-- ---- evidence ----
+
+local function place_in(quote)
+  local paragraph = quote.paragraph
+  if paragraph then
+    return "par. " .. paragraph
+  end
+  return quote.page and "p. " .. cell.text(quote.page) .. ", unchecked" or "unchecked"
+end
+
+local function published(source)
+  local when = source.published
+  return when and "published " .. cell.time(when) or nil
+end
+
+--- Where a piece of evidence stands: source, paragraph or page, grade, date of publication.
+---
+--- ```lua
+--- local s = source{title = "One", reliability = "B", published = "2024-05", text = "They met."}
+--- local e = event{type = "meet", date = "2024", evidence = {s:quote "They met", credibility = 2}}
+--- fact.origin(e.evidence[1])  --> S1: One · par. 1 · B2 · published 2024-05
+--- ```
+---@param claim Evidence
+---@return string
+function M.origin(claim)
+  local source = claim.source
+  if not source then
+    return "judgement"
+  end
+  local parts = { source.ref .. ": " .. cell.text(source.title), place_in(claim.quote) }
+  parts[#parts + 1] = claim.grade
+  parts[#parts + 1] = published(source)
+  parts[#parts + 1] = source.origin and "derived from " .. source.origin.ref or nil
+  return table.concat(parts, " · ")
+end
+
+-- The same beside a label that has ref and grade; a source that was seen before has its place alone.
+local function place_line(claim, again)
+  local source = claim.source
+  local parts = { again and place_in(claim.quote) or cell.text(source.title) }
+  if not again then
+    parts[2] = place_in(claim.quote)
+    parts[#parts + 1] = published(source)
+    parts[#parts + 1] = source.origin and "derived from " .. source.origin.ref or nil
+  end
+  return table.concat(parts, " · ")
+end
+
+local function read_from(claim)
+  local phrase = claim.says.phrase
+  if not phrase then
+    return nil
+  end
+  local anchor = claim.source and claim.source.published
+  return cell.quoted(phrase) .. (anchor and " read from " .. cell.time(anchor) or "")
+end
+
+-- What the evidence says differently from the fact: "says date 2025-04-17 · type suspend".
+local function says(claim)
+  local parts, map = {}, claim.says
+  for key, value in pairs(map) do
+    if key == "attributes" then
+      for code, one in pairs(value) do
+        parts[#parts + 1] = code .. ": " .. cell.text(one)
+      end
+    elseif key ~= "phrase" and not (key == "date" and map.phrase) then
+      parts[#parts + 1] = key .. " " .. cell.text(value)
+    end
+  end
+  table.sort(parts)
+  return #parts > 0 and "says " .. table.concat(parts, " · ") or nil
+end
+
+local STANCE = { denies = "denies it: ", doubts = "doubts it: ", asserts = "" }
+
+local function voice(claim)
+  return STANCE[claim.stance] .. (claim.by and "by " .. cell.name(claim.by) .. ": " or "")
+end
+
+local function words_of(claim)
+  local words = claim.words
+  if not words then
+    return "no evidence was given: a judgement without words"
+  end
+  return voice(claim) .. (claim.quote and cell.quoted(words) or cell.text(words))
+end
+
+--- A piece of evidence as a node: its words, and where they stand.
+---
+--- ```lua
+--- local s = source{title = "Two", text = "They parted."}
+--- fact.claim(event{type = "part", date = "2024", evidence = s:quote "They parted"}.evidence[1])
+--- --> "They parted"
+--- -->    Two · par. 1
+--- ```
+---@param claim Evidence
+---@param seen? table<Source, boolean> sources that were named in full before
+---@return Proof
+function M.claim(claim, seen)
+  local source = claim.source
+  local label = source and source.ref .. (claim.grade and " " .. claim.grade or "")
+    or claim.correction and "correction" or "judgement"
+  local notes = {}
+  if source then
+    notes[1] = place_line(claim, seen and seen[source])
+    if seen then
+      seen[source] = true
+    end
+  end
+  notes[#notes + 1] = says(claim)
+  notes[#notes + 1] = read_from(claim)
+  return proof.node(words_of(claim), { label = label, notes = notes, record = claim })
+end
+
+-- The best-graded of the evidence that says how the fact stands, then the others.
+local function ranked(fact)
+  local list = fact.evidence
+  local best = 1
+  for i = 2, #list do
+    local a, b = list[i], list[best]
+    local same = a.stance == b.stance and (a.by == nil) == (b.by == nil)
+    if a.stance == "asserts" and b.stance ~= "asserts" or not a.by and b.by
+      or same and (a.grade or "Z") < (b.grade or "Z") then
+      best = i
+    end
+  end
+  if #list > 0 then
+    table.insert(list, 1, table.remove(list, best))
+  end
+  return list
+end
+
+-- "also says so: S3 (B2) as suspend · S4 (C3), derived from S3"
+local function also(fact, first, list)
+  local parts, seen = {}, { [first.source or false] = true }
+  for i = 2, #list do
+    local claim = list[i]
+    local source = claim.source
+    if source and not seen[source] and claim.stance == first.stance then
+      seen[source] = true
+      local part = source.ref .. (claim.grade and " (" .. claim.grade .. ")" or "")
+      local as = claim.says.type
+      part = part .. (as and as ~= fact.type and " as " .. as or "")
+      parts[#parts + 1] = part .. (source.origin and ", derived from " .. source.origin.ref or "")
+    end
+  end
+  return #parts > 0 and "also says so: " .. table.concat(parts, " · ") or nil
+end
+
+--- A fact in short: one node, the best of its evidence in full, the other sources named.
+---
+--- ```lua
+--- local s = source{title = "Three", text = "They fought."}
+--- fact.short(event{type = "fight", date = "2024", evidence = s:quote "They fought"}).text
+--- --> E4 fight() 2024 · "They fought"
+--- ```
+---@param fact Fact
+---@param label? string
+---@return Proof
+function M.short(fact, label)
+  local list = ranked(fact)
+  local when = not cell.is_undated(fact) and " " .. cell.period(fact.span) or ""
+  local head = label and fact.ref .. " " .. fact.type or fact.ref .. " " .. M.atom(fact) .. when
+  local first, notes = list[1], {}
+  if fact.standing ~= "stands" then
+    head = head .. " (" .. fact.standing .. ")"
+  end
+  if not first then
+    head = head .. " · " .. (fact.batch and M.row(fact) or "a judgement without words")
+    return proof.node(head, { label = label, record = fact })
+  end
+  notes[#notes + 1] = first.source and M.origin(first) or nil
+  notes[#notes + 1] = read_from(first)
+  notes[#notes + 1] = also(fact, first, list)
+  local words = words_of(first)
+  head = head .. " · " .. (first.source and "" or "judgement: ") .. words
+  return proof.node(head, { label = label, notes = notes, record = fact })
+end
+
+-- ---- standing ----
+
+--- The row of a dataset that a bulk fact is: batch, file, line.
+---
+--- ```lua
+--- fact.row(event{type = "meet"})  --> a row of no batch
+--- ```
+---@param fact Fact
+---@return string
+function M.row(fact)
+  local _, id = case.kind(fact)
+  local row = case.row(fact).bulk and case.read("batch_of", id)[1]
+  if not row then
+    return "a row of no batch"
+  end
+  local batch = case.read("batch", row[1])[1]
+  return ("B%d · %s, line %d"):format(row[1], cell.text(batch and batch[1] or "?"), row[2] or 0)
+end
+
+local function voices(fact)
+  local by = { asserts = {}, denies = {}, doubts = {} }
+  local seen = {}
+  for _, claim in ipairs(fact.evidence) do
+    local who = claim.by and cell.name(claim.by) .. " (in " .. (claim.source and claim.source.ref
+      or "a judgement") .. ")" or claim.source and claim.source.ref or "a judgement"
+    local key = claim.stance .. who
+    if not seen[key] then
+      seen[key] = true
+      table.insert(by[claim.stance], who)
+    end
+  end
+  local parts = {}
+  for _, stance in ipairs { "asserts", "denies", "doubts" } do
+    if #by[stance] > 0 then
+      local word = stance == "asserts" and "asserted" or stance == "denies" and "denied" or "doubted"
+      parts[#parts + 1] = word .. " by " .. table.concat(by[stance], ", ")
+    end
+  end
+  return table.concat(parts, "; ")
+end
+
+local function judge_of(fact)
+  local newest
+  for _, claim in ipairs(fact.evidence) do
+    if claim.judgement and claim.words and not claim.by then
+      newest = claim
+    end
+  end
+  return newest
+end
+
+-- Other records of the same type, parties and time that say the opposite.
+local function opponents(fact)
+  local kind = names.kind(fact)
+  local keys = PARTIES[kind]
+  local first, second = fact[keys[1]], fact[keys[2]]
+  local list, denial = {}, fact.standing == "denied"
+  if not first and not second then
+    return list
+  end
+  local same = query.new(kind, { type = fact.type, [keys[1]] = first, [keys[2]] = second })
+  for other in same do
+    local opposite = (other.standing == "denied") ~= denial or other.standing == "disputed"
+    if other ~= fact and opposite and other.span:possibly_overlaps(fact.span) and #list < LISTED then
+      list[#list + 1] = other
+    end
+  end
+  return list
+end
+
+local function standing(fact)
+  local flags = case.row(fact).flags
+  local judge = flags & SETTLED ~= 0 and judge_of(fact)
+  local said = voices(fact)
+  local line = said ~= "" and said or flags & BARE ~= 0 and
+    "no evidence was given: a judgement without words" or fact.batch and M.row(fact) or "nothing"
+  if said == "" and flags & BARE == 0 and not fact.batch then
+    line = "all of its evidence was retracted"
+  end
+  local n, origins = #fact.sources, #fact.origins
+  if origins > 0 and n > 1 then
+    line = ("%s: %d sources, %d origin%s"):format(line, n, origins, origins == 1 and "" or "s")
+  end
+  local node = proof.node(line, { label = fact.standing })
+  if judge and n > 0 then
+    node.notes = { "settled by the judgement " .. cell.quoted(judge.words) }
+  elseif fact.standing == "claimed" then
+    node.notes = { "no source says so in its own voice" }
+  end
+  if fact.standing ~= "stands" or flags & SETTLED ~= 0 then
+    for _, other in ipairs(opponents(fact)) do
+      node:add(M.short(other))
+    end
+  end
+  return node
+end
+
+-- ---- date ----
+
+local function last_published(fact)
+  local last
+  for _, source in ipairs(fact.sources) do
+    local published = source.published
+    if published and (not last or published.end_hi < last.end_hi) then
+      last = published
+    end
+  end
+  return last
+end
+
+--- How the date of a fact came to be: what each piece of evidence says, and what bounds it.
+---
+--- ```lua
+--- fact.date(event{type = "visit", date = "2003"}).text  --> 2003
+--- fact.date(event{type = "leave"}).text  --> no date was stated
+--- ```
+---@param fact Fact
+---@return Proof
+function M.date(fact)
+  local stated = case.row(fact).flags & UNDATED == 0
+  local node = proof.node(stated and cell.period(fact.span) or "no date was stated",
+    { label = "date", notes = {} })
+  if not stated and not cell.is_undated(fact) then
+    node.text = cell.period(fact.span) .. ": no date was stated"
+    local last = last_published(fact)
+    node.notes[1] = last and "what a source reports lies before its publication, " ..
+      cell.time(last) or nil
+  elseif answers.open(fact).date then
+    node.text = node.text .. "! differs, and nothing settles it: correct(" .. fact.ref .. ", …) does"
+  end
+  local list = answers.of(fact, "date")
+  for _, answer in ipairs(#list > 1 and list or {}) do
+    local who, phrase = {}, nil
+    for i, claim in ipairs(answer.claims) do
+      who[i] = claim.source and claim.source.ref or "judgement"
+      phrase = phrase or read_from(claim)
+    end
+    node:add(proof.node(answer.text .. (phrase and " · " .. phrase or ""),
+      { label = table.concat(who, " ") }))
+  end
+  if #list == 1 then
+    for _, claim in ipairs(list[1].claims) do
+      node.notes[#node.notes + 1] = read_from(claim)
+    end
+  end
+  if names.kind(fact) == "event" then
+    for _, key in ipairs { "after", "before" } do
+      local other = fact[key]
+      node:add(other and M.short(other, key) or nil)
+    end
+  end
+  return node
+end
+
+local function ends(fact, node)
+  for _, key in ipairs { "began", "ended" } do
+    local other = fact[key]
+    if other then
+      node:add(M.short(other, key .. " " .. cell.time(other.span)))
+    end
+  end
+  for _, step in ipairs(fact.steps) do
+    local line = cell.time(step.on) .. (step.why and " · " .. cell.text(step.why) or "")
+    node:add(proof.node(line, { label = (step.step:gsub("_", " ")) }))
+  end
+end
+
+-- ---- the whole ----
+
+local function differences(fact, node)
+  local open, keys = answers.open(fact), {}
+  for key in pairs(open) do
+    keys[#keys + 1] = key ~= "date" and key or nil
+  end
+  table.sort(keys)
+  for _, key in ipairs(keys) do
+    node:add(proof.node(answers.note(fact, key), { label = key .. "!" }))
+  end
+end
+
+local function add_evidence(fact, node, most)
+  local seen, list = {}, fact.evidence
+  for i = 1, math.min(#list, most) do
+    node:add(M.claim(list[i], seen))
+  end
+  if #list > most then
+    node:add(proof.node(("… %d more: why(%s)"):format(#list - most, fact.ref)))
+  end
+end
+
+--- The proof of a fact. `brief` leaves out its standing and date: what a verdict shows of it.
+---
+--- ```lua
+--- local s = source{title = "Four", text = "They sailed."}
+--- fact.proof(event{type = "sail", date = "2024", evidence = s:quote "They sailed"})
+--- --> E8 sail() · 2024
+--- --> ├─ stands  asserted by S4
+--- --> ├─ date    2024
+--- --> └─ S4      "They sailed"
+--- -->            Four · par. 1
+--- ```
+---@param fact Fact
+---@param brief? boolean
+---@return Proof
+function M.proof(fact, brief)
+  local when = not cell.is_undated(fact) and " · " .. cell.period(fact.span) or ""
+  local node = proof.node(fact.ref .. " " .. M.atom(fact) .. when, { record = fact })
+  if fact.retracted then
+    node.text = node.text .. " · retracted"
+  elseif brief then
+    node.text = node.text .. " · " .. fact.standing
+  end
+  if not brief then
+    node:add(standing(fact))
+  end
+  local relation = names.kind(fact) == "relation"
+  if relation then
+    ends(fact, node)
+  end
+  if not brief then
+    local tied = relation and fact.began and fact.ended -- its date is theirs
+    node:add(not tied and M.date(fact) or nil)
+    differences(fact, node)
+  end
+  add_evidence(fact, node, brief and 3 or math.maxinteger)
+  return node
+end
+
+return M
