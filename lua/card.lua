@@ -28,11 +28,11 @@ end
 local function body(lines, options, ink)
   local wide, out = 6, {}
   for _, line in ipairs(lines) do
-    wide = math.max(wide, math.min(text.width(line[1]), 16))
+    wide = math.max(wide, math.min(text.width(cell.text(line[1])), 16))
   end
   local room = math.max(options.width - wide - 4, 12)
   for _, line in ipairs(lines) do
-    local label = ink(line.style or "dim", cell.fit(line[1], wide))
+    local label = ink(line.style or "dim", cell.fit(cell.text(line[1]), wide))
     for _, part in ipairs(cell.wrap(line[2], room, line.most or 3)) do
       out[#out + 1] = "  " .. label .. "  " .. part
       label = (" "):rep(wide)
@@ -51,8 +51,8 @@ local function field_line(fact, key, open)
   return with_note(line, answers.note(fact, key))
 end
 
---- The line of a piece of evidence: its source and grade as a label, then its words and what it says
---- differently.
+--- The line of a piece of evidence: its source and grade as a label, then its words, before them
+--- stance and whose view they are.
 ---
 --- ```lua
 --- local s = source{title = "One", reliability = "B", text = "They met."}
@@ -138,13 +138,13 @@ local function date_lines(fact, kind, open, lines)
   if kind == "event" then
     for _, key in ipairs { "after", "before" } do
       local other = fact[key]
-      lines[#lines + 1] = other and { key, fields.line(other) } or nil
+      lines[#lines + 1] = other and { key, cell.text(fields.line(other)) } or nil
     end
     return
   end
   for _, key in ipairs { "began", "ended" } do
     local other = fact[key]
-    lines[#lines + 1] = other and { key, fields.line(other) } or nil
+    lines[#lines + 1] = other and { key, cell.text(fields.line(other)) } or nil
   end
   for _, step in ipairs(fact.steps) do
     local line = cell.time(step.on) .. (step.why and " · " .. cell.text(step.why) or "")
@@ -180,7 +180,7 @@ local function fact_card(fact, kind, options, ink)
   lines[#lines + 1] = fact.summary and { "summary", cell.text(fact.summary) } or nil
   attributes(fact, open, lines)
   evidence_lines(fact, lines)
-  local left = ("%s %s · %s%s"):format(kind, fact.ref, fact.type, open.type and "!" or "")
+  local left = ("%s %s · %s%s"):format(kind, fact.ref, cell.text(fact.type), open.type and "!" or "")
   local out = body(lines, options, ink)
   table.insert(out, 1, head(left, standing(fact), options, ink))
   return table.concat(out, "\n")
@@ -242,7 +242,7 @@ local function source_card(source, options, ink)
   local lines, quotes = {}, source.quotes
   add_fields(source, { "publisher", "published", "retrieved", "address", "language" }, lines)
   if source.origin then
-    lines[#lines + 1] = { "derived from", fields.line(source.origin) }
+    lines[#lines + 1] = { "derived from", cell.text(fields.line(source.origin)) }
   end
   attributes(source, {}, lines)
   for i = 1, math.min(#quotes, LISTED) do

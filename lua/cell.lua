@@ -95,7 +95,7 @@ function M.name(record)
   if kind == "actor" then
     return text.safe(record.name or record.ref)
   elseif kind == "event" or kind == "relation" then
-    return record.ref .. (case.row(record) and " " .. record.type or "")
+    return record.ref .. (case.row(record) and " " .. M.text(record.type) or "")
   end
   return record.ref
 end

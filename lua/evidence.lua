@@ -95,11 +95,13 @@ local RANGE = { low = true, best = true, high = true, unit = true, value = true,
 ---@return table[]
 function M.attributes(attributes, scheme)
   local list = {}
-  if attributes ~= nil and type(attributes) ~= "table" then
+  if attributes == nil then
+    return list
+  elseif type(attributes) ~= "table" then
     fail("attributes are a table such as {killed = 145}, not %s", names.describe(attributes))
   end
   local keys = {}
-  for key in pairs(attributes or {}) do
+  for key in pairs(attributes) do
     if type(key) ~= "string" then
       fail("an attribute has a name: {killed = 145}, not a value by itself")
     end

@@ -5,6 +5,7 @@
 
 local case = require "dossier.host.case"
 local names = require "dossier.names"
+local text = require "dossier.host.text"
 local time = require "dossier.time"
 
 local M = {}
@@ -375,7 +376,7 @@ case.fields(function(rec, key)
   end
   local known, value = other(rec, kind, key)
   if not known then
-    local list = { "ref" }
+    local list = { FIELDS[kind].ref == nil and "ref" or nil }
     for name in pairs(FIELDS[kind]) do
       list[#list + 1] = name
     end
@@ -453,7 +454,7 @@ function M.line(rec)
 end
 
 function case.record_meta.__tostring(rec)
-  return M.line(rec)
+  return text.safe(M.line(rec))
 end
 
 function case.number_meta.__tostring(number)

@@ -16,6 +16,7 @@ local SOFT_ANY = 12
 -- The texts of a sheet, a list a row, and how wide each column would like to be.
 local function texts_of(sheet)
   local lines, wide, used = {}, {}, {}
+  local known = {} -- the texts of records, which come again and again
   for i, column in ipairs(sheet.columns) do
     wide[i] = text.width(cell.text(column.name))
   end
@@ -23,7 +24,10 @@ local function texts_of(sheet)
     local line = {}
     for i, column in ipairs(sheet.columns) do
       local value = row[i]
-      local shown = M.value(column.name, value)
+      local shown = value ~= nil and known[value] or M.value(column.name, value)
+      if type(value) == "userdata" and names.kind(value) and column.name ~= "record" then
+        known[value] = shown
+      end
       if row.open and row.open[column.name] then
         shown = shown .. "!"
       end
@@ -176,8 +180,9 @@ local STAND = { denied = "-", disputed = "?", claimed = "?" }
 
 -- What stands at the margin: whether the row is only possible, and how it stands if no column says.
 local function margin_of(sheet, row, ink)
-  local stand = sheet.stand and STAND[row[sheet.stand]] or " "
-  return (row.mark == "possible" and ink("mark", "~") or " ") .. ink("mark", stand)
+  local stand = sheet.stand and STAND[row[sheet.stand]]
+  return (row.mark == "possible" and ink("mark", "~") or " ")
+    .. (stand and ink("mark", stand) or " ")
 end
 
 local function draw(sheet, lines, shown, wide, ink)

@@ -1,5 +1,6 @@
 --- Help at the prompt: the words, what a thing can do, the pages of the manual.
 
+local case = require "dossier.host.case"
 local cell = require "dossier.cell"
 local doc = require "dossier.doc"
 local fields = require "dossier.fields"
@@ -28,10 +29,16 @@ local function word_doc(word)
   return module and (doc.find(word, module)[1] or doc.find(word)[1]) or nil
 end
 
+-- The first sentence of a doc, as far as whole clauses of it have room.
+local function summary_of(one, width)
+  local summary = one and doc.summary(one) or ""
+  local start = cell.cut(summary, width)
+  return start == summary and summary or start:match "^(.+)[:;,] " or start
+end
+
 local function word_line(word)
   local one = word_doc(word)
-  local summary = one and doc.summary(one) or ""
-  return "  " .. cell.fit(word, 11) .. (cell.cut(summary, WIDTH - 13))
+  return "  " .. cell.fit(word, 11) .. summary_of(one, WIDTH - 13)
 end
 
 local function overview()
@@ -58,8 +65,8 @@ local function overview()
   end
   table.sort(rest)
   add("more", rest)
-  lines[#lines + 1] = 'help "word" says more, help(x) what a thing can do; the manual: help "'
-    .. table.concat(doc.pages(), '", help "') .. '"'
+  lines[#lines + 1] = 'help "word" says more, help(x) what a thing can do'
+  lines[#lines + 1] = 'the manual: help "' .. table.concat(doc.pages(), '", help "') .. '"'
   return table.concat(lines, "\n")
 end
 
@@ -122,7 +129,7 @@ local function class_text(head, class)
   for _, one in ipairs(doc.all()) do
     if one.method and one.name:find("^" .. class .. ":") then
       local call = one.usage:gsub("^%l+", "")
-      lines[#lines + 1] = "  " .. cell.fit(call, 26) .. (cell.cut(doc.summary(one), WIDTH - 28))
+      lines[#lines + 1] = "  " .. cell.fit(call, 26) .. summary_of(one, WIDTH - 28)
     end
   end
   return table.concat(lines, "\n")
@@ -135,7 +142,6 @@ local THINGS = {
   length = { "a length of time: .min and .max in seconds, .text", "length" },
   verdict = { "a verdict: .answer .throughout .as_of .facts; why(it) gives its proof", "verdict" },
   proof = { "a proof: .text .label .notes .record .children; tostring(it) is the tree", "proof" },
-  number = { "a number, or one with uncertainty: .low .best .high .unit", "number" },
 }
 
 local function function_text(value)
@@ -193,8 +199,8 @@ local function name_text(name)
     found = doc.find(verb, (module:gsub("^dossier%.", "")))
   end
   if #found == 0 then
-    local record = names.exists_ref and names.exists_ref(name)
-    if record then
+    local record = name:find "^%u%d+$" and case.record(name)
+    if record and names.exists(record) then
       return record_text(record)
     end
     names.fail('there is no help on "%s"%s', text.safe(name), near(name))

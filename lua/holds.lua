@@ -18,7 +18,7 @@ local MIN, MAX = math.mininteger, math.maxinteger
 
 ---@class Verdict
 ---@field answer "yes"|"possible"|"no"|"unknown"
----@field throughout boolean it surely holds at every instant of the window
+---@field throughout boolean the answer (yes or no) is so at every instant of the window
 ---@field as_of Time|nil the answer rests on an end left open, as last stated on this date
 ---@field facts Fact[] those that the answer rests on
 local Verdict = {}
@@ -57,8 +57,9 @@ local function certain(b, lo, hi)
   return b.start_hi <= hi and b.end_lo >= lo
 end
 
-local function covers(b, lo, hi)
-  return (lo == MAX or b.start_hi <= lo + 1) and (hi == MIN or b.end_lo >= hi - 1)
+-- From its latest beginning to its earliest end: there it surely held. Empty (from >= to) where the two may cross.
+local function sure_stretch(b)
+  return b.start_hi == MIN and MIN or b.start_hi - 1, b.end_lo == MAX and MAX or b.end_lo + 1
 end
 
 -- ---- the facts that bear on the question ----
@@ -86,31 +87,21 @@ local function stated(fact)
   return publications(fact, is_denied(fact) and "denies" or "asserts")
 end
 
-local function same_party(a, b)
-  return a == nil or b == nil or a == b
-end
-
--- Whether the parties that a denial names, or everybody of a kind, include these.
-local function party_covered(denial, key, role, actor)
-  local named = denial[key]
-  if named then
-    return named == actor
-  end
-  local kinds, any = {}, true
-  for _, who in ipairs(denial.roles[role] or {}) do
-    if names.kind(who) == nil then
-      any = false
-      kinds[who.kind] = true
-    end
-  end
-  if any then
+-- Whether what a denial says of a party covers this actor, or with none of them given everybody: a party left out is
+-- everybody, {kind = …} everybody of a kind.
+local function party_covered(denial, key, actor)
+  local named = denial.roles[key] or {}
+  if denial[key] == nil and #named == 0 then
+    return true
+  elseif not actor then
+    return false
+  elseif denial[key] == actor then
     return true
   end
-  if not actor or not actor.kind then
-    return false
-  end
-  for kind in pairs(kinds) do
-    if case.term_under(names.term("kind", actor.kind), names.term("kind", kind)) then
+  for _, who in ipairs(named) do
+    local everybody = names.kind(who) == nil and actor.kind
+    if who == actor or
+      everybody and case.term_under(names.term("kind", actor.kind), names.term("kind", who.kind)) then
       return true
     end
   end
@@ -126,11 +117,9 @@ local function denied_stretch(denial)
     return b.start_lo, b.end_hi
   end
   if denial.date then -- one date: it did not hold at any time in it
-    return denial.date.start_lo == MIN and b.end_lo or b.end_lo, b.start_hi
+    return b.end_lo, b.start_hi
   end
-  local lo = b.start_hi == MIN and MIN or b.start_hi - 1
-  local hi = b.end_lo == MAX and MAX or b.end_lo + 1
-  return lo, hi
+  return sure_stretch(b)
 end
 
 local function terms_of(code)
@@ -147,18 +136,12 @@ local function gather(kind, types, first, second)
   local keys = PARTIES[kind]
   local found, denials = {}, {}
   for fact in query.new(kind, { type = types, [keys[1]] = first, [keys[2]] = second }) do
-    if fact.standing == "denied" then
-      denials[#denials + 1] = fact
-    else
+    if fact.standing ~= "denied" then
       found[#found + 1] = fact
     end
   end
-  -- denials that leave a party out deny for everybody
   for fact in query.new(kind, { type = types, standing = "denied" }) do
-    local a, b = fact[keys[1]], fact[keys[2]]
-    local complete = a and b
-    if not (complete and same_party(a, first) and same_party(b, second)) and not (complete and (not first or not second))
-      and party_covered(fact, keys[1], keys[1], first) and party_covered(fact, keys[2], keys[2], second) then
+    if fact.status ~= "planned" and party_covered(fact, keys[1], first) and party_covered(fact, keys[2], second) then
       denials[#denials + 1] = fact
     end
   end
@@ -277,6 +260,15 @@ local function examine(fact, types, found, pieces)
     perhaps = perhaps, stands = fact.standing == "stands" }
 end
 
+-- What is left of a window without the stretches in which a fact surely held, in force.
+local function fill(gaps, seen)
+  local from, to = sure_stretch(seen.bounds)
+  for _, held in ipairs(from < to and take_off({ { from, to } }, seen.perhaps) or {}) do
+    gaps = minus(gaps, held[1], held[2])
+  end
+  return gaps
+end
+
 local function judge(kind, types, first, second, lo, hi)
   local found, denials = gather(kind, types, first, second)
   local pieces, covering = { { lo, hi } }, {}
@@ -289,12 +281,12 @@ local function judge(kind, types, first, second, lo, hi)
       covering[#covering + 1] = denial
     end
   end
-  local yes, maybe, as_of, excluded, throughout = {}, {}, nil, {}, false
+  local yes, maybe, as_of, excluded, gaps = {}, {}, nil, {}, { { lo, hi } }
   for _, fact in ipairs(found) do
     local seen = examine(fact, types, found, pieces)
     if seen.stands and seen.yes then
       yes[#yes + 1] = fact
-      throughout = throughout or #covering == 0 and #seen.perhaps == 0 and covers(seen.bounds, lo, hi)
+      gaps = fill(gaps, seen)
       local last = seen.last
       if last and hi > last.end_hi and (not as_of or last.end_hi > as_of.end_hi) then
         as_of = last
@@ -306,6 +298,7 @@ local function judge(kind, types, first, second, lo, hi)
     end
   end
   if #yes > 0 then
+    local throughout = #covering == 0 and #gaps == 0
     return verdict { answer = "yes", throughout = throughout, as_of = as_of, facts = yes, against = covering }
   elseif #pieces == 0 then
     local last
@@ -341,6 +334,11 @@ local function kind_of(types)
   return "relation"
 end
 
+-- The actor asked about; of those merged, the one that stands for all.
+local function party(value, what)
+  return value ~= nil and case.record(names.actor(value, what).ref) or nil
+end
+
 local OPTIONS = {}
 local LATER = { known = true, recorded = true, without = true, only = true }
 
@@ -369,8 +367,8 @@ function M.holds(type_, first, second, when, options)
     names.check_keys("holds", options, OPTIONS)
   end
   local types = terms_of(type_)
-  first = first ~= nil and names.actor(first, "the first party") or nil
-  second = second ~= nil and names.actor(second, "the second party") or nil
+  first = party(first, "the first party")
+  second = party(second, "the second party")
   local lo, hi, shown = MIN, MAX, nil
   if when ~= nil then
     local kind = names.kind(when)

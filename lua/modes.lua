@@ -20,7 +20,7 @@ end
 
 -- The columns of a sheet with the names of actors beside them, and what a table shows as marks.
 local function widened(sheet, by_name)
-  local columns, take = {}, {}
+  local columns, take, known = {}, {}, {}
   local function add(name, get)
     columns[#columns + 1] = name
     take[#take + 1] = get
@@ -35,7 +35,11 @@ local function widened(sheet, by_name)
     end
     if not by_name and (actors or column.party) then
       add(column.name .. "_name", function(row)
-        return row[i] and cell.text(row[i]) or nil
+        local who = row[i]
+        if who ~= nil then
+          known[who] = known[who] or cell.text(who)
+        end
+        return known[who or 0]
       end)
     end
   end
@@ -192,16 +196,17 @@ end
 local function json_table(value, depth)
   if depth > 50 then
     error("a table within tables to a depth of 50, or within itself, has no form in JSON", 0)
-  elseif #value > 0 or next(value) == nil then
+  end
+  local keys = {}
+  for key in pairs(value) do
+    keys[#keys + 1] = key
+  end
+  if #keys == #value then
     local parts = {}
     for i = 1, #value do
       parts[i] = json(value[i], depth + 1)
     end
     return "[" .. table.concat(parts, ", ") .. "]"
-  end
-  local keys = {}
-  for key in pairs(value) do
-    keys[#keys + 1] = key
   end
   table.sort(keys, function(a, b) return tostring(a) < tostring(b) end)
   return json_object(keys, function(key) return value[key] end, depth + 1)

@@ -160,11 +160,11 @@ function M.actor(value, key)
   if type(value) ~= "string" then
     M.fail("%s is an actor or a name, not %s", key or "this", M.describe(value))
   end
-  local found, n = case.actor_find(value)
+  local n, only = case.actor_find(value)
   if n == 1 then
-    return found[1]
+    return only
   elseif n > 1 then
-    local list = {}
+    local found, list = { select(2, case.actor_find(value)) }, {}
     for i, actor in ipairs(found) do
       list[i] = ("%s %s%s"):format(actor.ref, actor.name, actor.kind and " (" .. actor.kind .. ")" or "")
     end
@@ -298,8 +298,12 @@ function M.use(scheme, code, what)
   if type(code) ~= "string" then
     M.fail("%s is a code such as \"%s\", not %s", what or scheme, scheme == "type" and "meet" or "person", M.describe(code))
   end
+  local id = case.term_find(scheme, code)
+  if id then
+    return id
+  end
   local own, rest = split(scheme, code)
-  local id = case.term_find(own, rest)
+  id = case.term_find(own, rest)
   if id then
     return id
   end

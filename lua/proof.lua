@@ -48,11 +48,15 @@ function Proof:add(child)
   return child
 end
 
+local function label_of(node)
+  return cell.text(node.label)
+end
+
 -- A label is cut on a screen, so that what it stands before keeps its column.
 local function labels_wide(children)
   local wide = 0
   for _, child in ipairs(children) do
-    wide = math.max(wide, child.label and text.width(child.label) or 0)
+    wide = math.max(wide, text.width(label_of(child)))
   end
   return math.min(wide, LABEL_MOST)
 end
@@ -64,7 +68,7 @@ local function draw_node(node, first, rest, wide, screen)
   local out, ink = screen.out, screen.ink
   local trunk = #node.children > 0 and "│  " or "   "
   local indent = wide > 0 and wide + 2 or 0
-  local label = wide > 0 and cell.fit(node.label or "", wide) .. "  " or ""
+  local label = wide > 0 and cell.fit(label_of(node), wide) .. "  " or ""
   local room = math.max(screen.width - text.width(rest) - indent, WIDTH_LEAST)
   local under = rest .. (indent > 0 and trunk .. (" "):rep(math.max(indent - 3, 0)) or "")
   for i, line in ipairs(cell.wrap(node.text, room, WRAPPED)) do
@@ -83,9 +87,11 @@ end
 function draw(children, prefix, screen)
   local wide = labels_wide(children)
   for i, child in ipairs(children) do
-    local last = i == #children
-    draw_node(child, prefix .. (last and "└─ " or "├─ "), prefix .. (last and "   " or "│  "), wide,
-      screen)
+    local branch, rest = "├─ ", "│  "
+    if i == #children then
+      branch, rest = "└─ ", "   "
+    end
+    draw_node(child, prefix .. branch, prefix .. rest, wide, screen)
   end
 end
 

@@ -287,7 +287,7 @@ function M.new(kind, keys)
   elseif copy.certain ~= nil and type(copy.certain) ~= "boolean" then
     fail("certain is true or false, not %s", names.describe(copy.certain))
   end
-  local self = setmetatable({ kind = kind, keys = copy, active = {} }, Query)
+  local self = setmetatable({ kind = kind, keys = copy }, Query)
   compile(self) -- a wrong key or name is an error where it was written
   return self
 end
@@ -301,7 +301,7 @@ end
 ---@param columns string[]
 ---@return Query
 function M.rows(rows, columns)
-  return setmetatable({ list = rows, columns = columns, keys = {}, active = {} }, Query)
+  return setmetatable({ list = rows, columns = columns, keys = {} }, Query)
 end
 
 -- ---- walking ----
@@ -318,8 +318,15 @@ local function begin(self)
     end
   end
   if self.sorted then
-    local source = setmetatable({ kind = self.kind, keys = self.keys, active = {} }, Query)
-    return begin(M.rows(source:all(), nil):order(table.unpack(self.sorted)):limit(self.size or math.maxinteger))
+    local records, certain = {}, {}
+    for record, sure in begin(setmetatable({ kind = self.kind, keys = self.keys }, Query)) do
+      records[#records + 1], certain[record] = record, sure
+    end
+    local step = begin(M.rows(records):order(table.unpack(self.sorted)):limit(self.size or #records))
+    return function()
+      local record = step()
+      return record, certain[record]
+    end
   end
   local cursor, where = case.cursor(compile(self)), self.keys.where
   if not where then
@@ -337,46 +344,38 @@ local function begin(self)
   end
 end
 
-local function caller()
-  local info = debug.getinfo(3, "fl")
-  return info and info.func, info and info.currentline
-end
+local getlocal, setlocal = debug.getlocal, debug.setlocal
 
--- Which of the loops that run over this query calls: the youngest that last got `control`, told apart by the place of the
--- loop when there are several. Loops that were left by `break` are younger than one that goes on, and are dropped.
-local function loop_of(self, control)
-  local active = self.active
-  local n = #active
-  if n > 1 then
-    local func, line = caller()
-    for i = n, 1, -1 do
-      if active[i].last == control and active[i].func == func and active[i].line == line then
-        for j = n, i + 1, -1 do
-          active[j] = nil
-        end
-        return active[i], i
-      end
+-- A for loop calls the query itself, at first without a control value. What the loop calls from then on is put in place of
+-- the query there: so loops over one query, nested or in coroutines, left or not, know nothing of each other.
+local function give_loop(self, walk)
+  local at, slot = 0, nil
+  repeat
+    at = at + 1
+    local name, value = getlocal(3, at)
+    if name == "(for state)" and rawequal(value, self) then
+      slot = at
     end
+  until not name
+  if slot then
+    setlocal(3, slot, walk)
   end
-  return active[n], n
+  return slot
 end
 
 function Query:__call(_, control)
-  local active, loop, at = self.active, nil, nil
-  if control == nil then
-    local func, line = caller()
-    loop, at = { step = begin(self), func = func, line = line }, #active + 1
-    active[at] = loop
-  else
-    loop, at = loop_of(self, control)
+  if control ~= nil and self.walk then -- called by hand, as ipairs' function can be
+    return self.walk()
   end
-  local record, certain = loop.step()
-  if record == nil then
-    table.remove(active, at)
-    return nil
+  local step = begin(self)
+  local function walk()
+    local record, certain = step()
+    if record ~= nil then
+      return record, certain and "certain" or "possible"
+    end
   end
-  loop.last = record
-  return record, certain and "certain" or "possible"
+  self.walk = not give_loop(self, walk) and walk or nil
+  return walk()
 end
 
 --- How many there are.
@@ -450,7 +449,7 @@ local function copy(self)
   for key, value in pairs(self) do
     new[key] = value
   end
-  new.active = {}
+  new.walk = nil
   return setmetatable(new, Query)
 end
 

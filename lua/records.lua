@@ -223,11 +223,13 @@ local function add_parties(parties, role, value, key, any)
 end
 
 local function role_names(roles)
-  if roles ~= nil and type(roles) ~= "table" then
+  local list = {}
+  if roles == nil then
+    return list
+  elseif type(roles) ~= "table" then
     fail("roles are a table such as {announcer = …}, not %s", names.describe(roles))
   end
-  local list = {}
-  for role in pairs(roles or {}) do
+  for role in pairs(roles) do
     if type(role) ~= "string" then
       fail("a role has a name: roles = {announcer = …}")
     end
@@ -238,11 +240,13 @@ local function role_names(roles)
 end
 
 local function fact(value, key)
-  if type(value) == "string" then
+  if value == nil then
+    return nil
+  elseif type(value) == "string" then
     value = names.by_ref(value) or fail('%s is an event, or its ref such as "E7"; there is no %s', key, text.safe(value))
   end
   local kind = names.kind(value)
-  if value ~= nil and kind ~= "event" and not (key ~= "began" and key ~= "ended" and kind == "relation") then
+  if kind ~= "event" and not (key ~= "began" and key ~= "ended" and kind == "relation") then
     fail("%s is an event, not %s", key, names.describe(value))
   end
   return value
@@ -272,6 +276,9 @@ local function put(kind, fields)
   end
   for _, role in ipairs(role_names(fields.roles)) do
     add_parties(parties, names.use("role", role), fields.roles[role], role, true)
+  end
+  if fields.after ~= nil and fields.after == fields.before then
+    fail("an event lies after or before another, not both")
   end
   local asserted, list = false, evidence.list(kind, fields.evidence)
   for _, item in ipairs(list) do

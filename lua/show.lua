@@ -18,7 +18,7 @@ local function key_text(key)
   if type(key) == "string" and key:find "^[%a_][%w_]*$" then
     return key
   end
-  return "[" .. plain(key, DEPTH, {}) .. "]"
+  return "[" .. plain(key, DEPTH, {}) .. "]" -- a text in it is quoted and safe
 end
 
 local function sorted_keys(value)
@@ -129,8 +129,8 @@ end
 local KEYS = { width = true, mode = true, colour = true }
 
 --- The text of a value as the prompt prints it: a record as a card, a query as a table, a verdict
---- in words, any other value as Lua would write it. `mode` is table, csv, tsv, json, jsonl, markdown
---- or lines.
+--- in words, any other value as Lua would write it. `mode` is table, csv, tsv, json, jsonl,
+--- markdown or lines.
 ---
 --- ```lua
 --- local look = require("dossier.show").text

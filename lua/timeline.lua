@@ -101,8 +101,8 @@ local function bar(fact, lo, hi, width)
   return (table.concat(parts):gsub(" +$", ""))
 end
 
---- Facts in order of time, a line each: `█` where the fact certainly was, `░` where it may have been,
---- `-` where it is denied.
+--- Facts in order of time, a line each: `█` where the fact certainly was, `░` where it may have
+--- been, `-` where it is denied.
 ---
 --- ```lua
 --- local a = actor{name = "Ann", kind = "person"}

@@ -27,7 +27,7 @@ function M.deed(fact)
   local event = names.kind(fact) == "event"
   local first = party(fact, event and "agent" or "subject")
   local second = party(fact, event and "target" or "object")
-  return (first and first .. " " or "") .. fact.type .. (second and " " .. second or "")
+  return (first and first .. " " or "") .. cell.text(fact.type) .. (second and " " .. second or "")
 end
 
 --- The sources of a fact with the best grade of each: `S1 (B2), S3 (C)`; "a judgement" if none.
@@ -162,7 +162,8 @@ end
 ---@param v Verdict
 ---@return string
 function M.question(v)
-  local first, second = v.first and cell.name(v.first) or "?", v.second and cell.name(v.second) or "?"
+  local first = v.first and cell.name(v.first) or "?"
+  local second = v.second and cell.name(v.second) or "?"
   local when = v.when and " at " .. cell.time(v.when) or ""
   return ("%s(%s, %s)%s"):format(cell.text(v.type), first, second, when)
 end
@@ -186,9 +187,11 @@ function M.text(v)
   local fact = v.facts[1]
   local line
   if v.answer == "yes" then
-    line = (v.throughout and "yes, throughout" or "yes") .. " · " .. fact_line(fact) .. more(v.facts)
+    line = v.throughout and "yes, throughout · " or "yes · "
+    line = line .. fact_line(fact) .. more(v.facts)
   elseif v.answer == "possible" then
-    line = ("possible · %s %s %s"):format(fact.ref, M.deed(fact), M.doubt(v, fact)) .. more(v.facts)
+    line = ("possible · %s %s %s"):format(fact.ref, M.deed(fact), M.doubt(v, fact))
+    line = line .. more(v.facts)
   elseif v.answer == "no" then
     line = ("no · %s %s %s"):format(fact.ref, M.deed(fact), M.refusal(v, fact))
     line = line .. (fact.standing == "denied" and " · " .. M.sources(fact) or "") .. more(v.facts)

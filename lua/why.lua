@@ -50,9 +50,11 @@ local function add_merges(record, node)
   for _, row in ipairs(case.read("members", letter:byte(), id)) do
     ids[#ids + 1] = row[1]
   end
-  for _, row in ipairs(case.read("merges_of", letter:byte(), "[" .. table.concat(ids, ",") .. "]")) do
+  local all = "[" .. table.concat(ids, ",") .. "]"
+  for _, row in ipairs(case.read("merges_of", letter:byte(), all)) do
     local merge = case.record("M", row[1])
-    local line = ("%s and %s: %s"):format(named(merge.a), named(merge.b), cell.text(merge.why or ""))
+    local why = cell.text(merge.why or "")
+    local line = ("%s and %s: %s"):format(named(merge.a), named(merge.b), why)
     node:add(proof.node(line, { label = merge.same and "one" or "distinct", record = merge }))
   end
 end
@@ -116,7 +118,7 @@ local function quote_proof(quote)
 end
 
 local function evidence_proof(claim)
-  local node = require("dossier.why.fact").claim(claim)
+  local node = require("dossier.why.evidence").claim(claim)
   local fact = claim.fact
   node:add(proof.node(fact.ref .. " " .. fact_line(fact), { label = "for", record = fact }))
   return node
@@ -169,7 +171,8 @@ end
 --- ```lua
 --- local r = source{title = "Report", reliability = "B", text = "Ann came to Kabul in 2003."}
 --- local ann = actor{name = "Ann", kind = "person"}
---- event{type = "visit", date = "2003", agent = ann, evidence = r:quote "Ann came to Kabul in 2003"}
+--- event{type = "visit", date = "2003", agent = ann,
+---   evidence = r:quote "Ann came to Kabul in 2003"}
 --- why(E1)
 --- --> E1 visit(Ann) · 2003
 --- --> ├─ stands  asserted by S1

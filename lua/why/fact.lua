@@ -1,9 +1,10 @@
---- What a fact rests on: its standing, its date, where its evidence differs, and each piece of it.
+--- What a fact rests on: its standing, its date, where its evidence differs, each piece of it.
 
 local case = require "dossier.host.case"
 local answers = require "dossier.answers"
 local cell = require "dossier.cell"
 local names = require "dossier.names"
+local evidence = require "dossier.why.evidence"
 local proof = require "dossier.proof"
 local query = require "dossier.query"
 
@@ -31,156 +32,7 @@ function M.atom(fact)
   local keys = PARTIES[names.kind(fact)]
   local first, second = party(fact, keys[1]), party(fact, keys[2])
   local list = second ~= "_" and first .. ", " .. second or first ~= "_" and first or ""
-  return ("%s(%s)"):format(fact.type, list)
-end
-
--- ---- evidence ----
-
-local function place_in(quote)
-  local paragraph = quote.paragraph
-  if paragraph then
-    return "par. " .. paragraph
-  end
-  return quote.page and "p. " .. cell.text(quote.page) .. ", unchecked" or "unchecked"
-end
-
-local function published(source)
-  local when = source.published
-  return when and "published " .. cell.time(when) or nil
-end
-
---- Where a piece of evidence stands: source, paragraph or page, grade, date of publication.
----
---- ```lua
---- local s = source{title = "One", reliability = "B", published = "2024-05", text = "They met."}
---- local e = event{type = "meet", date = "2024", evidence = {s:quote "They met", credibility = 2}}
---- fact.origin(e.evidence[1])  --> S1: One · par. 1 · B2 · published 2024-05
---- ```
----@param claim Evidence
----@return string
-function M.origin(claim)
-  local source = claim.source
-  if not source then
-    return "judgement"
-  end
-  local parts = { source.ref .. ": " .. cell.text(source.title), place_in(claim.quote) }
-  parts[#parts + 1] = claim.grade
-  parts[#parts + 1] = published(source)
-  parts[#parts + 1] = source.origin and "derived from " .. source.origin.ref or nil
-  return table.concat(parts, " · ")
-end
-
--- The same beside a label that has ref and grade; a source that was seen before has its place alone.
-local function place_line(claim, again)
-  local source = claim.source
-  local parts = { again and place_in(claim.quote) or cell.text(source.title) }
-  if not again then
-    parts[2] = place_in(claim.quote)
-    parts[#parts + 1] = published(source)
-    parts[#parts + 1] = source.origin and "derived from " .. source.origin.ref or nil
-  end
-  return table.concat(parts, " · ")
-end
-
-local function read_from(claim)
-  local phrase = claim.says.phrase
-  if not phrase then
-    return nil
-  end
-  local anchor = claim.source and claim.source.published
-  return cell.quoted(phrase) .. (anchor and " read from " .. cell.time(anchor) or "")
-end
-
--- What the evidence says differently from the fact: "says date 2025-04-17 · type suspend".
-local function says(claim)
-  local parts, map = {}, claim.says
-  for key, value in pairs(map) do
-    if key == "attributes" then
-      for code, one in pairs(value) do
-        parts[#parts + 1] = code .. ": " .. cell.text(one)
-      end
-    elseif key ~= "phrase" and not (key == "date" and map.phrase) then
-      parts[#parts + 1] = key .. " " .. cell.text(value)
-    end
-  end
-  table.sort(parts)
-  return #parts > 0 and "says " .. table.concat(parts, " · ") or nil
-end
-
-local STANCE = { denies = "denies it: ", doubts = "doubts it: ", asserts = "" }
-
-local function voice(claim)
-  return STANCE[claim.stance] .. (claim.by and "by " .. cell.name(claim.by) .. ": " or "")
-end
-
-local function words_of(claim)
-  local words = claim.words
-  if not words then
-    return "no evidence was given: a judgement without words"
-  end
-  return voice(claim) .. (claim.quote and cell.quoted(words) or cell.text(words))
-end
-
---- A piece of evidence as a node: its words, and where they stand.
----
---- ```lua
---- local s = source{title = "Two", text = "They parted."}
---- fact.claim(event{type = "part", date = "2024", evidence = s:quote "They parted"}.evidence[1])
---- --> "They parted"
---- -->    Two · par. 1
---- ```
----@param claim Evidence
----@param seen? table<Source, boolean> sources that were named in full before
----@return Proof
-function M.claim(claim, seen)
-  local source = claim.source
-  local label = source and source.ref .. (claim.grade and " " .. claim.grade or "")
-    or claim.correction and "correction" or "judgement"
-  local notes = {}
-  if source then
-    notes[1] = place_line(claim, seen and seen[source])
-    if seen then
-      seen[source] = true
-    end
-  end
-  notes[#notes + 1] = says(claim)
-  notes[#notes + 1] = read_from(claim)
-  return proof.node(words_of(claim), { label = label, notes = notes, record = claim })
-end
-
--- The best-graded of the evidence that says how the fact stands, then the others.
-local function ranked(fact)
-  local list = fact.evidence
-  local best = 1
-  for i = 2, #list do
-    local a, b = list[i], list[best]
-    local same = a.stance == b.stance and (a.by == nil) == (b.by == nil)
-    if a.stance == "asserts" and b.stance ~= "asserts" or not a.by and b.by
-      or same and (a.grade or "Z") < (b.grade or "Z") then
-      best = i
-    end
-  end
-  if #list > 0 then
-    table.insert(list, 1, table.remove(list, best))
-  end
-  return list
-end
-
--- "also says so: S3 (B2) as suspend · S4 (C3), derived from S3"
-local function also(fact, first, list)
-  local parts, seen = {}, { [first.source or false] = true }
-  for i = 2, #list do
-    local claim = list[i]
-    local source = claim.source
-    if source and not seen[source] and claim.stance == first.stance then
-      seen[source] = true
-      local part = source.ref .. (claim.grade and " (" .. claim.grade .. ")" or "")
-      local as = claim.says.type
-      part = part .. (as and as ~= fact.type and " as " .. as or "")
-      parts[#parts + 1] = part .. (source.origin and ", derived from " .. source.origin.ref or "")
-    end
-  end
-  return #parts > 0 and "also says so: " .. table.concat(parts, " · ") or nil
+  return ("%s(%s)"):format(cell.text(fact.type), list)
 end
 
 --- A fact in short: one node, the best of its evidence in full, the other sources named.
@@ -188,15 +40,15 @@ end
 --- ```lua
 --- local s = source{title = "Three", text = "They fought."}
 --- fact.short(event{type = "fight", date = "2024", evidence = s:quote "They fought"}).text
---- --> E4 fight() 2024 · "They fought"
+--- --> E2 fight() 2024 · "They fought"
 --- ```
 ---@param fact Fact
 ---@param label? string
 ---@return Proof
 function M.short(fact, label)
-  local list = ranked(fact)
+  local list = evidence.ranked(fact)
   local when = not cell.is_undated(fact) and " " .. cell.period(fact.span) or ""
-  local head = label and fact.ref .. " " .. fact.type or fact.ref .. " " .. M.atom(fact) .. when
+  local head = label and cell.name(fact) or fact.ref .. " " .. M.atom(fact) .. when
   local first, notes = list[1], {}
   if fact.standing ~= "stands" then
     head = head .. " (" .. fact.standing .. ")"
@@ -205,10 +57,10 @@ function M.short(fact, label)
     head = head .. " · " .. (fact.batch and M.row(fact) or "a judgement without words")
     return proof.node(head, { label = label, record = fact })
   end
-  notes[#notes + 1] = first.source and M.origin(first) or nil
-  notes[#notes + 1] = read_from(first)
-  notes[#notes + 1] = also(fact, first, list)
-  local words = words_of(first)
+  notes[#notes + 1] = first.source and evidence.origin(first) or nil
+  notes[#notes + 1] = evidence.read_from(first)
+  notes[#notes + 1] = evidence.also(fact, list)
+  local words = evidence.words(first)
   head = head .. " · " .. (first.source and "" or "judgement: ") .. words
   return proof.node(head, { label = label, notes = notes, record = fact })
 end
@@ -232,6 +84,8 @@ function M.row(fact)
   return ("B%d · %s, line %d"):format(row[1], cell.text(batch and batch[1] or "?"), row[2] or 0)
 end
 
+local SAID = { asserts = "asserted", denies = "denied", doubts = "doubted" }
+
 local function voices(fact)
   local by = { asserts = {}, denies = {}, doubts = {} }
   local seen = {}
@@ -247,8 +101,7 @@ local function voices(fact)
   local parts = {}
   for _, stance in ipairs { "asserts", "denies", "doubts" } do
     if #by[stance] > 0 then
-      local word = stance == "asserts" and "asserted" or stance == "denies" and "denied" or "doubted"
-      parts[#parts + 1] = word .. " by " .. table.concat(by[stance], ", ")
+      parts[#parts + 1] = SAID[stance] .. " by " .. table.concat(by[stance], ", ")
     end
   end
   return table.concat(parts, "; ")
@@ -266,19 +119,17 @@ end
 
 -- Other records of the same type, parties and time that say the opposite.
 local function opponents(fact)
-  local kind = names.kind(fact)
+  local kind, list = names.kind(fact), {}
   local keys = PARTIES[kind]
   local first, second = fact[keys[1]], fact[keys[2]]
-  local list, denial = {}, fact.standing == "denied"
   if not first and not second then
     return list
   end
-  local same = query.new(kind, { type = fact.type, [keys[1]] = first, [keys[2]] = second })
-  for other in same do
-    local opposite = (other.standing == "denied") ~= denial or other.standing == "disputed"
-    if other ~= fact and opposite and other.span:possibly_overlaps(fact.span) and #list < LISTED then
-      list[#list + 1] = other
-    end
+  local opposite = fact.standing == "denied" and "stands" or "denied"
+  local same = { type = fact.type, [keys[1]] = first, [keys[2]] = second,
+    standing = { opposite, "disputed" }, at = not cell.is_undated(fact) and fact or nil }
+  for other in query.new(kind, same):limit(LISTED) do
+    list[#list + 1] = other ~= fact and other or nil
   end
   return list
 end
@@ -302,10 +153,8 @@ local function standing(fact)
   elseif fact.standing == "claimed" then
     node.notes = { "no source says so in its own voice" }
   end
-  if fact.standing ~= "stands" or flags & SETTLED ~= 0 then
-    for _, other in ipairs(opponents(fact)) do
-      node:add(M.short(other))
-    end
+  for _, other in ipairs(opponents(fact)) do
+    node:add(M.short(other))
   end
   return node
 end
@@ -341,21 +190,22 @@ function M.date(fact)
     node.notes[1] = last and "what a source reports lies before its publication, " ..
       cell.time(last) or nil
   elseif answers.open(fact).date then
-    node.text = node.text .. "! differs, and nothing settles it: correct(" .. fact.ref .. ", …) does"
+    node.text = ("%s! differs, and nothing settles it: correct(%s, …) does"):format(node.text,
+      fact.ref)
   end
   local list = answers.of(fact, "date")
   for _, answer in ipairs(#list > 1 and list or {}) do
     local who, phrase = {}, nil
     for i, claim in ipairs(answer.claims) do
       who[i] = claim.source and claim.source.ref or "judgement"
-      phrase = phrase or read_from(claim)
+      phrase = phrase or evidence.read_from(claim)
     end
     node:add(proof.node(answer.text .. (phrase and " · " .. phrase or ""),
       { label = table.concat(who, " ") }))
   end
   if #list == 1 then
     for _, claim in ipairs(list[1].claims) do
-      node.notes[#node.notes + 1] = read_from(claim)
+      node.notes[#node.notes + 1] = evidence.read_from(claim)
     end
   end
   if names.kind(fact) == "event" then
@@ -396,7 +246,7 @@ end
 local function add_evidence(fact, node, most)
   local seen, list = {}, fact.evidence
   for i = 1, math.min(#list, most) do
-    node:add(M.claim(list[i], seen))
+    node:add(evidence.claim(list[i], seen))
   end
   if #list > most then
     node:add(proof.node(("… %d more: why(%s)"):format(#list - most, fact.ref)))
@@ -408,10 +258,10 @@ end
 --- ```lua
 --- local s = source{title = "Four", text = "They sailed."}
 --- fact.proof(event{type = "sail", date = "2024", evidence = s:quote "They sailed"})
---- --> E8 sail() · 2024
---- --> ├─ stands  asserted by S4
+--- --> E6 sail() · 2024
+--- --> ├─ stands  asserted by S2
 --- --> ├─ date    2024
---- --> └─ S4      "They sailed"
+--- --> └─ S2      "They sailed"
 --- -->            Four · par. 1
 --- ```
 ---@param fact Fact

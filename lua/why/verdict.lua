@@ -1,4 +1,5 @@
---- What a verdict rests on: the facts that say yes, what is uncertain, what excludes it, or the nearest.
+--- What a verdict rests on: the facts that say yes, what is uncertain, what excludes it, or what
+--- comes nearest.
 
 local fact = require "dossier.why.fact"
 local cell = require "dossier.cell"

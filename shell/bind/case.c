@@ -412,20 +412,19 @@ static int case_term_under(lua_State *L) {
   return 1;
 }
 
-/* actor_find(name, kind): at most ten records, and how many there are. */
+/* actor_find(name, kind): how many there are, and at most ten of them. */
 static int case_actor_find(lua_State *L) {
   enum { MOST = 10 };
   size_t len;
   const char *name = luaL_checklstring(L, 1, &len);
   int64_t ids[MOST];
   size_t n = store_actor_find(bind_store(L), name, len, luaL_optinteger(L, 2, 0), ids, MOST);
-  lua_createtable(L, 2, 0);
-  for (size_t i = 0; i < n && i < MOST; i++) {
-    bind_record_push(L, (Record){REC_ACTOR, ids[i]}, NULL);
-    lua_rawseti(L, -2, (lua_Integer)i + 1);
-  }
+  int shown = n < MOST ? (int)n : MOST;
+  luaL_checkstack(L, shown + 4, NULL);
   lua_pushinteger(L, (lua_Integer)n);
-  return 2;
+  for (int i = 0; i < shown; i++)
+    bind_record_push(L, (Record){REC_ACTOR, ids[i]}, NULL);
+  return 1 + shown;
 }
 
 static int case_actor_nearest(lua_State *L) {

@@ -17,8 +17,6 @@ static int session_open_case(lua_State *L) {
   unsigned flags = (lua_toboolean(L, 2) ? SESSION_CREATE : 0) | (lua_toboolean(L, 3) ? SESSION_READONLY : 0);
   Session *session = bind_session(L);
   Err err;
-  if (session_writing(session) && !session_commit(session, &err))
-    return bind_raise(L, &err);
   if (!session_open(session, path, flags, &err))
     return bind_raise(L, &err);
   return 0;

@@ -11,11 +11,13 @@ struct Session {
   Store *store; /* owned; NULL until the first session_open */
   char *path;   /* owned; NULL in memory */
   unsigned flags, epoch;
+  unsigned long ended; /* changes of this shell, kept or not: a part of one that is over is nothing */
   VEC(int64_t) done; /* changes of this shell that undo() can take back, the newest last */
   volatile sig_atomic_t interrupted;
 };
 
 struct Part {
+  unsigned long ended; /* the session's, when it began */
   Savepoint save;
   int64_t before; /* the change that goes on afterwards */
   int64_t change; /* 0: without one of its own */
@@ -34,7 +36,13 @@ void session_free(Session *session) {
   mem_free(session);
 }
 
+static bool check_whole(const Session *session, const char *doing, Err *err) {
+  return !store_savepoint_open(session->store) ||
+         err_set(err, ERR_ARG, "a case cannot be %s inside change(…): end that first", doing);
+}
+
 static bool replace(Session *session, Store *store, const char *path, unsigned flags) {
+  session->ended++;
   Store *old = session->store;
   session->store = store;
   store_close(old);
@@ -46,8 +54,8 @@ static bool replace(Session *session, Store *store, const char *path, unsigned f
 }
 
 bool session_open(Session *session, const char *path, unsigned flags, Err *err) {
-  if (session->store != NULL && store_change_open(session->store))
-    return err_set(err, ERR_ARG, "another case cannot be opened inside a change: this one has written something already");
+  if (session->store != NULL && (!check_whole(session, "opened", err) || !session_commit(session, err)))
+    return false;
   Store *store = store_open(path, flags, err);
   if (store == NULL)
     return false;
@@ -56,10 +64,13 @@ bool session_open(Session *session, const char *path, unsigned flags, Err *err) 
 }
 
 bool session_save(Session *session, const char *path, Err *err) {
-  if (!store_change_commit(session->store, err) || !store_copy(session->store, path, err))
+  if (!check_whole(session, "saved", err) || !session_commit(session, err) || !store_copy(session->store, path, err))
     return false;
   Store *store = store_open(path, 0, err);
-  return store != NULL && replace(session, store, path, 0);
+  if (store == NULL)
+    return false;
+  store_generation_follow(store, session->store);
+  return replace(session, store, path, 0);
 }
 
 Store *session_store(Session *session) {
@@ -90,6 +101,7 @@ bool session_begin(Session *session, const char *why) {
 bool session_commit(Session *session, Err *err) {
   int64_t change = store_change_id(session->store);
   bool wrote = store_change_open(session->store) && change != 0;
+  session->ended++;
   if (!store_change_commit(session->store, err))
     return false;
   if (wrote)
@@ -99,6 +111,7 @@ bool session_commit(Session *session, Err *err) {
 
 void session_rollback(Session *session) {
   int64_t change = store_change_id(session->store);
+  session->ended++;
   store_change_rollback(session->store);
   while (change != 0 && session->done.n > 0 && session->done.at[session->done.n - 1] > change)
     session->done.n--; /* parts of it that were finished went with it */
@@ -110,6 +123,7 @@ bool session_writing(const Session *session) {
 
 Part *session_part_begin(Session *session, const char *why, Err *err) {
   Part *part = mem_zero(1, sizeof *part);
+  part->ended = session->ended;
   if (!store_savepoint_begin(session->store, &part->save, err)) {
     mem_free(part);
     return NULL;
@@ -124,6 +138,10 @@ Part *session_part_begin(Session *session, const char *why, Err *err) {
 }
 
 bool session_part_end(Session *session, Part *part, bool keep, Err *err) {
+  if (part->ended != session->ended) {
+    mem_free(part);
+    return true;
+  }
   if (part->change != 0)
     store_change_part_end(session->store, part->before);
   bool ok = store_savepoint_end(session->store, &part->save, keep, err);

@@ -21,7 +21,7 @@ Session *session_new(void);          /* without a case: session_open comes befor
 void session_free(Session *session); /* rolls back what is open */
 
 /* Opens another case in place of the one in use, which is closed only if this succeeds. `path` NULL is an empty case in
- * memory. A change with writes in it must be ended first, else this fails. */
+ * memory. What was written so far is committed; inside a part this fails. */
 bool session_open(Session *session, const char *path, unsigned flags, Err *err);
 
 /* Writes the whole case to a new file and goes on with that file. Refuses to overwrite a file that is there. */

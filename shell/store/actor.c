@@ -19,7 +19,12 @@ static const char SQL_ACTOR_OTHER_ID[] = "SELECT count(*) FROM value WHERE owner
 static const char SQL_ACTOR_KINDLESS[] = "SELECT kind IS NULL FROM actor WHERE id = ?";
 static const char SQL_NAME_PUT[] =
     "INSERT INTO name(actor, text, fold, language, kind, made) VALUES(?, ?, ?, ?, ?, ?)";
-static const char SQL_NAME_THERE[] = "SELECT count(*) FROM name WHERE fold = ?3 AND actor = ?1 AND text = ?2 AND ended IS NULL";
+static const char SQL_NAME_THERE[] =
+    "SELECT count(*) FROM name WHERE fold = ?3 AND actor = ?1 AND text = ?2 AND ended IS NULL AND (kind <> 0 OR ?4 = 0 OR"
+    " text = (SELECT name FROM actor WHERE id = ?1))";
+/* Its own name becomes an alias when it has taken another. */
+static const char SQL_NAME_END[] = "UPDATE name SET ended = ?3 WHERE actor = ?1 AND text = ?2 AND kind = 0 AND ended IS NULL"
+                                   " AND text <> (SELECT name FROM actor WHERE id = ?1)";
 static const char SQL_NAME_FIND[] =
     "SELECT ifnull(a.same, a.id) FROM name n JOIN actor a ON a.id = n.actor"
     " WHERE n.fold = ?1 AND n.ended IS NULL AND a.ended IS NULL AND (?2 IS NULL OR a.kind = ?2)";
@@ -126,8 +131,8 @@ bool store_actor_alias(Store *store, int64_t actor, const NamePut *alias, Err *e
   bool ok = true;
   if (fold.len == 0)
     ok = err_set(err, ERR_ARG, "a name needs a letter or a digit: \"%s\" has none", alias->text);
-  else if (store_ask(store, SQL_NAME_THERE, "itt", actor, alias->text, buf_str(&fold)) == 0)
-    ok = store_write(store, err) &&
+  else if (store_ask(store, SQL_NAME_THERE, "itti", actor, alias->text, buf_str(&fold), (int64_t)alias->kind) == 0)
+    ok = store_write(store, err) && store_run(store, SQL_NAME_END, err, "iti", actor, alias->text, store->change) &&
          store_run(store, SQL_NAME_PUT, err, "itttii", actor, alias->text, buf_str(&fold), alias->language, (int64_t)alias->kind, store->change) &&
          store_search_put(store, 'N', sqlite3_last_insert_rowid(store->db), alias->text, NULL, err);
   buf_clear(&fold);

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -47,10 +48,10 @@ static bool change_row(Store *store, const char *why, int64_t part_of, Err *err)
 
 bool store_write(Store *store, Err *err) {
   if (store->readonly)
-    return err_set(err, ERR_READONLY, "%s cannot be written: it was opened read-only, or its file does not allow it",
+    return err_set(err, ERR_READONLY, "%s cannot be written: it was opened read-only, or its file or folder does not allow it",
                    store->path == NULL ? "the case" : store->path);
   if (store->doomed)
-    return err_set(err, ERR_INTERNAL, "an earlier write of this change failed: nothing more is taken until it ends");
+    return err_set(err, ERR_INTERNAL, "an earlier write of this change failed: nothing more is written, and all of it will be taken back");
   if (store->cursors != NULL)
     store_cursors_drain(store);
   if (!store->in_transaction) {
@@ -89,6 +90,7 @@ bool store_change_commit(Store *store, Err *err) {
   bool ok = store_run(store, SQL_SEQUENCE_SET, err, "ii", (int64_t)0, store->last_fact[0]) &&
             store_run(store, SQL_SEQUENCE_SET, err, "ii", (int64_t)1, store->last_fact[1]);
   if (ok) {
+    errno = 0;
     int rc = sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL);
     ok = rc == SQLITE_OK || store_fail(store, sqlite3_extended_errcode(store->db), "committing", err);
   }
@@ -120,6 +122,14 @@ int64_t store_change_id(const Store *store) {
 
 int64_t store_generation(const Store *store) {
   return store->generation;
+}
+
+void store_generation_follow(Store *store, const Store *before) {
+  store->generation = before->generation + 1;
+}
+
+bool store_savepoint_open(const Store *store) {
+  return store->savepoints > 0;
 }
 
 void store_refresh(Store *store) {
@@ -166,8 +176,11 @@ bool store_savepoint_end(Store *store, const Savepoint *save, bool keep, Err *er
   int rc = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
   if (rc == SQLITE_OK)
     return true;
-  if (sqlite3_get_autocommit(store->db)) /* SQLite gave up the transaction */
-    store_change_rollback(store);
+  if (sqlite3_get_autocommit(store->db)) { /* SQLite gave up the transaction: what follows must not be kept alone */
+    store->doomed = true;
+    store->savepoints = 0;
+    return err_set(err, ERR_INTERNAL, "the part could not be taken back alone, so all of this change will be");
+  }
   return store_fail(store, sqlite3_extended_errcode(store->db), "ending a part of the change", err);
 }
 

@@ -34,12 +34,14 @@ static const char SQL_BASE_PUT[] =
 static const char SQL_FACT_SET[] =
     "UPDATE fact SET type = ?2, first = ?3, second = ?4, start_lo = ?5, start_hi = ?6, end_lo = ?7, end_hi = ?8,"
     " class = ?9, flags = ?10, status = ?11, grade = ?12, place = ?13, date = ?14, summary = ?15 WHERE id = ?1";
-static const char SQL_TIES[] = "SELECT other, after FROM tie WHERE fact = ? AND ended IS NULL";
+/* Whatever a fact is tied to, by its own word or the other's. */
+static const char SQL_TIES[] = "SELECT other, after FROM tie WHERE fact = ?1 AND ended IS NULL UNION ALL"
+                               " SELECT fact, 1 - after FROM tie WHERE other = ?1 AND ended IS NULL";
 static const char SQL_STEPS[] = "SELECT step, lo, hi, date FROM step WHERE fact = ? AND ended IS NULL ORDER BY lo, id";
 static const char SQL_TEXTS[] = "SELECT date, summary FROM fact WHERE id = ?";
 static const char SQL_FLAG_EVIDENCE[] = "UPDATE fact SET flags = flags | ?2 WHERE id = ?1";
 static const char SQL_FOLLOWERS[] = "SELECT id FROM fact WHERE began = ?1 UNION SELECT id FROM fact WHERE over = ?1 UNION"
-                                    " SELECT fact FROM tie WHERE other = ?1 AND ended IS NULL";
+                                    " SELECT fact FROM tie WHERE other = ?1 AND ended IS NULL UNION SELECT other FROM tie WHERE fact = ?1 AND ended IS NULL";
 
 /* ---- putting ---- */
 

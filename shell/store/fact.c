@@ -486,7 +486,10 @@ static bool make(Store *store, const FactPut *put, const Dated *dated, int64_t *
   if (!put_ties(store, put, *fact, err) || !put_details(store, put, dated, *fact, &changed, err))
     return false;
   bool plain = put->n_evidence == 0 && put->began == 0 && put->ended == 0 && put->after == 0 && put->before == 0;
-  return plain ? settle_plain(store, &row, err) : store_fact_settle(store, *fact, err);
+  if (plain)
+    return settle_plain(store, &row, err);
+  return store_fact_settle(store, *fact, err) && (put->after == 0 || store_fact_settle(store, put->after, err)) &&
+         (put->before == 0 || store_fact_settle(store, put->before, err));
 }
 
 bool store_fact_put(Store *store, const FactPut *put, int64_t *fact, bool *made, Err *err) {

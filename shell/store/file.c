@@ -8,6 +8,7 @@
 #include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -61,10 +62,15 @@ static bool fail_write(const char *name, int rc, Err *err) {
   return err_set(err, ERR_READONLY, "%s cannot be written: it was opened read-only", name);
 }
 
+static bool fail_full(const char *name, int number, Err *err) {
+  return err_set(err, ERR_FULL, "there is no room for %s (%s): nothing of this change was kept; make room and run it again", name, strerror(number));
+}
+
 static bool fail_system(Store *store, const char *name, const char *what, Err *err) {
   int number = sqlite3_system_errno(store->db);
+  number = number != 0 ? number : errno; /* after a COMMIT SQLite does not tell */
   if (number == ENOSPC || number == EFBIG || number == EDQUOT)
-    return err_set(err, ERR_FULL, "%s cannot grow (%s): this change was taken back; make room and run it again", name, strerror(number));
+    return fail_full(name, number, err);
   return err_set(err, ERR_IO, "%s %s: %s", name, what, number == 0 ? "the system does not say why" : strerror(number));
 }
 
@@ -81,8 +87,7 @@ bool store_fail(Store *store, int rc, const char *doing, Err *err) {
     buf_clear(&who);
     return false;
   }
-  case SQLITE_FULL:
-    return err_set(err, ERR_FULL, "the disk of %s is full: this change was taken back; make room and run it again", name);
+  case SQLITE_FULL: return fail_full(name, ENOSPC, err);
   case SQLITE_READONLY: return fail_write(name, rc, err);
   case SQLITE_NOTADB:
     return err_set(err, ERR_CORRUPT, "%s is not a dossier case (not an SQLite file, or an encrypted one)", name);
@@ -244,21 +249,45 @@ int64_t store_ask(Store *store, const char *sql, const char *form, ...) {
 
 /* ---- opening and closing ---- */
 
+/* Whether the folder that a file lies in, behind any symbolic link, takes new files; its name in `folder`. */
+static bool folder_writable(const char *path, Buf *folder) {
+  char *real = realpath(path, NULL);
+  const char *full = real == NULL ? path : real, *slash = strrchr(full, '/');
+  buf_printf(folder, "%.*s", slash == NULL ? 1 : slash == full ? 1 : (int)(slash - full), slash == NULL ? "." : full);
+  free(real);
+  return access(buf_str(folder), W_OK) == 0;
+}
+
+static bool check_absent(const char *path, unsigned flags, Err *err) {
+  if (path[0] == '\0')
+    return err_set(err, ERR_ARG, "a case needs a name: this one is empty");
+  if ((flags & STORE_CREATE) == 0)
+    return err_set(err, ERR_MISSING, "there is no case %s: check the name, or make it with -c", path);
+  Buf folder = BUF_EMPTY;
+  bool ok = folder_writable(path, &folder) ||
+            err_set(err, ERR_IO, "%s cannot be made in the folder %s: %s", path, buf_str(&folder), strerror(errno));
+  buf_clear(&folder);
+  return ok;
+}
+
+static bool check_writable(const char *path) {
+  Buf folder = BUF_EMPTY;
+  bool writable = access(path, W_OK) == 0 && folder_writable(path, &folder);
+  buf_clear(&folder);
+  return writable;
+}
+
 /* What can be said of a path before SQLite is asked: SQLite would make a file, or say "unable to open". */
-static bool check_path(const char *path, unsigned flags, bool *fresh, Err *err) {
+static bool check_path(const char *path, unsigned flags, bool *absent, Err *err) {
   struct stat st;
-  *fresh = false;
+  *absent = false;
   if (stat(path, &st) != 0) {
     if (errno == ENAMETOOLONG)
       return err_set(err, ERR_ARG, "%.60s… cannot be opened: a name of %zu bytes is too long", path, strlen(path));
     if (errno != ENOENT)
       return err_set(err, ERR_IO, "%s cannot be opened: %s", path, strerror(errno));
-    if (path[0] == '\0')
-      return err_set(err, ERR_ARG, "a case needs a name: this one is empty");
-    *fresh = true;
-    if ((flags & STORE_CREATE) == 0)
-      return err_set(err, ERR_MISSING, "there is no case %s: check the name, or make it with -c", path);
-    return true;
+    *absent = true;
+    return check_absent(path, flags, err);
   }
   if (S_ISDIR(st.st_mode))
     return err_set(err, ERR_ARG, "%s is a directory, not a case", path);
@@ -266,7 +295,6 @@ static bool check_path(const char *path, unsigned flags, bool *fresh, Err *err) 
     return err_set(err, ERR_ARG, "%s is not a regular file, so it cannot be a case", path);
   if (access(path, R_OK) != 0)
     return err_set(err, ERR_IO, "%s cannot be read: %s", path, strerror(errno));
-  *fresh = st.st_size == 0;
   return true;
 }
 
@@ -296,8 +324,8 @@ static bool configure(Store *store, Err *err) {
   char *message = NULL;
   sqlite3_busy_timeout(store->db, 5000);
   const char *sql = store->readonly
-                        ? "PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536; PRAGMA trusted_schema = OFF; PRAGMA query_only = ON"
-                        : "PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536; PRAGMA trusted_schema = OFF;"
+                        ? "PRAGMA foreign_keys = ON; PRAGMA cache_size = -262144; PRAGMA trusted_schema = OFF; PRAGMA query_only = ON"
+                        : "PRAGMA foreign_keys = ON; PRAGMA cache_size = -262144; PRAGMA trusted_schema = OFF;"
                           "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON";
   int rc = sqlite3_exec(store->db, sql, NULL, NULL, &message);
   sqlite3_free(message);
@@ -313,7 +341,19 @@ static int open_plain(const char *path, sqlite3 **db, int flags) {
   return rc;
 }
 
+/* What was committed last may still stand in the file beside the case. */
+static bool has_wal(const char *path) {
+  Buf wal = BUF_EMPTY;
+  buf_printf(&wal, "%s-wal", path);
+  struct stat st;
+  bool has = stat(buf_str(&wal), &st) == 0 && st.st_size > 0;
+  buf_clear(&wal);
+  return has;
+}
+
 static bool open_file(Store *store, Err *err) {
+  /* Nobody asks how much memory SQLite has, and to know it every allocation takes a lock. Refused after the first time. */
+  sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   /* Who only reads may clear up the files beside the case all the same, if he is the last to close it. */
   bool locked = store->readonly && access(store->path, W_OK) != 0;
   int flags = locked ? SQLITE_OPEN_READONLY : store->readonly ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
@@ -325,7 +365,7 @@ static bool open_file(Store *store, Err *err) {
     rc = sqlite3_prepare_v2(store->db, SQL_PAGES, -1, &stmt, NULL);
     rc = rc == SQLITE_OK ? sqlite3_step(stmt) : rc;
     sqlite3_finalize(stmt);
-    if ((rc & 0xFF) == SQLITE_CANTOPEN) {
+    if ((rc & 0xFF) == SQLITE_CANTOPEN && !has_wal(path)) {
       sqlite3_close_v2(store->db);
       Buf uri = BUF_EMPTY;
       buf_puts(&uri, "file:");
@@ -348,23 +388,34 @@ static bool open_file(Store *store, Err *err) {
   return true;
 }
 
+/* A case that could not be made whole goes again; not if it was busy, since then another shell makes it. */
+static void remove_unmade(const char *path, const Err *err) {
+  if (err == NULL || (err->code != ERR_FULL && err->code != ERR_IO))
+    return;
+  static const char *const ENDS[] = {"-wal", "-shm", ""};
+  for (size_t i = 0; i < sizeof ENDS / sizeof *ENDS; i++) {
+    Buf name = BUF_EMPTY;
+    buf_printf(&name, "%s%s", path, ENDS[i]);
+    unlink(buf_str(&name));
+    buf_clear(&name);
+  }
+}
+
 Store *store_open(const char *path, unsigned flags, Err *err) {
-  bool fresh = true;
-  if (path != NULL && !check_path(path, flags, &fresh, err))
+  bool absent = false;
+  if (path != NULL && !check_path(path, flags, &absent, err))
     return NULL;
   Store *store = mem_zero(1, sizeof *store);
   store->holder_fd = -1;
   store->path = path == NULL ? NULL : mem_copy(path, strlen(path));
-  store->readonly = (flags & STORE_READONLY) != 0 || (path != NULL && !fresh && access(path, W_OK) != 0);
+  store->readonly = (flags & STORE_READONLY) != 0 || (path != NULL && !absent && !check_writable(path));
   store->terms_stale = true;
   if (open_file(store, err) && check_file(store, err) && configure(store, err) &&
       (store->readonly || schema_migrate(store, err)) && store_sequence_load(store, err))
     return store;
-  if (fresh && path != NULL && store->db != NULL) {
-    sqlite3_close_v2(store->db); /* leave no empty file behind a failure */
-    store->db = NULL;
-  }
   store_close(store);
+  if (absent)
+    remove_unmade(path, err);
   return NULL;
 }
 

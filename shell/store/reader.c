@@ -101,7 +101,9 @@ Reader *store_reader_begin(Store *store, const char *sql, size_t len, bool named
     rc = sqlite3_prepare_v2(store->db, sql, (int)len, &stmt, &tail);
     sqlite3_set_authorizer(store->db, NULL, NULL);
   }
-  if (rc == SQLITE_AUTH) {
+  if (rc == SQLITE_AUTH || (rc == SQLITE_OK && stmt != NULL && !sqlite3_stmt_readonly(stmt))) { /* VACUUM INTO asks for no leave */
+    sqlite3_finalize(stmt);
+    stmt = NULL;
     err_set(err, ERR_ARG, "sql only reads: a select over the views (actors, names, events, relations, sources, quotes, evidence, roles, attributes, terms, changes, merges, steps, batches)");
   } else if (rc != SQLITE_OK) {
     err_set(err, ERR_ARG, "sql: %s", sqlite3_errmsg(store->db));

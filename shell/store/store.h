@@ -38,6 +38,8 @@ void store_change_rollback(Store *store);
 bool store_change_open(const Store *store); /* something was written */
 int64_t store_change_id(const Store *store);
 int64_t store_generation(const Store *store); /* grows whenever what was read may have become stale */
+void store_generation_follow(Store *store, const Store *before); /* a copy of it takes its place: rows are read anew */
+bool store_savepoint_open(const Store *store);
 void store_refresh(Store *store);             /* notices what other processes committed */
 
 /* A part of a change that can be taken back alone; they nest. `why` names the change anew if it is not NULL. */

@@ -252,15 +252,18 @@ local function make_fact()
     ended = nil
   end
   if began then
-    fact.began, fact.date = began, { to = "open" }
+    fact.began = began
     fields = fields .. (", began = F[%d]"):format(began)
     world.facts[began].tied = true
   elseif ended then
-    fact.ended, fact.date = ended, {}
+    fact.ended = ended
     fields = fields .. (", ended = F[%d]"):format(ended)
     world.facts[ended].tied = true
   else
     date, fact.date = any_date(relation)
+    if relation and not fact.date then
+      fact.date = { to = "open" } -- a relation without a date is open: `to` left out is ".."
+    end
     fields = fields .. date
   end
   local said
@@ -384,7 +387,8 @@ end
 function STEPS.merge_actors()
   if #world.actors > 2 then
     local a, b = below(#world.actors) + 1, below(#world.actors) + 1
-    if a ~= b and world.actors[a].kind == world.actors[b].kind then
+    if a ~= b and world.actors[a].kind == world.actors[b].kind and not world.actors[b].merged then
+      world.actors[a].merged, world.actors[b].merged = true, true
       world.actor_merges[#world.actor_merges + 1] = { a = a, b = b }
       say("M[%d] = merge(%q, %q, \"same\")", #world.actor_merges, NAMES[a], NAMES[b])
       if chance(30) then

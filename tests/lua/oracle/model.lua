@@ -182,13 +182,13 @@ end
 
 -- The value of a key, and whether it is marked. read(e) is what a piece of evidence says of it; stated(e) whether itself.
 local function own_value(world, list, read, stated, common)
-  local items, settled = {}, nil
+  local items, settled, newest = {}, nil, nil
   for _, e in ipairs(list) do
     local value = read(e)
     if value ~= nil then
       items[#items + 1] = { value = value, source = source_of(world, e) }
-      if is_judgement(e) and stated(e) then
-        settled = value
+      if is_judgement(e) and stated(e) and (not newest or e.order > newest) then
+        settled, newest = value, e.order
       end
     end
   end
@@ -223,7 +223,7 @@ local function key_value(world, shown, key, list, common)
   shown[key], shown.marked = value, shown.marked or marked
 end
 
-local function shown_date(world, shown, list)
+local function shown_date(world, shown, list, evidence)
   local relation = shown.relation
   local value, marked = own_value(world, list, function(e)
     local date = e.date or e.fact.date
@@ -238,7 +238,7 @@ local function shown_date(world, shown, list)
     return { NEG, POS, POS, POS, open = true } -- `to` left out is open, `from` unknown
   end
   local hi = POS
-  for _, e in ipairs(shown.planned and {} or list) do
+  for _, e in ipairs(shown.planned and {} or evidence) do
     local source = source_of(world, e)
     if e.stance == "asserts" and source and source.hi then
       hi = math.min(hi, source.hi)
@@ -253,11 +253,12 @@ local function standing(evidence)
     if not e.by then
       asserted = asserted or e.stance == "asserts"
       denied = denied or e.stance == "denies"
-      judged = is_judgement(e) and e or judged
+      judged = is_judgement(e) and (not judged or e.order > judged.order) and e or judged
     end
   end
   if judged then
-    return ({ asserts = "stands", denies = "denied", doubts = "claimed" })[judged.stance], true, asserted, denied
+    return ({ asserts = "stands", denies = "denied", doubts = "claimed" })[judged.stance], true,
+      judged.stance == "asserts", judged.stance == "denies"
   end
   return asserted and denied and "disputed" or asserted and "stands" or denied and "denied" or "claimed", false,
     asserted, denied
@@ -302,7 +303,6 @@ local function show(world, members, class)
       end
     end
   end
-  table.sort(evidence, function(a, b) return a.order < b.order end)
   local fact = members[1]
   local shown = {
     relation = fact.relation, planned = fact.planned, first = fact.first, second = fact.second, members = members,
@@ -322,7 +322,7 @@ local function show(world, members, class)
   key_value(world, shown, "type", list, common_equal)
   key_value(world, shown, "killed", list, common_numbers)
   key_value(world, shown, "how", list, common_equal)
-  shown.bounds = shown_date(world, shown, list)
+  shown.bounds = shown_date(world, shown, list, evidence)
   for _, member in ipairs(members) do
     for _, step in ipairs(member.steps or {}) do
       shown.steps[#shown.steps + 1] = step

@@ -1,0 +1,119 @@
+-- Correcting, updating, retracting, undoing: nothing is overwritten, and everything comes back.
+
+for _, code in ipairs { "meet", "delist", "withdraw", "take_power", "host" } do
+  term { scheme = "type", code = code }
+end
+local report = source { title = "Report", published = "2025-04-17", reliability = "B",
+  text = "On Thursday they met. Last month they asked. It hosted them. They came back after others had left." }
+local north, south = actor { name = "North", kind = "state" }, actor { name = "South", kind = "state" }
+
+-- relative dates follow their source
+
+local met = event { type = "meet", agent = north, target = south, date = "Thursday",
+  evidence = report:quote "On Thursday they met" }
+equal("a weekday is read against its source", tostring(met.date), "2025-04-17")
+change("dated anew", function() correct(report, { published = "2025-05-01" }, "the copy's date was wrong") end)
+equal("and read anew when the source's date is corrected", tostring(met.date), "2025-05-01")
+undo()
+equal("undo brings the date of the source back", tostring(report.published), "2025-04-17")
+equal("and what was read against it", tostring(met.date), "2025-04-17")
+
+-- events without a date
+
+local host = event { type = "host", agent = north, target = south, evidence = report:quote "It hosted them" }
+equal("an undated event lies before its source's publication", host.span.end_hi, date("2025-04-17").end_hi)
+local left = event { type = "withdraw", agent = north }
+local power = event { type = "take_power", agent = south, date = "2021-08", after = left }
+equal("what came before a dated event ended by then", left.span.end_hi, date("2021-08").end_hi)
+correct(power, { date = "2020" }, "an earlier one")
+equal("and follows its correction", left.span.end_hi, date("2020").end_hi)
+equal("a tie is a field", power.after, left)
+
+-- relations follow the events that begin and end them
+
+local ended = event { type = "delist", agent = north, target = south, date = "2025-04-17" }
+local listed = relation { type = "designates", subject = north, object = south, from = "2003", ended = ended }
+equal("a relation ends with its event", tostring(listed.span), "2003/2025-04-17")
+equal("its length is a range", tostring(listed.span:length()), "21 to 22 years")
+correct(ended, { date = "2024-01" }, "misread")
+equal("and follows the event's correction", tostring(listed.span), "2003/2024-01")
+correct(listed, { from = "2004" }, "misread too")
+equal("one end is corrected by itself", tostring(listed.span), "2004/2024-01")
+equal("what begins and ends it cannot be retracted under it", select(2, pcall(retract, ended, "x")):match "R1 rests", "R1 rests")
+
+-- corrections override, and can be undone one by one
+
+change("a", function() correct(host, { date = "2024", place = actor { name = "Dacha", kind = "place" } }, "seen") end)
+equal("a correction dates the undated", tostring(host.date), "2024")
+equal("and gives a place", host.place.name, "Dacha")
+change("b", function() correct(host, { date = "2023" }, "seen better") end)
+equal("the newest counts", tostring(host.date), "2023")
+undo()
+equal("undo brings the one before", tostring(host.date), "2024")
+undo()
+equal("and the first state", host.span.end_hi, date("2025-04-17").end_hi)
+equal("without a place", host.place, nil)
+fails("a change on which others rest stays", "later records rest on it", function()
+  local c = change("an actor", function() actor { name = "East", kind = "state" } return actor("East").made end)
+  event { type = "meet", agent = "East", date = "2020" }
+  undo(c)
+end)
+fails("the open change is not undone", "is the change that is open", function() undo(report.made) end)
+fails("a reason is needed", "needs a reason", function() correct(host, { date = "2020" }) end)
+fails("events are not updated", "what was done does not change", function() update(host, { on = "2020" }, "x") end)
+fails("an update needs its date", "needs the date", function() update(listed, { status = "suspended" }, "x") end)
+
+local before = sql("select count(*) n from evidence"):one().n
+correct(power, { date = "2020" }, "an earlier one")
+equal("a correction repeated changes nothing", sql("select count(*) n from evidence"):one().n, before)
+
+-- suspended, in force again, over
+
+local allied = relation { type = "allied_with", subject = north, object = south, from = "2000" }
+update(allied, { status = "suspended", on = "2010" }, "a quarrel")
+equal("suspended", allied.status, "suspended")
+update(allied, { status = "in_force", on = "2012" }, "made up")
+update(allied, { status = "ended", on = "2020-06" }, "left")
+equal("its end", tostring(allied.span), "2000/2020-06")
+local answers = {}
+for _, when in ipairs { "2009", "2010", "2011", "2012", "2013", "2021" } do
+  answers[#answers + 1] = select(2, holds("allied_with", north, south, when)).answer
+end
+equal("what held when", table.concat(answers, " "), "yes possible no possible yes no")
+equal("the steps stay", #allied.steps, 3)
+
+-- an actor under another name
+
+update(south, { name = "Southland", on = "2022-01-01" }, "renamed")
+equal("the new name", south.name, "Southland")
+equal("the old one finds it", actor "South", south)
+equal("as a former name", south.aliases[1].kind, "former")
+
+-- retracting
+
+local denial = source { title = "Denial", published = "2025-04-20", reliability = "A", text = "They did not meet." }
+cite(met, { denial:quote "They did not meet", stance = "denies" })
+equal("disputed", met.standing, "disputed")
+retract(denial, "a forgery")
+equal("a retracted source says nothing", met.standing, "stands")
+equal("it is not found", sources {}:count(), 1)
+retract(report, "a forgery too")
+equal("without evidence it is claimed", met.standing, "claimed")
+equal("and keeps its date", tostring(met.date), "2025-04-17")
+equal("retracted events are not found", events { type = "meet", agent = north }:count(), 1)
+retract(met, "never happened")
+equal("by any key", events { type = "meet", agent = north }:count(), 0)
+check("its history remains", history(met):count() >= 4)
+
+-- one or two
+
+local twin = actor { name = "Northern Republic", kind = "state" }
+event { type = "meet", agent = twin, date = "2019" }
+local m = merge(north, twin, "the same state")
+equal("a merged name finds both", events { agent = twin, type = "meet" }:count(), events { agent = north, type = "meet" }:count())
+equal("they are one", actor "Northern Republic", actor "North")
+fails("and not two", "are one", function() distinct(north, twin, "no") end)
+retract(m, "not the same")
+check("until it is retracted", actor "Northern Republic" ~= actor "North")
+distinct(north, twin, "two states")
+fails("two are not one", "are two", function() merge(north, twin, "yes") end)
