@@ -23,9 +23,9 @@ end
 local function part(why, f, ...)
   local token = session.part(why)
   local results = table.pack(xpcall(f, function(message) return message end, ...))
-  session.part_end(token, results[1])
-  if not results[1] then
-    error(results[2], 0)
+  local ended, message = pcall(session.part_end, token, results[1])
+  if not (results[1] and ended) then
+    error(results[1] and message or results[2], 0)
   end
   return table.unpack(results, 2, results.n)
 end

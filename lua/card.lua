@@ -6,6 +6,7 @@ local cell = require "dossier.cell"
 local fields = require "dossier.fields"
 local names = require "dossier.names"
 local text = require "dossier.host.text"
+local verdict = require "dossier.verdict"
 
 local M = {}
 
@@ -96,13 +97,12 @@ local PARTIES = { event = { "agent", "target" }, relation = { "subject", "object
 
 local function parties(fact, kind, open, lines)
   local roles, seen = fact.roles, {}
-  local both = {}
-  for i, key in ipairs(PARTIES[kind]) do
+  for _, key in ipairs(PARTIES[kind]) do
     seen[key] = true
-    local value = cell.text(roles[key] or fact[key]) .. (open[key] and "!" or "")
-    both[i] = value
+    local value = cell.text(verdict.party(fact, key)) .. (open[key] and "!" or "")
     if value ~= "" then
-      lines[#lines + 1] = { key, with_note(value, open[key] and answers.note(fact, key) or "") }
+      value = with_note(value, open[key] and answers.note(fact, key) or "")
+      lines[#lines + 1] = { key, value, most = 6 }
     end
   end
   local order = {}
@@ -180,7 +180,8 @@ local function fact_card(fact, kind, options, ink)
   lines[#lines + 1] = fact.summary and { "summary", cell.text(fact.summary) } or nil
   attributes(fact, open, lines)
   evidence_lines(fact, lines)
-  local left = ("%s %s · %s%s"):format(kind, fact.ref, cell.text(fact.type), open.type and "!" or "")
+  local left = ("%s %s · %s"):format(kind, fact.ref, cell.text(fact.type))
+  left = left .. (open.type and "!" or "")
   local out = body(lines, options, ink)
   table.insert(out, 1, head(left, standing(fact), options, ink))
   return table.concat(out, "\n")

@@ -77,9 +77,10 @@ end
 --- cell.is_undated(event{type = "meet", date = "2003"})  --> false
 --- ```
 ---@param fact Fact
+---@param row? table its row, if it is at hand
 ---@return boolean
-function M.is_undated(fact)
-  local row = case.row(fact)
+function M.is_undated(fact, row)
+  row = row or case.row(fact)
   return row.start_lo == MIN and row.end_hi == MAX and row.flags & UNDATED ~= 0
 end
 

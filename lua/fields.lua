@@ -113,12 +113,14 @@ local function roles(fact)
   return map
 end
 
+-- One end of a relation as it is written: a time, ".." if it is open, "?" if it is unknown; nil if one date was given.
 local function span_end(fact, which)
-  local b = fact.span
-  if which == "from" then
-    return time.span { start_lo = b.start_lo, start_hi = b.start_hi, end_lo = b.start_lo, end_hi = b.start_hi }
+  local from, to = fact.span.edtf:match "^([^/]*)/([^/]*)$"
+  local text = which == "from" and from or which == "to" and to
+  if not text or text == ".." then
+    return text or nil
   end
-  return time.span { start_lo = b.end_lo, start_hi = b.end_hi, end_lo = b.end_lo, end_hi = b.end_hi }
+  return text == "" and "?" or time.date(text)
 end
 
 local function tie(fact, after)

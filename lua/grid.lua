@@ -24,9 +24,13 @@ local function texts_of(sheet)
     local line = {}
     for i, column in ipairs(sheet.columns) do
       local value = row[i]
-      local shown = value ~= nil and known[value] or M.value(column.name, value)
-      if type(value) == "userdata" and names.kind(value) and column.name ~= "record" then
-        known[value] = shown
+      local lua = type(value)
+      local shown = lua == "userdata" and known[value]
+      if not shown then
+        shown = M.value(column.name, value)
+        if lua == "userdata" and column.name ~= "record" and names.kind(value) then
+          known[value] = shown
+        end
       end
       if row.open and row.open[column.name] then
         shown = shown .. "!"
@@ -40,6 +44,8 @@ local function texts_of(sheet)
   return lines, wide, used
 end
 
+local USUAL = { actual = true, in_force = true }
+
 --- The text of a value in a column: sources stand as refs.
 ---
 --- ```lua
@@ -49,7 +55,9 @@ end
 ---@param value any
 ---@return string
 function M.value(name, value)
-  if (name == "sources" or name == "facts") and type(value) == "table" then
+  if name == "status" and USUAL[value] then
+    return ""
+  elseif (name == "sources" or name == "facts") and type(value) == "table" then
     local refs = {}
     for i, record in ipairs(value) do
       refs[i] = record.ref

@@ -90,17 +90,23 @@ local function window(op)
   end
 end
 
+-- Nothing lies before or after itself.
+local function itself(value)
+  local _, id = case.kind(value)
+  return id
+end
+
 -- What lies before a date that was typed lies before its first instant; before a fact, before whenever it began.
 local function before(value, key)
   local t, uncertain = when(value, key)
   local last = uncertain and t.start_hi > t.start_lo and t.start_hi - 1 or t.start_lo
-  return { op = "before", lo = t.start_lo, hi = last }
+  return { op = "before", lo = t.start_lo, hi = last, key = uncertain and itself(value) or nil }
 end
 
 local function after(value, key)
   local t, uncertain = when(value, key)
   local first = uncertain and t.end_lo < t.end_hi and t.end_lo + 1 or t.end_hi
-  return { op = "after", lo = first, hi = t.end_hi }
+  return { op = "after", lo = first, hi = t.end_hi, key = uncertain and itself(value) or nil }
 end
 
 local function sources(value)
@@ -242,13 +248,14 @@ local function compile(self)
     local value, make = keys[key], KEYS[kind][key]
     if type(key) ~= "string" then
       fail("%ss take named keys: %ss{%s = …}", kind, kind, kind == "actor" and "kind" or "type")
-    elseif key == "role" then
-      spec[#spec + 1] = { op = "role", key = names.term("role", value) }
-    elseif make then
+    elseif key == "role" and make then -- that of the actor, if one is asked for; else anybody's
+      local who = keys.actor ~= nil and KEYS[kind].actor(keys.actor, "actor") or {}
+      spec[#spec + 1] = { op = "role", key = names.term("role", value), ids = who.ids }
+    elseif make and not (key == "actor" and keys.role ~= nil) then
       spec[#spec + 1] = make(value, key)
     elseif LATER[key] then
       fail("the key %s is not here yet", key)
-    elseif not PLAIN[key] then
+    elseif not make and not PLAIN[key] then
       local found = other(kind, key, value)
       if not found then
         local list = known_keys(kind)
@@ -569,6 +576,7 @@ end
 ---@class Groups
 local Groups = {}
 Groups.__index = Groups
+Groups.__name = "groups"
 M.Groups = Groups
 
 --- Groups by fields, or by the day, week, month, quarter or year of the date; `:count()`, `:sum(k)` and `:mean(k)` of a

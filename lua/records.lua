@@ -92,6 +92,14 @@ end
 
 -- ---- sources ----
 
+-- A script that runs again meets what it retracted; whoever did not expect that is told.
+local function found(record, made)
+  if not made and record.retracted then
+    io.stderr:write(("note: %s is there and was retracted; new = true makes another\n"):format(record.ref))
+  end
+  return record
+end
+
 local SOURCE = {
   title = true, publisher = true, address = true, published = true, retrieved = true, language = true,
   reliability = true, origin = true, text = true, file = true, id = true, new = true, attributes = true,
@@ -159,7 +167,7 @@ function M.source(fields)
   elseif fields.text ~= nil and fields.file ~= nil then
     fail("a source has text or file, not both")
   end
-  return (case.source_put {
+  return found(case.source_put {
     title = fields.title, publisher = fields.publisher, address = fields.address,
     published = evidence.date_text(fields.published, "published"),
     retrieved = evidence.date_text(fields.retrieved, "retrieved"), language = fields.language,
@@ -290,7 +298,7 @@ local function put(kind, fields)
         'stance = "denies"')
     end
   end
-  return (case.fact_put {
+  return found(case.fact_put {
     relation = not event, type = names.use("type", fields.type), parties = parties,
     date = evidence.date_text(fields.date), from = evidence.date_text(fields.from, "from"),
     to = evidence.date_text(fields.to, "to"), began = fact(fields.began, "began"), ended = fact(fields.ended, "ended"),

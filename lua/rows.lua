@@ -8,6 +8,7 @@ local case = require "dossier.host.case"
 local answers = require "dossier.answers"
 local cell = require "dossier.cell"
 local names = require "dossier.names"
+local verdict = require "dossier.verdict"
 
 local M = {}
 
@@ -28,10 +29,10 @@ local function columns(...)
 end
 
 local COLUMNS = {
-  event = columns("ref 1", "date 2", "type 3", "agent 4*", "target 5*", "place 8*", "standing 6",
-    "sources 7"),
-  relation = columns("ref 1", "span 2", "type 3", "subject 4*", "object 5*", "standing 6",
-    "sources 7"),
+  event = columns("ref 1", "date 2", "type 3", "agent 4*", "target 5*", "place 8*", "status 5",
+    "standing 6", "sources 7"),
+  relation = columns("ref 1", "span 2", "type 3", "subject 4*", "object 5*", "status 5",
+    "standing 6", "sources 7"),
   actor = columns("ref 1", "name 2", "kind 3", "aliases 4"),
   source = columns("ref 1", "published 3", "reliability 4", "title 2", "publisher 5", "origin 6"),
 }
@@ -39,30 +40,20 @@ COLUMNS.fact = COLUMNS.relation
 
 local ANY = { agent = "subject", target = "object" }
 
--- A party of a fact: the first in the row, or who else takes that part.
-local function party(fact, key)
-  local row = case.row(fact)
-  local who = fact[key]
-  if who == nil or row.flags & 16 ~= 0 then
-    who = fact.roles[key] or who
-  end
-  return who
-end
-
 local EXTRA_OR_PATTERN, EVIDENCE, OPEN = 16 | 32, 8192, 256 | 512 | 1024
 
-local function fact_value(fact, name, flags)
-  local event = names.kind(fact) == "event"
+local function fact_value(fact, name, stored)
+  local flags = stored.flags
   if name == "date" or name == "span" then
-    return not cell.is_undated(fact) and fact.span or nil
+    return not cell.is_undated(fact, stored) and fact.span or nil
   elseif name == "sources" then
     return flags & EVIDENCE ~= 0 and fact.sources or {}
   elseif name == "agent" or name == "target" or name == "subject" or name == "object" then
-    if event and (name == "subject" or name == "object") then
+    if (name == "subject" or name == "object") and names.kind(fact) == "event" then
       name = name == "subject" and "agent" or "target"
     end
     if flags & EXTRA_OR_PATTERN ~= 0 then
-      return party(fact, name)
+      return verdict.party(fact, name)
     end
     return fact[name]
   end
@@ -70,11 +61,11 @@ local function fact_value(fact, name, flags)
 end
 
 local function fact_row(fact, list)
-  local flags, row = case.row(fact).flags, {}
+  local stored, row = case.row(fact), {}
   for i, column in ipairs(list) do
-    row[i] = fact_value(fact, column.name, flags)
+    row[i] = fact_value(fact, column.name, stored)
   end
-  if flags & OPEN ~= 0 then
+  if stored.flags & OPEN ~= 0 then
     row.open = answers.open(fact)
     for event, other in pairs(ANY) do
       row.open[other] = row.open[other] or row.open[event]

@@ -7,10 +7,46 @@ local M = {}
 
 local MIN, MAX = math.mininteger, math.maxinteger
 
-local function party(fact, key)
-  local who = fact[key]
-  if who == nil then
-    who = fact.roles[key]
+local NAMED = 3 -- parties that a sentence names
+
+--- Who takes part in a fact as agent, target, subject or object: an actor, a list of them, the
+--- pattern of a denial in a list, or nil.
+---
+--- ```lua
+--- local e = event{type = "talk", agent = {actor{name = "Ann", kind = "person"},
+---   actor{name = "Bob", kind = "person"}}}
+--- #verdict.party(e, "agent")  --> 2
+--- ```
+---@param fact Fact
+---@param key string
+---@return Actor|Actor[]|nil
+function M.party(fact, key)
+  local first, others = fact[key], fact.roles[key]
+  if not others or first == nil then
+    return others or first
+  end
+  local list, seen = { first }, { [first] = true }
+  for _, who in ipairs(others) do
+    list[#list + 1] = not seen[who] and who or nil
+    seen[who] = true
+  end
+  return #list > 1 and list or first
+end
+
+--- The same in words: nil if nobody is named.
+---
+--- ```lua
+--- verdict.party_text(event{type = "talk", agent = actor{name = "Cem", kind = "person"}}, "agent")
+--- --> Cem
+--- ```
+---@param fact Fact
+---@param key string
+---@return string|nil
+function M.party_text(fact, key)
+  local who = M.party(fact, key)
+  if type(who) == "table" and #who > NAMED + 1 then
+    local some = table.move(who, 1, NAMED, 1, {})
+    return ("%s and %d more"):format(cell.text(some), #who - NAMED)
   end
   return who ~= nil and cell.text(who) or nil
 end
@@ -25,8 +61,8 @@ end
 ---@return string
 function M.deed(fact)
   local event = names.kind(fact) == "event"
-  local first = party(fact, event and "agent" or "subject")
-  local second = party(fact, event and "target" or "object")
+  local first = M.party_text(fact, event and "agent" or "subject")
+  local second = M.party_text(fact, event and "target" or "object")
   return (first and first .. " " or "") .. cell.text(fact.type) .. (second and " " .. second or "")
 end
 

@@ -165,7 +165,8 @@ end
 --- ```lua
 --- local a = source{title = "Four", text = "They sang."}
 --- local b = source{title = "Five", text = "A song."}
---- local e = event{type = "sing", date = "2024", evidence = {a:quote "They sang", b:quote "A song"}}
+--- local e = event{type = "sing", date = "2024",
+---   evidence = {a:quote "They sang", b:quote "A song"}}
 --- evidence.also(e, e.evidence)  --> also says so: S5
 --- ```
 ---@param fact Fact

@@ -7,6 +7,7 @@ local names = require "dossier.names"
 local evidence = require "dossier.why.evidence"
 local proof = require "dossier.proof"
 local query = require "dossier.query"
+local verdict = require "dossier.verdict"
 
 local M = {}
 
@@ -14,11 +15,6 @@ local BARE, SETTLED, UNDATED = 4, 128, 64
 local LISTED = 20
 
 local PARTIES = { event = { "agent", "target" }, relation = { "subject", "object" } }
-
-local function party(fact, key)
-  local who = fact.roles[key] or fact[key]
-  return who ~= nil and cell.text(who) or "_"
-end
 
 --- A fact as it stands in a proof: `designates(Russia, Taliban)`.
 ---
@@ -30,7 +26,8 @@ end
 ---@return string
 function M.atom(fact)
   local keys = PARTIES[names.kind(fact)]
-  local first, second = party(fact, keys[1]), party(fact, keys[2])
+  local first = verdict.party_text(fact, keys[1]) or "_"
+  local second = verdict.party_text(fact, keys[2]) or "_"
   local list = second ~= "_" and first .. ", " .. second or first ~= "_" and first or ""
   return ("%s(%s)"):format(cell.text(fact.type), list)
 end

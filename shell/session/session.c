@@ -100,7 +100,7 @@ bool session_begin(Session *session, const char *why) {
 
 bool session_commit(Session *session, Err *err) {
   int64_t change = store_change_id(session->store);
-  bool wrote = store_change_open(session->store) && change != 0;
+  bool wrote = store_change_open(session->store) && change != 0 && store_written(session->store) > 0;
   session->ended++;
   if (!store_change_commit(session->store, err))
     return false;
@@ -142,8 +142,10 @@ bool session_part_end(Session *session, Part *part, bool keep, Err *err) {
     mem_free(part);
     return true;
   }
-  if (part->change != 0)
+  if (part->change != 0) {
+    keep = keep && store_written(session->store) > part->save.written; /* else there is nothing to give a reason for */
     store_change_part_end(session->store, part->before);
+  }
   bool ok = store_savepoint_end(session->store, &part->save, keep, err);
   if (ok && keep && part->change != 0)
     vec_add(&session->done, part->change);

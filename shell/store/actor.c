@@ -23,7 +23,7 @@ static const char SQL_NAME_THERE[] =
     "SELECT count(*) FROM name WHERE fold = ?3 AND actor = ?1 AND text = ?2 AND ended IS NULL AND (kind <> 0 OR ?4 = 0 OR"
     " text = (SELECT name FROM actor WHERE id = ?1))";
 /* Its own name becomes an alias when it has taken another. */
-static const char SQL_NAME_END[] = "UPDATE name SET ended = ?3 WHERE actor = ?1 AND text = ?2 AND kind = 0 AND ended IS NULL"
+static const char SQL_NAME_END[] = "UPDATE name INDEXED BY name_fold SET ended = ?3 WHERE fold = ?4 AND actor = ?1 AND text = ?2 AND kind = 0 AND ended IS NULL"
                                    " AND text <> (SELECT name FROM actor WHERE id = ?1)";
 static const char SQL_NAME_FIND[] =
     "SELECT ifnull(a.same, a.id) FROM name n JOIN actor a ON a.id = n.actor"
@@ -132,7 +132,7 @@ bool store_actor_alias(Store *store, int64_t actor, const NamePut *alias, Err *e
   if (fold.len == 0)
     ok = err_set(err, ERR_ARG, "a name needs a letter or a digit: \"%s\" has none", alias->text);
   else if (store_ask(store, SQL_NAME_THERE, "itti", actor, alias->text, buf_str(&fold), (int64_t)alias->kind) == 0)
-    ok = store_write(store, err) && store_run(store, SQL_NAME_END, err, "iti", actor, alias->text, store->change) &&
+    ok = store_write(store, err) && store_run(store, SQL_NAME_END, err, "itit", actor, alias->text, store->change, buf_str(&fold)) &&
          store_run(store, SQL_NAME_PUT, err, "itttii", actor, alias->text, buf_str(&fold), alias->language, (int64_t)alias->kind, store->change) &&
          store_search_put(store, 'N', sqlite3_last_insert_rowid(store->db), alias->text, NULL, err);
   buf_clear(&fold);

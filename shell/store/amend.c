@@ -14,6 +14,8 @@ static const char SQL_MERGE_SAME[] = "SELECT id FROM merge WHERE kind = ?1 AND s
 static const char SQL_MERGE_AGAINST[] = "SELECT id FROM merge WHERE kind = ?1 AND same = ?2 AND ended IS NULL AND"
                                         " a IN (SELECT value FROM json_each(?3)) AND b IN (SELECT value FROM json_each(?4)) LIMIT 1";
 static const char SQL_MERGE_PUT[] = "INSERT INTO merge(kind, a, b, same, why, made) VALUES(?, ?, ?, ?, ?, ?)";
+static const char SQL_MERGE_OF[] =
+    "SELECT id FROM merge WHERE kind = ?1 AND same = 1 AND ended IS NULL AND (a = ?2 OR b = ?2) ORDER BY id";
 static const char SQL_MERGES[] = "SELECT a, b FROM merge WHERE kind = ? AND same = 1 AND ended IS NULL";
 static const char SQL_MERGE_GET[] = "SELECT kind, a, b, same FROM merge WHERE id = ? AND ended IS NULL";
 static const char SQL_RETRACTION[] = "INSERT INTO retraction(kind, record, why, made) VALUES(?, ?, ?, ?)";
@@ -137,6 +139,16 @@ static int64_t find_against(Store *store, Record a, Record b, bool same) {
   return against;
 }
 
+/* Both names stand for one record: by a merge, which is then the one asked for, or since they never were two. */
+static bool merge_itself(Store *store, Record a, bool same, int64_t *merge, Err *err) {
+  char ref[RECORD_REF_SIZE];
+  record_ref(a, ref);
+  *merge = store_ask(store, SQL_MERGE_OF, "ii", (int64_t)a.kind, a.id);
+  if (*merge == 0)
+    return err_set(err, ERR_ARG, "%s and %s are the same record already", ref, ref);
+  return same || err_set(err, ERR_ARG, "M%" PRId64 " says that the two are one (%s): retract(M%" PRId64 ") first", *merge, ref, *merge);
+}
+
 bool store_merge_put(Store *store, Record a, Record b, bool same, const char *why, int64_t *merge, bool *made, Err *err) {
   char ra[RECORD_REF_SIZE], rb[RECORD_REF_SIZE];
   record_ref(a, ra);
@@ -145,8 +157,9 @@ bool store_merge_put(Store *store, Record a, Record b, bool same, const char *wh
     return err_set(err, ERR_ARG, "%s and %s are records of different kinds: only two of one kind can be one", ra, rb);
   if (strchr("AERS", (char)a.kind) == NULL)
     return err_set(err, ERR_ARG, "%s: actors, events, relations and sources can be merged", ra);
+  *made = false;
   if (a.id == b.id)
-    return err_set(err, ERR_ARG, "%s and %s are the same record already", ra, rb);
+    return merge_itself(store, a, same, merge, err);
   *merge = store_ask(store, SQL_MERGE_SAME, "iiii", (int64_t)a.kind, a.id, b.id, (int64_t)same);
   *made = *merge == 0;
   if (!*made)

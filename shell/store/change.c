@@ -42,8 +42,13 @@ static bool change_row(Store *store, const char *why, int64_t part_of, Err *err)
   if (!store_run(store, SQL_CHANGE, err, "ittI", (int64_t)time(NULL), who(), why, part_of))
     return false;
   store->change = sqlite3_last_insert_rowid(store->db);
+  store->uncounted++;
   store->generation++;
   return true;
+}
+
+int64_t store_written(const Store *store) {
+  return sqlite3_total_changes64(store->db) - store->uncounted;
 }
 
 bool store_write(Store *store, Err *err) {
@@ -59,6 +64,7 @@ bool store_write(Store *store, Err *err) {
     if (rc != SQLITE_OK)
       return store_fail(store, sqlite3_extended_errcode(store->db), "beginning a change", err);
     store->in_transaction = true;
+    store->uncounted = sqlite3_total_changes64(store->db);
     store_refresh(store);
     if (!store_sequence_load(store, err))
       return false;
@@ -86,6 +92,10 @@ bool store_change_commit(Store *store, Err *err) {
   if (store->doomed) {
     store_change_rollback(store);
     return err_set(err, ERR_INTERNAL, "a write of this change failed, so all of it was taken back");
+  }
+  if (store_written(store) == 0) { /* all that it put was there: then it is no change */
+    store_change_rollback(store);
+    return true;
   }
   bool ok = store_run(store, SQL_SEQUENCE_SET, err, "ii", (int64_t)0, store->last_fact[0]) &&
             store_run(store, SQL_SEQUENCE_SET, err, "ii", (int64_t)1, store->last_fact[1]);
@@ -153,6 +163,7 @@ bool store_savepoint_begin(Store *store, Savepoint *save, Err *err) {
   if (rc != SQLITE_OK)
     return store_fail(store, sqlite3_extended_errcode(store->db), "beginning a part of the change", err);
   save->level = store->savepoints++;
+  save->written = store_written(store);
   memcpy(save->last_fact, store->last_fact, sizeof save->last_fact);
   return true;
 }
@@ -174,6 +185,8 @@ bool store_savepoint_end(Store *store, const Savepoint *save, bool keep, Err *er
   }
   store->generation++;
   int rc = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
+  if (!keep)
+    store->uncounted = sqlite3_total_changes64(store->db) - save->written;
   if (rc == SQLITE_OK)
     return true;
   if (sqlite3_get_autocommit(store->db)) { /* SQLite gave up the transaction: what follows must not be kept alone */

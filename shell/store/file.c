@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { WAIT_MOST = 5000, WAIT_STEP = 10 }; /* milliseconds, for another shell's change to end */
+
 static const char SQL_PAGES[] = "PRAGMA schema_version";
 
 /* ---- who holds the file ---- */
@@ -298,15 +300,20 @@ static bool check_path(const char *path, unsigned flags, bool *absent, Err *err)
   return true;
 }
 
-static bool check_file(Store *store, Err *err) {
+/* Whether the file can be read at all is known only when something was read. */
+static int read_first(sqlite3 *db) {
   sqlite3_stmt *stmt;
-  int rc = sqlite3_prepare_v2(store->db, SQL_PAGES, -1, &stmt, NULL);
+  int rc = sqlite3_prepare_v2(db, SQL_PAGES, -1, &stmt, NULL);
   if (rc == SQLITE_OK) {
     rc = sqlite3_step(stmt);
     rc = rc == SQLITE_ROW ? SQLITE_OK : rc;
   }
   sqlite3_finalize(stmt);
-  if (rc != SQLITE_OK)
+  return rc;
+}
+
+static bool check_file(Store *store, Err *err) {
+  if (read_first(store->db) != SQLITE_OK)
     return store_fail(store, sqlite3_extended_errcode(store->db), "opening", err);
   int64_t application = store_ask(store, "PRAGMA application_id", "");
   int64_t version = store_ask(store, "PRAGMA user_version", "");
@@ -321,14 +328,19 @@ static bool check_file(Store *store, Err *err) {
 }
 
 static bool configure(Store *store, Err *err) {
-  char *message = NULL;
-  sqlite3_busy_timeout(store->db, 5000);
   const char *sql = store->readonly
                         ? "PRAGMA foreign_keys = ON; PRAGMA cache_size = -262144; PRAGMA trusted_schema = OFF; PRAGMA query_only = ON"
                         : "PRAGMA foreign_keys = ON; PRAGMA cache_size = -262144; PRAGMA trusted_schema = OFF;"
-                          "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON";
-  int rc = sqlite3_exec(store->db, sql, NULL, NULL, &message);
-  sqlite3_free(message);
+                          "PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON";
+  int rc = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
+  /* SQLite does not wait here by itself, when several shells make one case. */
+  for (int waited = 0; rc == SQLITE_OK && !store->readonly; waited += WAIT_STEP) {
+    rc = sqlite3_exec(store->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+    if ((rc & 0xFF) != SQLITE_BUSY || waited >= WAIT_MOST)
+      break;
+    rc = SQLITE_OK;
+    sqlite3_sleep(WAIT_STEP);
+  }
   return rc == SQLITE_OK || store_fail(store, sqlite3_extended_errcode(store->db), "opening", err);
 }
 
@@ -351,35 +363,35 @@ static bool has_wal(const char *path) {
   return has;
 }
 
+/* Without the files beside it, for which its folder has no room: then nobody writes it either. */
+static int open_immutable(const char *path, sqlite3 **db) {
+  Buf uri = BUF_EMPTY;
+  buf_puts(&uri, "file:");
+  for (const char *p = path; *p != '\0'; p++) {
+    if (strchr("%?#", *p) != NULL)
+      buf_printf(&uri, "%%%02X", (unsigned char)*p);
+    else
+      buf_putc(&uri, *p);
+  }
+  buf_puts(&uri, "?immutable=1");
+  int rc = sqlite3_open_v2(buf_str(&uri), db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL);
+  buf_clear(&uri);
+  return rc;
+}
+
 static bool open_file(Store *store, Err *err) {
   /* Nobody asks how much memory SQLite has, and to know it every allocation takes a lock. Refused after the first time. */
   sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-  /* Who only reads may clear up the files beside the case all the same, if he is the last to close it. */
-  bool locked = store->readonly && access(store->path, W_OK) != 0;
-  int flags = locked ? SQLITE_OPEN_READONLY : store->readonly ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   const char *path = store->path;
+  /* Who only reads may clear up the files beside the case all the same, if he is the last to close it. */
+  int flags = !store->readonly ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : access(path, W_OK) == 0 ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
   int rc = path == NULL ? sqlite3_open_v2(":memory:", &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL) : open_plain(path, &store->db, flags);
+  sqlite3_busy_timeout(store->db, WAIT_MOST);
   if (rc == SQLITE_OK && store->readonly) {
-    /* A case in a folder that cannot be written has no room for the files beside it: then nobody writes it. */
-    sqlite3_stmt *stmt = NULL;
-    rc = sqlite3_prepare_v2(store->db, SQL_PAGES, -1, &stmt, NULL);
-    rc = rc == SQLITE_OK ? sqlite3_step(stmt) : rc;
-    sqlite3_finalize(stmt);
-    if ((rc & 0xFF) == SQLITE_CANTOPEN && !has_wal(path)) {
+    int first = read_first(store->db) & 0xFF;
+    if ((first == SQLITE_CANTOPEN || first == SQLITE_READONLY) && !has_wal(path)) {
       sqlite3_close_v2(store->db);
-      Buf uri = BUF_EMPTY;
-      buf_puts(&uri, "file:");
-      for (const char *p = path; *p != '\0'; p++) {
-        if (strchr("%?#", *p) != NULL)
-          buf_printf(&uri, "%%%02X", (unsigned char)*p);
-        else
-          buf_putc(&uri, *p);
-      }
-      buf_puts(&uri, "?immutable=1");
-      rc = sqlite3_open_v2(buf_str(&uri), &store->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL);
-      buf_clear(&uri);
-    } else {
-      rc = SQLITE_OK;
+      rc = open_immutable(path, &store->db); /* where there is nobody to wait for */
     }
   }
   if (rc != SQLITE_OK)
@@ -388,11 +400,8 @@ static bool open_file(Store *store, Err *err) {
   return true;
 }
 
-/* A case that could not be made whole goes again; not if it was busy, since then another shell makes it. */
-static void remove_unmade(const char *path, const Err *err) {
-  if (err == NULL || (err->code != ERR_FULL && err->code != ERR_IO))
-    return;
-  static const char *const ENDS[] = {"-wal", "-shm", ""};
+static void remove_file(const char *path) {
+  static const char *const ENDS[] = {"-journal", "-wal", "-shm", ""};
   for (size_t i = 0; i < sizeof ENDS / sizeof *ENDS; i++) {
     Buf name = BUF_EMPTY;
     buf_printf(&name, "%s%s", path, ENDS[i]);
@@ -414,8 +423,8 @@ Store *store_open(const char *path, unsigned flags, Err *err) {
       (store->readonly || schema_migrate(store, err)) && store_sequence_load(store, err))
     return store;
   store_close(store);
-  if (absent)
-    remove_unmade(path, err);
+  if (absent && err != NULL && (err->code == ERR_FULL || err->code == ERR_IO))
+    remove_file(path); /* not if it was busy, since then another shell makes it */
   return NULL;
 }
 
@@ -446,6 +455,8 @@ static void copy_fail(sqlite3 *to, int rc, const char *path, Err *err) {
 bool store_copy(Store *store, const char *path, Err *err) {
   if (access(path, F_OK) == 0)
     return err_set(err, ERR_ARG, "%s is there already: nothing was written; choose another name", path);
+  if (!check_absent(path, STORE_CREATE, err))
+    return false;
   sqlite3 *to = NULL;
   int rc = open_plain(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
   if (rc == SQLITE_OK) {
@@ -461,7 +472,7 @@ bool store_copy(Store *store, const char *path, Err *err) {
     copy_fail(to, rc, path, err);
   sqlite3_close_v2(to);
   if (!ok)
-    unlink(path);
+    remove_file(path);
   return ok;
 }
 

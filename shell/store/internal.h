@@ -31,6 +31,7 @@ struct Store {
   int64_t generation;
   unsigned data_version;
   int savepoints;
+  int64_t uncounted; /* rows that SQLite counts as changed and that do not make a change: its own, and what was taken back */
   bool doomed; /* a write failed half-way: nothing more may be written until a rollback */
   VEC(TermRow) terms; /* by id; a hole has id 0 */
   int64_t *term_slots; /* owned; open addressing from scheme and code to the id, 0 free */

@@ -56,7 +56,19 @@ static void put_list(Build *b, const int64_t *ids, size_t n) {
   put(b, ")");
 }
 
-static void put_not_list(Build *b, const char *column, const QueryKey *key) {
+/* Is one of those asked for; anybody, if none is named (a role by itself). */
+static void put_who(Build *b, const QueryKey *key) {
+  if (key->n == 0)
+    put(b, " IS NOT NULL");
+  else
+    put_list(b, key->ids, key->n);
+}
+
+static void put_not_who(Build *b, const char *column, const QueryKey *key) {
+  if (key->n == 0) {
+    buf_printf(&b->sql, " AND %s IS NULL", column);
+    return;
+  }
   buf_printf(&b->sql, " AND (%s IS NULL OR NOT %s", column, column);
   put_list(b, key->ids, key->n);
   put(b, ")");
@@ -65,8 +77,11 @@ static void put_not_list(Build *b, const char *column, const QueryKey *key) {
 /* ---- participants ---- */
 
 static void put_participant(Build *b, const QueryKey *key, int64_t role) {
-  put(b, "f.id IN (SELECT ifnull(m.same, m.id) FROM participant p JOIN fact m ON m.id = p.fact WHERE p.kind IN (65, 69, 82, 83) AND p.record");
-  put_list(b, key->ids, key->n);
+  put(b, "f.id IN (SELECT ifnull(m.same, m.id) FROM participant p JOIN fact m ON m.id = p.fact WHERE p.kind IN (65, 69, 82, 83)");
+  if (key->n > 0) {
+    put(b, " AND p.record");
+    put_list(b, key->ids, key->n);
+  }
   if (role != 0) {
     put(b, " AND p.role = ");
     put_int(b, role);
@@ -103,11 +118,11 @@ static void put_way(Build *b, const QueryKey *key, int way) {
     put_participant(b, key, role_of(b, key));
   else {
     put(b, COLUMN[way]);
-    put_list(b, key->ids, key->n);
+    put_who(b, key);
   }
   for (int before = 0; before < way; before++)
     if (has_way(b, key, before))
-      put_not_list(b, COLUMN[before], key);
+      put_not_who(b, COLUMN[before], key);
 }
 
 static void put_party(Build *b, const QueryKey *key) {
@@ -122,7 +137,7 @@ static void put_party(Build *b, const QueryKey *key) {
       put_participant(b, key, role_of(b, key));
     else {
       put(b, way == WAY_FIRST ? "f.first" : "f.second");
-      put_list(b, key->ids, key->n);
+      put_who(b, key);
     }
   }
   put(b, first ? "0)" : ")");
@@ -176,6 +191,8 @@ static void put_bulk_time(Build *b, const QueryKey *k, bool certain) {
 
 /* An event is one instant somewhere in its date, so that its start is its end and one test does for both. */
 static void put_fact_time(Build *b, const QueryKey *k, bool certain) {
+  if (k->key != 0)
+    put_test(b, "f.id <> ", k->key);
   switch (k->op) {
   case QUERY_AT:
     put_test(b, "f.start_lo < ", k->hi);
@@ -260,6 +277,17 @@ static void put_field(Build *b, const QueryKey *key, const char *kinds) {
   put(b, key->n_values > 0 ? ")" : "");
 }
 
+/* Most rows have 0 there, which is not in the index: SQLite takes it only if it is told that 0 is not wanted. */
+static void put_rare(Build *b, const char *column, const QueryKey *key) {
+  bool usual = false;
+  for (size_t i = 0; i < key->n; i++)
+    usual = usual || key->ids[i] == 0;
+  if (!usual)
+    buf_printf(&b->sql, " AND %s <> 0", column);
+  buf_printf(&b->sql, " AND %s", column);
+  put_list(b, key->ids, key->n);
+}
+
 static void put_fact_key(Build *b, const QueryKey *key) {
   switch (key->op) {
   case QUERY_TYPE:
@@ -270,14 +298,8 @@ static void put_fact_key(Build *b, const QueryKey *key) {
     put(b, " AND f.place");
     put_list(b, key->ids, key->n);
     break;
-  case QUERY_STANDING:
-    put(b, " AND f.standing");
-    put_list(b, key->ids, key->n);
-    break;
-  case QUERY_STATUS:
-    put(b, " AND f.status");
-    put_list(b, key->ids, key->n);
-    break;
+  case QUERY_STANDING: put_rare(b, "f.standing", key); break;
+  case QUERY_STATUS: put_rare(b, "f.status", key); break;
   case QUERY_BEGAN:
     put(b, " AND f.began");
     put_list(b, key->ids, key->n);

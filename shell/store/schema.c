@@ -136,6 +136,7 @@ static const char MIGRATION_1[] =
     "  ended INTEGER REFERENCES change(id),"
     "  PRIMARY KEY(fact, role, kind, record)) WITHOUT ROWID;"
     "CREATE INDEX participant_record ON participant(record, kind, role, fact);"
+    "CREATE INDEX participant_role ON participant(role, fact);"
 
     "CREATE TABLE claim("
     "  id INTEGER PRIMARY KEY,"
@@ -303,11 +304,12 @@ static const char *const MIGRATIONS[] = {MIGRATION_1};
 const int SCHEMA_VERSION = sizeof MIGRATIONS / sizeof *MIGRATIONS;
 
 bool schema_migrate(Store *store, Err *err) {
-  int version = (int)store_ask(store, "PRAGMA user_version", "");
-  if (version == SCHEMA_VERSION)
+  static const char SQL_VERSION[] = "PRAGMA user_version";
+  if (store_ask(store, SQL_VERSION, "") == SCHEMA_VERSION)
     return true;
   char *message = NULL;
   int rc = sqlite3_exec(store->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+  int version = (int)store_ask(store, SQL_VERSION, ""); /* now nobody else can bring it up to date */
   for (int i = version; rc == SQLITE_OK && i < SCHEMA_VERSION; i++)
     rc = sqlite3_exec(store->db, MIGRATIONS[i], NULL, NULL, &message);
   if (rc == SQLITE_OK)

@@ -8,9 +8,11 @@
 #include <string.h>
 
 static const char SQL_SOURCE_SAME[] =
-    "SELECT s.id, s.sha256 FROM source s WHERE s.title = ?1 AND s.publisher IS ?2 AND (s.published IS ?3 OR EXISTS"
+    "SELECT s.id, s.sha256 FROM source s WHERE s.title = ?1 AND (s.publisher IS ?2 OR EXISTS"
+    " (SELECT 1 FROM version v WHERE v.kind = 83 AND v.record = s.id AND v.key = 'publisher' AND v.value IS ?2))"
+    " AND (s.published IS ?3 OR EXISTS"
     " (SELECT 1 FROM version v WHERE v.kind = 83 AND v.record = s.id AND v.key = 'published' AND v.value IS ?3))"
-    " AND s.ended IS NULL ORDER BY s.id";
+    " ORDER BY s.ended IS NOT NULL, s.id";
 static const char SQL_SOURCE_KEYED[] = "SELECT owner FROM value WHERE key = 15 AND value = ?1 AND kind = 83 AND ended IS NULL";
 static const char SQL_SOURCE_PUT[] =
     "INSERT INTO source(title, publisher, address, published, retrieved, language, reliability, origin, published_lo,"

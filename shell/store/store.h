@@ -45,10 +45,12 @@ void store_refresh(Store *store);             /* notices what other processes co
 /* A part of a change that can be taken back alone; they nest. `why` names the change anew if it is not NULL. */
 typedef struct Savepoint {
   int level;
+  int64_t written; /* rows, when it began */
   int64_t last_fact[2];
 } Savepoint;
 bool store_savepoint_begin(Store *store, Savepoint *save, Err *err);
 bool store_savepoint_end(Store *store, const Savepoint *save, bool keep, Err *err);
+int64_t store_written(const Store *store); /* rows that the open change has written, beside its own */
 
 /* A change inside the open one, with a reason of its own: its records carry its number. */
 bool store_change_part(Store *store, const char *why, int64_t *before, Err *err);
@@ -288,7 +290,7 @@ typedef enum QueryOp {
   QUERY_FIRST,    /* agent, subject: ids of actors */
   QUERY_SECOND,   /* target, object */
   QUERY_ACTOR,    /* in any role */
-  QUERY_ROLE,     /* ids[0] the role, then who */
+  QUERY_ROLE,     /* key: the role; ids: who, anybody if none */
   QUERY_KIND,     /* of an actor */
   QUERY_NAME,     /* values: texts, of which one is the name, folded and compared whole */
   QUERY_PLACE,    /* ids: places */
@@ -312,7 +314,7 @@ typedef struct QueryKey {
   const int64_t *ids;
   size_t n;
   int64_t lo, hi;
-  int64_t key; /* a term, for QUERY_FIELD and QUERY_ROLE */
+  int64_t key; /* a term, for QUERY_FIELD and QUERY_ROLE; for QUERY_BEFORE and QUERY_AFTER a fact that is left out */
   const Value *values;
   size_t n_values;
   const char *text;

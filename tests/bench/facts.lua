@@ -12,7 +12,7 @@ end
 
 local WORK = {}
 
--- Who takes part: the first is named by one event in a thousand, the second by one in ten, then everybody else.
+-- Who takes part: the first in one event of a thousand, the second in one of ten, then the others.
 function WORK.actors()
   for i = 1, ACTORS + 2 do
     actor{name = "Actor " .. i, kind = "state"}

@@ -29,7 +29,10 @@ echo "ratio                    $(calc %.1f "$1 / $peer"), $(calc %.1f "${fields%
 
 counts=$(lua before) || exit 1
 set -- $counts
+peer=$(facts count "$case") || exit 1
 echo "count actor, before      $(calc %.2f "$1 * 1000") ms for $2 events, $(calc %.2f "$3 * 1000") ms for $4 (wanted: at most 5)"
+echo "SQLite from C            $peer ms for the latter"
+echo "ratio                    $(calc %.1f "$3 * 1000 / $peer")"
 
 ours=$("$BUILD/bench/start" 51 dossier "$case" -e 'actors{}:count()') || exit 1
 if command -v sqlite3 >/dev/null 2>&1; then

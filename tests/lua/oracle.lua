@@ -1,9 +1,13 @@
--- Random small cases are asked the same as a model that was written from the text of the design (oracle/model.lua). One case
--- alone: ORACLE=17 dossier tests/harness.lua tests/lua/oracle.lua prints its script and what differs.
+-- Random small cases are asked the same as a model that was written from the text of the design
+-- (oracle/model.lua). One case alone: ORACLE=17 dossier tests/harness.lua tests/lua/oracle.lua
+-- prints its script and what differs.
 
 local here = (...):gsub("%.lua$", "")
-local model = dofile(here .. "/model.lua")
-local cases = dofile(here .. "/cases.lua")
+local function part(name, ...)
+  return assert(loadfile(here .. "/" .. name .. ".lua"))(...)
+end
+local draw, model = part "draw", part "model"
+local cases, verdicts = part("cases", draw), part("verdicts", model)
 
 local HEAD = [[
 term{scheme = "type", code = "lists"}; term{scheme = "type", code = "likes"}
@@ -23,7 +27,7 @@ end
 local function bounds_text(...)
   local list = { ... }
   for i, bound in ipairs(list) do
-    list[i] = bound == model.NEG and "-" or bound == model.POS and "+" or os.date("!%Y-%m-%d:%H%M%S", bound)
+    list[i] = bound == math.mininteger and "-" or bound == math.maxinteger and "+" or os.date("!%Y-%m-%d:%H%M%S", bound)
   end
   return table.concat(list, " ")
 end
@@ -51,30 +55,30 @@ local function compare_fact(i, fact, shown)
 end
 
 local function window()
-  if cases.below(6) == 0 then
-    return { text = nil, model.NEG, model.POS }
+  if draw.below(6) == 0 then
+    return { text = nil, math.mininteger, math.maxinteger }
   end
-  local text = cases.date_text(2001, 2010)
-  local read = model.read(text)
+  local text = draw.date_text(2001, 2010)
+  local read = draw.read(text)
   return { text = text, read.lo, read.hi }
 end
 
 -- Somebody that a fact names, somebody else, or nobody in particular.
 local function asked(party, actors)
-  local how = cases.below(10)
+  local how = draw.below(10)
   if how < 6 and party and #party > 0 then
-    return cases.pick(party)
+    return draw.pick(party)
   end
-  return how < 8 and cases.below(actors) + 1 or nil
+  return how < 8 and draw.below(actors) + 1 or nil
 end
 
 local function compare_holds(view, count)
   for _ = 1, count do
-    local shown = cases.pick(view.list)
+    local shown = draw.pick(view.list)
     local first, second = asked(shown.first, #view.world.actors), asked(shown.second, #view.world.actors)
     local a, b, when = cases.NAMES[first or 0], cases.NAMES[second or 0], window()
     local _, verdict = holds(shown.type, a, b, when.text)
-    local answer, throughout = model.holds(view, shown.type, first, second, when)
+    local answer, throughout = verdicts.holds(view, shown.type, first, second, when)
     local what = ("holds(%s, %s, %s, %s)"):format(shown.type, a, b, when.text)
     compare(what, verdict.answer, answer)
     if answer == "yes" and verdict.answer == "yes" then
@@ -84,7 +88,7 @@ local function compare_holds(view, count)
 end
 
 local function run(seed, count)
-  local lines, world = cases.make(model, seed)
+  local lines, world = cases.make(seed)
   local facts = {}
   differences = {}
   open()

@@ -123,6 +123,19 @@ check("a narrow table fits", widest(narrow) <= 40)
 has("what had no room is said", narrow:gsub("\n", " "), "no room for")
 has("a denial stays marked without its column", narrow, "\n -R")
 
+-- ---- several parties, other statuses ----
+
+local bob = actor { name = "Bob", kind = "person" }
+local trio = event { type = "gather", date = "2031", status = "planned", target = taliban,
+  agent = { ann, bob, russia } }
+has("a table names all agents and the status", look(events { type = "gather" }),
+  "Ann, Russia, Bob  Taliban  planned  stands")
+has("a card names all agents", look(trio), "agent   Ann, Russia, Bob")
+has("and the status", look(trio), "planned, stands · a judgement")
+check("what is usual is not said", not look(events { type = "bomb" }):find "actual")
+retract(trio, "called off")
+has("a retracted one says so", look(trio), "retracted")
+
 -- ---- hostile and foreign text ----
 
 local esc = actor { name = "evil \27]0;x\7name", kind = "person" }

@@ -156,6 +156,17 @@ fails("a table is none", "a table that is none", function() why {} end)
 fails("a query is many", "why%(q:first%(%)%)", function() why(events {}) end)
 fails("an unknown name", "no actor is named", function() why "Nobody" end)
 
+-- ---- a row of a dataset ----
+
+local case = require "dossier.host.case"
+local raid = require("dossier.names").use("type", "raid")
+case.batch({ path = "events.csv", sha256 = "x", importer = "test" }, {
+  { type = raid, first = china, second = russia, day = 19800, days = 1, line = 7 },
+})
+local row = events { type = "raid" }:one()
+equal("a row ends at batch, file and line", child(why(row), "stands").text, "B1 · events.csv, line 7")
+has("its card names the batch", require("dossier.show").text(row), "stands · row of B1")
+
 -- ---- verdicts ----
 
 local function proof_of(...)

@@ -1,9 +1,11 @@
--- Random small cases, each twice: as a script in the public words and as a world for the model. The same seed makes the
--- same case.
+-- Random small cases, each twice: as a script in the public words and as a world for the model. The
+-- same seed makes the same case.
 
+local draw = ...
 local M = {}
 
-local model
+local below, chance, pick = draw.below, draw.chance, draw.pick
+local any_date, attributes, date_text = draw.any_date, draw.attributes, draw.date_text
 
 local NAMES = { "Ada", "Bel", "Cid", "Dov", "Eve" }
 local RELATIONS, EVENTS = { "lists", "likes", "leads" }, { "delist", "hit", "meet" }
@@ -11,111 +13,6 @@ local RANKS = { "A", "B", "C", "D", "E", "F" }
 local WORDS = {}
 for i = 1, 40 do
   WORDS[i] = ("word%02d"):format(i)
-end
-
-local state
-
--- Numbers of its own, so that a case does not depend on what else asks for random numbers.
-local function below(n)
-  state = (state * 6364136223846793005 + 1442695040888963407) & 0x7fffffffffffffff
-  return (state >> 24) % n
-end
-
-local function chance(percent) return below(100) < percent end
-local function pick(list) return list[below(#list) + 1] end
-
--- ---- dates ----
-
-local function date_text(from, to)
-  local y = from + below(to - from + 1)
-  local how = below(3)
-  if how == 0 then
-    return ("%d"):format(y)
-  elseif how == 1 then
-    return ("%d-%02d"):format(y, below(12) + 1)
-  end
-  return ("%d-%02d-%02d"):format(y, below(12) + 1, below(28) + 1)
-end
-
-M.date_text = date_text
-
--- A date of a relation as fields of a put and for the model. mode: nil any, "span" no single date.
-local function relation_date(mode)
-  local how = below(mode and 8 or 10)
-  if how >= 9 then
-    return "", nil
-  elseif how == 8 then
-    local text = date_text(2003, 2006)
-    return (", date = %q"):format(text), model.read(text)
-  end
-  local text, date = "", { to = "open" }
-  if how ~= 7 then
-    local from = date_text(2001, 2004)
-    text, date.from = (", from = %q"):format(from), model.read(from)
-  end
-  if how == 3 or how == 7 then
-    text, date.to = text .. ', to = "?"', nil
-    if how == 7 then
-      local to = date_text(2004, 2008)
-      text, date.to = (", to = %q"):format(to), model.read(to)
-    end
-  elseif how >= 4 then
-    local to = date_text(2004, 2008)
-    if model.read(to).hi <= date.from.lo then
-      to = "2008"
-    end
-    text, date.to = text .. (", to = %q"):format(to), model.read(to)
-  elseif how == 2 then
-    text = text .. ', to = ".."'
-  end
-  return text, date
-end
-
-local function event_date(never_none)
-  local how = below(10)
-  if how == 0 and not never_none then
-    return "", nil
-  elseif how == 1 then
-    local a = 2002 + below(4)
-    local b = a + 1 + below(2)
-    return (', date = "%d/%d"'):format(a, b), { lo = model.read(tostring(a)).lo, hi = model.read(tostring(b)).hi }
-  end
-  local text = date_text(2002, 2008)
-  return (", date = %q"):format(text), model.read(text)
-end
-
-local function any_date(relation, mode)
-  if relation then
-    return relation_date(mode)
-  end
-  return event_date(mode)
-end
-
--- ---- attributes ----
-
-local function number()
-  local how, n = below(4), 3 + below(3)
-  if how == 0 then
-    return ("%q"):format(n .. "+"), { low = n }
-  elseif how == 1 then
-    local high = n + below(3)
-    return ("%q"):format(n .. "-" .. high), { low = n, high = high }
-  end
-  return tostring(n), n
-end
-
-local function attributes(percent)
-  local parts, killed, how = {}, nil, nil
-  if chance(percent) then
-    local text
-    text, killed = number()
-    parts[#parts + 1] = "killed = " .. text
-  end
-  if chance(percent) then
-    how = pick { "by bomb", "by law" }
-    parts[#parts + 1] = ("how = %q"):format(how)
-  end
-  return #parts > 0 and (", attributes = {%s}"):format(table.concat(parts, ", ")) or "", killed, how
 end
 
 -- ---- a case ----
@@ -135,7 +32,7 @@ local function make_sources()
     end
     if chance(80) then
       local text = date_text(2003, 2009)
-      local published = model.read(text)
+      local published = draw.read(text)
       source.lo, source.hi = published.lo, published.hi
       fields = fields .. (", published = %q"):format(text)
     end
@@ -369,7 +266,7 @@ function STEPS.update()
       break
     elseif chance(status == "ended" and 40 or 70) then
       local on = date_text(year, year + 1)
-      local step = model.read(on)
+      local step = draw.read(on)
       step.status = status
       if not (status == "in_force" and #fact.steps == 0) and
         not (fact.steps[#fact.steps] and fact.steps[#fact.steps].lo >= step.lo) then
@@ -450,8 +347,8 @@ local DO = { "cite", "cite", "cite", "cite", "judge", "correct", "correct", "upd
   "merge_facts", "retract_source", "retract_quote", "retract_fact" }
 
 --- The case of a seed: the lines of its script, and its world.
-function M.make(model_, seed)
-  model, state = model_, seed * 2654435761 + 88172645463325252
+function M.make(seed)
+  draw.seed(seed)
   below(2)
   world = { actors = {}, sources = {}, quotes = {}, facts = {}, actor_merges = {}, fact_merges = {}, types = {} }
   lines, order, judgements = {}, 0, 0
@@ -479,6 +376,6 @@ function M.make(model_, seed)
   return lines, world
 end
 
-M.NAMES, M.RELATIONS, M.EVENTS, M.WORDS, M.below, M.pick = NAMES, RELATIONS, EVENTS, WORDS, below, pick
+M.NAMES, M.WORDS = NAMES, WORDS
 
 return M

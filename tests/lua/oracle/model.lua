@@ -1,44 +1,17 @@
--- An evaluation of standing, own values and verdicts over plain tables, written from the text of the design alone: it
--- reads neither the program's code nor its times.
+-- An evaluation of standing, own values and verdicts over plain tables, written from the text of
+-- the design alone: it reads neither the program's code nor its times.
 --
--- world = {actors = {{kind}}, sources = {{rank, lo, hi, gone}}, quotes = {{source, gone}}, types = {code = {ends, single}},
+-- world = {actors = {{kind}}, sources = {{rank, lo, hi, gone}}, quotes = {{source, gone}}, types =
+-- {code = {ends, single}},
 --   facts = {{relation, type, first, second, role, date, killed, how, planned, began, ended, steps, evidence, gone}},
 --   actor_merges, fact_merges = {{a, b, gone}}}
--- A party is nil (left out), {kind = …} (everybody of it) or a list of numbers of actors. Evidence is {quote, words, stance,
--- by, date, type, killed, how, order, gone}. A date is {lo, hi} (one date) or {from = {lo, hi}, to = {lo, hi} or "open"}.
+-- A party is nil (left out), {kind = …} (everybody of it) or a list of numbers of actors. Evidence
+-- is {quote, words, stance, by, date, type, killed, how, order, gone}. A date is {lo, hi} (one
+-- date) or {from = {lo, hi}, to = {lo, hi} or "open"}.
 
 local M = {}
 
 local NEG, POS = math.mininteger, math.maxinteger
-M.NEG, M.POS = NEG, POS
-
--- ---- days ----
-
--- Days from 1970-01-01, proleptic Gregorian; a month may be 13.
-local function days(y, m, d)
-  if m > 12 then
-    y, m = y + 1, m - 12
-  end
-  local count = 0
-  local months = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 }
-  local function leap(year) return year % 4 == 0 and (year % 100 ~= 0 or year % 400 == 0) end
-  for year = 1970, y - 1 do
-    count = count + (leap(year) and 366 or 365)
-  end
-  for month = 1, m - 1 do
-    count = count + months[month] + (month == 2 and leap(y) and 1 or 0)
-  end
-  return count + d - 1
-end
-
--- The bounds in seconds of a year, a month or a day after 1970, and whether it is a day.
-function M.read(text)
-  local y, m, d = text:match("^(%d%d%d%d)%-?(%d*)%-?(%d*)$")
-  y, m, d = tonumber(y), tonumber(m), tonumber(d)
-  local lo = days(y, m or 1, d or 1)
-  local hi = d and lo + 1 or m and days(y, m + 1, 1) or days(y + 1, 1, 1)
-  return { lo = lo * 86400, hi = hi * 86400, day = d ~= nil }
-end
 
 -- ---- classes of merged records ----
 
@@ -60,13 +33,14 @@ end
 
 -- ---- bounds ----
 
-local function tightened(b)
+function M.tightened(b)
   b[2] = math.min(b[2], b[4])
   b[3] = math.max(b[3], b[1])
   return b
 end
 
--- {start_lo, start_hi, end_lo, end_hi} of a date as a record of this kind reads it; open = the end is "..".
+-- {start_lo, start_hi, end_lo, end_hi} of a date as a record of this kind reads it; open = the end
+-- is "..".
 local function bounds(date, relation)
   if not date then
     return { NEG, POS, NEG, POS }
@@ -84,17 +58,14 @@ local function bounds(date, relation)
   elseif to then
     b[3], b[4] = to.day and to.hi - 1 or to.lo, to.hi
   end
-  return tightened(b)
+  return M.tightened(b)
 end
 
 -- The common part of dates, end by end, or nil. items = {{b = bounds, source = }}.
 local function common_dates(items)
-  local c, all_open, all_one = { NEG, POS, NEG, POS }, true, true
-  local lo, hi = NEG, POS
+  local c, all_open = { NEG, POS, NEG, POS }, true
   for _, item in ipairs(items) do
     all_open = all_open and item.value.open
-    all_one = all_one and item.value.one
-    lo, hi = math.max(lo, item.value.lo or NEG), math.min(hi, item.value.hi or POS)
   end
   for _, item in ipairs(items) do
     local b = item.value
@@ -109,10 +80,13 @@ local function common_dates(items)
     return nil
   end
   c.open = all_open
-  if all_one and lo < hi then
-    c.one, c.lo, c.hi = true, lo, hi
+  for _, item in ipairs(items) do -- as one date, if one of them says just that
+    local b = item.value
+    if b.one and b[2] == c[2] and b[3] == c[3] and c[1] == NEG and c[4] == POS then
+      c.one, c.lo, c.hi = true, b.lo, b.hi
+    end
   end
-  return tightened(c)
+  return M.tightened(c)
 end
 
 local function range(value)
@@ -145,7 +119,7 @@ end
 
 -- ---- evidence ----
 
-local function source_of(world, e)
+function M.source_of(world, e)
   return e.quote and world.sources[world.quotes[e.quote].source] or nil
 end
 
@@ -153,7 +127,7 @@ local function live(world, e)
   if e.gone or e.fact.gone then
     return false
   end
-  return not e.quote or not (world.quotes[e.quote].gone or source_of(world, e).gone)
+  return not e.quote or not (world.quotes[e.quote].gone or M.source_of(world, e).gone)
 end
 
 local function is_judgement(e)
@@ -180,13 +154,14 @@ local function candidates(evidence)
   return {}
 end
 
--- The value of a key, and whether it is marked. read(e) is what a piece of evidence says of it; stated(e) whether itself.
+-- The value of a key, and whether it is marked. read(e) is what a piece of evidence says of it;
+-- stated(e) whether itself.
 local function own_value(world, list, read, stated, common)
   local items, settled, newest = {}, nil, nil
   for _, e in ipairs(list) do
     local value = read(e)
     if value ~= nil then
-      items[#items + 1] = { value = value, source = source_of(world, e) }
+      items[#items + 1] = { value = value, source = M.source_of(world, e) }
       if is_judgement(e) and stated(e) and (not newest or e.order > newest) then
         settled, newest = value, e.order
       end
@@ -239,7 +214,7 @@ local function shown_date(world, shown, list, evidence)
   end
   local hi = POS
   for _, e in ipairs(shown.planned and {} or evidence) do
-    local source = source_of(world, e)
+    local source = M.source_of(world, e)
     if e.stance == "asserts" and source and source.hi then
       hi = math.min(hi, source.hi)
     end
@@ -267,7 +242,7 @@ end
 local function grade(world, evidence)
   local best
   for _, e in ipairs(evidence) do
-    local source = source_of(world, e)
+    local source = M.source_of(world, e)
     if source and not e.by and e.stance ~= "doubts" and source.rank and source.rank <= 5 then
       best = math.min(best or 5, source.rank)
     end
@@ -316,7 +291,7 @@ local function show(world, members, class)
       list[#list + 1] = { fact = member, stance = "none" }
     end
   end
-  shown.list = list
+  shown.evidence = evidence
   shown.standing, shown.settled, shown.asserted, shown.denied = standing(evidence)
   shown.grade = grade(world, evidence)
   key_value(world, shown, "type", list, common_equal)
@@ -353,7 +328,7 @@ local function tie_ends(shown, of)
   if ended then
     b[3], b[4], b.open = ended[3], ended[4], false
   end
-  shown.bounds = tightened(b)
+  shown.bounds = M.tightened(b)
 end
 
 local function dispute(list)
@@ -374,7 +349,8 @@ local function dispute(list)
   end
 end
 
--- Everything of a world as it is shown: {facts = list, of = shown by number of fact, class = of actors}.
+-- Everything of a world as it is shown: {facts = list, of = shown by number of fact, class = of
+-- actors}.
 function M.evaluate(world)
   local class = classes(#world.actors, world.actor_merges)
   local fact_class = classes(#world.facts, world.fact_merges)
@@ -401,193 +377,6 @@ function M.evaluate(world)
   end
   dispute(view.list)
   return view
-end
-
--- ---- verdicts ----
-
-local function names(party, actor, class)
-  for _, one in ipairs(party or {}) do
-    if class[one] == class[actor] then
-      return true
-    end
-  end
-  return false
-end
-
--- An assertion is of the parties that it names.
-local function involves(fact, view, first, second)
-  return (not first or names(fact.first, first, view.class)) and (not second or names(fact.second, second, view.class))
-end
-
-local function denied_of(party, actor, view)
-  if not party then
-    return true
-  elseif not actor then
-    return false
-  elseif party.kind then
-    return view.world.actors[actor].kind == party.kind
-  end
-  return names(party, actor, view.class)
-end
-
-local function without(pieces, lo, hi)
-  local rest = {}
-  for _, piece in ipairs(pieces) do
-    if lo >= hi or hi <= piece[1] or lo >= piece[2] then
-      rest[#rest + 1] = piece
-    else
-      if piece[1] < lo then
-        rest[#rest + 1] = { piece[1], lo }
-      end
-      if hi < piece[2] then
-        rest[#rest + 1] = { hi, piece[2] }
-      end
-    end
-  end
-  return rest
-end
-
--- Suspensions as {lo, sure_lo, sure_hi, hi}: from some time in [lo, sure_lo] to some time in [sure_hi, hi].
-local function suspensions(fact)
-  local steps, list = {}, {}
-  for i, step in ipairs(fact.steps) do
-    steps[i] = step
-  end
-  table.sort(steps, function(a, b) return a.lo < b.lo end)
-  for i, step in ipairs(steps) do
-    if step.status == "suspended" then
-      local next_ = steps[i + 1]
-      local after = next_ and next_.status == "in_force" and next_ or { lo = POS, hi = POS }
-      list[#list + 1] = { step.lo, step.hi, after.lo, after.hi }
-    end
-  end
-  return list
-end
-
-local function in_force(fact, pieces, sure)
-  for _, s in ipairs(suspensions(fact)) do
-    pieces = sure and without(pieces, s[1], s[4]) or without(pieces, s[2], s[3])
-  end
-  return pieces
-end
-
--- The latest publication of the sources that leave the end open: as last stated.
-local function stated(fact, view)
-  local last
-  for _, e in ipairs(fact.list) do
-    local date = e.date or e.fact.date
-    local source = source_of(view.world, e)
-    if source and source.hi and (not date or date.to == "open") then
-      last = math.max(last or NEG, source.hi)
-    end
-  end
-  return last or NEG
-end
-
--- An open end that gives way to what begins after it was last stated: the bounds that are left.
-local function yielded(fact, view)
-  local b = fact.bounds
-  if not (fact.relation and b.open) then
-    return b
-  end
-  local after = math.max(stated(fact, view), b[1] + 1)
-  local lo, hi = POS, POS
-  for _, other in ipairs(view.list) do
-    local yields = false
-    if other.standing == "stands" and other.bounds[1] >= after and other ~= fact and not other.planned then
-      local same_first = fact.first and other.first and not fact.first.kind
-      local same_second = fact.second and other.second and not fact.second.kind
-      local function meet(mine, theirs)
-        for _, actor in ipairs(mine) do
-          if names(theirs, actor, view.class) then
-            return true
-          end
-        end
-      end
-      same_first = same_first and meet(fact.first, other.first)
-      same_second = same_second and meet(fact.second, other.second)
-      if fact.standing == "denied" then
-        yields = other.relation and other.type == fact.type and
-          involves(other, view, fact.asked_first, fact.asked_second)
-      elseif other.relation then
-        yields = view.world.types[fact.type].single and other.type == fact.type and same_first
-      else
-        yields = view.world.types[other.type].ends == fact.type and same_first and same_second
-      end
-    end
-    if yields then
-      lo, hi = math.min(lo, other.bounds[1]), math.min(hi, other.bounds[2])
-    end
-  end
-  return lo == POS and b or tightened { b[1], b[2], lo, hi, yielded = true }
-end
-
--- What a denial surely covers.
-local function denial_cover(fact, view)
-  local b = fact.bounds
-  if not fact.relation then
-    return b[1], b[4]
-  elseif b.one then
-    return b.lo, b.hi
-  end
-  b = yielded(fact, view)
-  return b[2] == NEG and NEG or b[2] - 1, b[3] == POS and POS or b[3] + 1
-end
-
-local function surely(b, pieces)
-  for _, piece in ipairs(pieces) do
-    if b[2] <= piece[2] and b[3] >= piece[1] then
-      return true
-    end
-  end
-  return false
-end
-
-local function possibly(b, pieces)
-  for _, piece in ipairs(pieces) do
-    if b[1] < piece[2] and b[4] > piece[1] then
-      return true
-    end
-  end
-  return false
-end
-
--- Whether something held in {q, r}: the answer, and whether throughout.
-function M.holds(view, type_, first, second, window)
-  local pieces, uncovered = { window }, { window }
-  for _, fact in ipairs(view.list) do
-    if fact.type == type_ and fact.standing == "denied" and not fact.planned and
-      denied_of(fact.first, first, view) and denied_of(fact.second, second, view) then
-      fact.asked_first, fact.asked_second = first, second
-      pieces = without(pieces, denial_cover(fact, view))
-    end
-  end
-  if #pieces == 0 then
-    return "no", false
-  end
-  local yes, possible, recorded = false, false, false
-  for _, fact in ipairs(view.list) do
-    if fact.type == type_ and fact.standing ~= "denied" and involves(fact, view, first, second) then
-      local b = yielded(fact, view)
-      recorded = recorded or fact.relation
-      possible = possible or possibly(b, in_force(fact, pieces, false))
-      if fact.standing == "stands" and not fact.planned then
-        yes = yes or surely(b, in_force(fact, pieces, true))
-        if fact.relation and not b.one then
-          local held = { { b[2] - 1, b[3] == POS and POS or b[3] + 1 } }
-          if b[2] == NEG then
-            held[1][1] = NEG
-          end
-          for _, piece in ipairs(held[1][1] < held[1][2] and in_force(fact, held, true) or {}) do
-            uncovered = without(uncovered, piece[1], piece[2])
-          end
-        end
-      end
-    end
-  end
-  local throughout = yes and #uncovered == 0 and #pieces == 1 and pieces[1][1] == window[1] and
-    pieces[1][2] == window[2]
-  return yes and "yes" or possible and "possible" or recorded and "no" or "unknown", throughout
 end
 
 return M
