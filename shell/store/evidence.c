@@ -465,10 +465,12 @@ static bool choose_attributes(Store *store, Hearing *h, Err *err) {
     collect(h, key, &answers);
     Choice choice = choose(&answers);
     vec_clear(&answers);
+    h->row.flags |= h->members.n > 1 ? FACT_SAID : 0; /* parted, they choose anew */
     for (size_t m = 0; ok && m < h->members.n; m++) {
       Record owner = record_fact(h->members.at[m]);
       ok = store_run(store, SQL_DERIVED_DROP, err, "iii", owner.id, (int64_t)owner.kind, key) &&
-           store_run(store, SQL_SHOWN_RESET, err, "iii", owner.id, (int64_t)owner.kind, key);
+           store_run(store, SQL_SHOWN_RESET, err, "iii", owner.id, (int64_t)owner.kind, key) &&
+           (owner.id == h->row.id || store_run(store, SQL_FLAG_EVIDENCE, err, "ii", owner.id, (int64_t)FACT_SAID));
     }
     if (!ok || !choice.any)
       continue;

@@ -468,9 +468,9 @@ static bool add_to(Store *store, const FactPut *put, const Dated *dated, int64_t
 /* A plain fact on nobody's word but the analyst's stands as it was inserted, unless somebody denied it before. */
 static bool settle_plain(Store *store, const FactRow *row, Err *err) {
   Ids against = {0};
-  bool ok = store_siblings(store, row, &against, err) && (against.n == 0 || store_standing_refresh(store, row->id, err));
+  bool ok = store_siblings(store, row, &against, err), denied = against.n > 0;
   vec_clear(&against);
-  return ok;
+  return ok && (!denied || store_fact_settle(store, row->id, err));
 }
 
 static bool make(Store *store, const FactPut *put, const Dated *dated, int64_t *fact, Err *err) {

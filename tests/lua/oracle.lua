@@ -114,7 +114,7 @@ end
 
 local only = tonumber(os.getenv "ORACLE")
 for seed = only or 1, only or 2000 do
-  local script = run(seed, tonumber(os.getenv "QUESTIONS") or 10)
+  local script = run(seed, tonumber(os.getenv "QUESTIONS") or 8)
   if #differences > 0 then
     print(only and HEAD .. "\n" .. script or "")
   end

@@ -1,13 +1,16 @@
 -- An evaluation of standing, own values and verdicts over plain tables, written from the text of
 -- the design alone: it reads neither the program's code nor its times.
 --
--- world = {actors = {{kind}}, sources = {{rank, lo, hi, gone}}, quotes = {{source, gone}}, types =
--- {code = {ends, single}},
---   facts = {{relation, type, first, second, role, date, killed, how, planned, began, ended, steps, evidence, gone}},
---   actor_merges, fact_merges = {{a, b, gone}}}
--- A party is nil (left out), {kind = …} (everybody of it) or a list of numbers of actors. Evidence
--- is {quote, words, stance, by, date, type, killed, how, order, gone}. A date is {lo, hi} (one
--- date) or {from = {lo, hi}, to = {lo, hi} or "open"}.
+-- world = {
+--   actors = {{kind}}, types = {code = {ends, single}},
+--   sources = {{rank, lo, hi, gone}}, quotes = {{source, gone}},
+--   facts = {{relation, type, first, second, role, date, killed, how, planned, began, ended, steps,
+--     evidence, gone}},
+--   actor_merges = {{a, b, gone}}, fact_merges = {{a, b, gone}},
+-- }
+-- evidence = {{quote, words, stance, by, date, type, killed, how, order, gone}}
+-- A party is nil (left out), {kind = …} (everybody of it) or a list of numbers of actors. A date is
+-- {lo, hi} (one date) or {from = {lo, hi}, to = {lo, hi} or "open"}.
 
 local M = {}
 
@@ -282,8 +285,8 @@ local function show(world, members, class)
   local shown = {
     relation = fact.relation, planned = fact.planned, first = fact.first, second = fact.second, members = members,
     steps = {}, marked = false,
-    parties = table.concat({ party_text(fact.first, class), party_text(fact.second, class), party_text(fact.role, class) },
-      "/"),
+    parties = party_text(fact.first, class) .. "/" .. party_text(fact.second, class) .. "/" ..
+      party_text(fact.role, class),
   }
   local list = candidates(evidence)
   if #list == 0 then -- nothing is left that says anything: the records' own fields

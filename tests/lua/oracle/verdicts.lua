@@ -17,7 +17,8 @@ end
 
 -- An assertion is of the parties that it names.
 local function involves(fact, view, first, second)
-  return (not first or names(fact.first, first, view.class)) and (not second or names(fact.second, second, view.class))
+  return (not first or names(fact.first, first, view.class)) and
+    (not second or names(fact.second, second, view.class))
 end
 
 local function denied_of(party, actor, view)
