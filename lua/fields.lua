@@ -366,7 +366,8 @@ local function other(rec, kind, key)
 end
 
 case.fields(function(rec, key)
-  local kind = case.kind(rec)
+  local kind, id = case.kind(rec)
+  rec = case.record(kind, id) -- what was merged meanwhile speaks as one
   local field = FIELDS[kind][key]
   if field then
     return field(rec)

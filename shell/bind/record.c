@@ -203,6 +203,15 @@ static int record_index(lua_State *L) {
   return 1;
 }
 
+/* Two records that were merged while Lua held both are equal, too. */
+static int record_eq(lua_State *L) {
+  Store *store = bind_store(L);
+  Record a, b;
+  bool same = bind_record_test(L, 1, &a) && bind_record_test(L, 2, &b) && a.kind == b.kind && store_canonical(store, a).id == store_canonical(store, b).id;
+  lua_pushboolean(L, same);
+  return 1;
+}
+
 static int record_newindex(lua_State *L) {
   char ref[RECORD_REF_SIZE];
   record_ref(bind_record_check(L, 1), ref);
@@ -460,7 +469,7 @@ static int case_value(lua_State *L) {
 }
 
 void bind_record_open(lua_State *L) {
-  static const luaL_Reg META[] = {{"__index", record_index}, {"__newindex", record_newindex}, {NULL, NULL}};
+  static const luaL_Reg META[] = {{"__index", record_index}, {"__newindex", record_newindex}, {"__eq", record_eq}, {NULL, NULL}};
   static const luaL_Reg FUNCTIONS[] = {{"fields", case_fields}, {"record", case_record}, {"kind", case_kind}, {"row", case_row}, {"value", case_value}, {NULL, NULL}};
   int module = lua_gettop(L) - 2; /* under the upvalues */
   luaL_newmetatable(L, RECORD_TYPE);
