@@ -31,7 +31,6 @@ typedef struct Err {
 } Err;
 
 /* Fills `err` (which may be NULL) and returns false, so that `return err_set(…)` reads well. */
-bool err_set(Err *err, ErrCode code, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+bool err_set(Err *err, ErrCode code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 #endif

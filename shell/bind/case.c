@@ -46,7 +46,9 @@ static const Said *check_said(lua_State *L, int table, const char *key, size_t *
 }
 
 static When check_when(lua_State *L, int table) {
-  return (When){.date = bind_field_text(L, table, "date"), .from = bind_field_text(L, table, "from"), .to = bind_field_text(L, table, "to")};
+  return (When){.date = bind_field_text(L, table, "date"),
+                .from = bind_field_text(L, table, "from"),
+                .to = bind_field_text(L, table, "to")};
 }
 
 static void check_evidence(lua_State *L, int item, EvidencePut *put) {
@@ -96,7 +98,9 @@ static int case_actor_put(lua_State *L) {
 
 static int case_alias_put(lua_State *L) {
   Record actor = bind_record_check(L, 1);
-  NamePut alias = {.text = luaL_checkstring(L, 2), .language = luaL_optstring(L, 3, NULL), .kind = (NameKind)luaL_optinteger(L, 4, NAME_ALIAS)};
+  NamePut alias = {.text = luaL_checkstring(L, 2),
+                   .language = luaL_optstring(L, 3, NULL),
+                   .kind = (NameKind)luaL_optinteger(L, 4, NAME_ALIAS)};
   Err err;
   if (!store_actor_alias(bind_store(L), actor.id, &alias, &err))
     return bind_raise(L, &err);
@@ -149,7 +153,9 @@ static const Participant *check_parties(lua_State *L, size_t *n) {
 
 static int case_fact_put(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
-  FactPut put = {.relation = bind_field_flag(L, 1, "relation"), .type = bind_field_integer(L, 1, "type"), .when = check_when(L, 1)};
+  FactPut put = {.relation = bind_field_flag(L, 1, "relation"),
+                 .type = bind_field_integer(L, 1, "type"),
+                 .when = check_when(L, 1)};
   put.parties = check_parties(L, &put.n_parties);
   put.began = bind_field_record(L, 1, "began").id;
   put.ended = bind_field_record(L, 1, "ended").id;
@@ -203,14 +209,19 @@ static int case_evidence_put(lua_State *L) {
 static int case_batch(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   luaL_checktype(L, 2, LUA_TTABLE);
-  BatchPut put = {.path = bind_field_text(L, 1, "path"), .sha256 = bind_field_text(L, 1, "sha256"), .importer = bind_field_text(L, 1, "importer"), .source = bind_field_record(L, 1, "source").id};
+  BatchPut put = {.path = bind_field_text(L, 1, "path"),
+                  .sha256 = bind_field_text(L, 1, "sha256"),
+                  .importer = bind_field_text(L, 1, "importer"),
+                  .source = bind_field_record(L, 1, "source").id};
   size_t n = (size_t)luaL_len(L, 2);
   BulkPut *rows = scratch(L, n, sizeof *rows);
   for (size_t i = 0; i < n; i++) {
     lua_rawgeti(L, 2, (lua_Integer)i + 1);
     int item = lua_gettop(L);
     luaL_checktype(L, item, LUA_TTABLE);
-    rows[i] = (BulkPut){bind_field_integer(L, item, "type"), bind_field_record(L, item, "first").id, bind_field_record(L, item, "second").id, bind_field_integer(L, item, "day"), bind_field_integer(L, item, "days"), bind_field_integer(L, item, "line")};
+    rows[i] = (BulkPut){bind_field_integer(L, item, "type"),     bind_field_record(L, item, "first").id,
+                        bind_field_record(L, item, "second").id, bind_field_integer(L, item, "day"),
+                        bind_field_integer(L, item, "days"),     bind_field_integer(L, item, "line")};
     lua_pop(L, 1);
   }
   Store *store = bind_store(L);
@@ -447,15 +458,30 @@ static int case_generation(lua_State *L) {
 }
 
 int bind_open_case(lua_State *L) {
-  static const luaL_Reg FUNCTIONS[] = {
-      {"actor_put", case_actor_put},     {"alias_put", case_alias_put},       {"source_put", case_source_put},
-      {"quote_put", case_quote_put},     {"fact_put", case_fact_put},         {"evidence_put", case_evidence_put},
-      {"status_put", case_status_put},   {"merge_put", case_merge_put},       {"retract", case_retract},
-      {"row_correct", case_row_correct}, {"said_replace", case_said_replace}, {"value_put", case_value_put},
-      {"term_find", case_term_find},     {"term_put", case_term_put},         {"term_set", case_term_set},
-      {"term_link", case_term_link},     {"term", case_term},                 {"terms", case_terms},
-      {"term_under", case_term_under},   {"actor_find", case_actor_find},     {"actor_nearest", case_actor_nearest},
-      {"batch", case_batch}, {"generation", case_generation},   {NULL, NULL}};
+  static const luaL_Reg FUNCTIONS[] = {{"actor_put", case_actor_put},
+                                       {"alias_put", case_alias_put},
+                                       {"source_put", case_source_put},
+                                       {"quote_put", case_quote_put},
+                                       {"fact_put", case_fact_put},
+                                       {"evidence_put", case_evidence_put},
+                                       {"status_put", case_status_put},
+                                       {"merge_put", case_merge_put},
+                                       {"retract", case_retract},
+                                       {"row_correct", case_row_correct},
+                                       {"said_replace", case_said_replace},
+                                       {"value_put", case_value_put},
+                                       {"term_find", case_term_find},
+                                       {"term_put", case_term_put},
+                                       {"term_set", case_term_set},
+                                       {"term_link", case_term_link},
+                                       {"term", case_term},
+                                       {"terms", case_terms},
+                                       {"term_under", case_term_under},
+                                       {"actor_find", case_actor_find},
+                                       {"actor_nearest", case_actor_nearest},
+                                       {"batch", case_batch},
+                                       {"generation", case_generation},
+                                       {NULL, NULL}};
   Session *session = lua_touserdata(L, lua_upvalueindex(1));
   luaL_newlibtable(L, FUNCTIONS);
   lua_pushlightuserdata(L, session);

@@ -9,8 +9,9 @@
 
 /* ---- questions by keys ---- */
 
-static const char *const OPS[] = {"type",  "first", "second", "actor", "role",       "kind",   "name",  "place", "source", "standing", "status",
-                                  "grade", "text",  "at",     "throughout", "before", "after", "field", "began",  "ended",    "id",     NULL};
+static const char *const OPS[] = {"type",   "first",    "second", "actor", "role", "kind", "name",       "place",
+                                  "source", "standing", "status", "grade", "text", "at",   "throughout", "before",
+                                  "after",  "field",    "began",  "ended", "id",   NULL};
 
 static void check_key(lua_State *L, int item, QueryKey *key) {
   const char *op = bind_field_text(L, item, "op");
@@ -214,9 +215,11 @@ static void open_type(lua_State *L, const char *name, const luaL_Reg *meta, int 
 }
 
 void bind_query_open(lua_State *L) {
-  static const luaL_Reg CURSOR_META[] = {{"__call", cursor_next}, {"__gc", cursor_end}, {"__close", cursor_end}, {NULL, NULL}};
+  static const luaL_Reg CURSOR_META[] = {
+      {"__call", cursor_next}, {"__gc", cursor_end}, {"__close", cursor_end}, {NULL, NULL}};
   static const luaL_Reg READER_META[] = {{"__gc", reader_gc}, {"__close", reader_gc}, {NULL, NULL}};
-  static const luaL_Reg FUNCTIONS[] = {{"cursor", cursor_begin}, {"count", query_count}, {"plan", query_plan}, {"read", case_read}, {"sql", case_sql}, {NULL, NULL}};
+  static const luaL_Reg FUNCTIONS[] = {{"cursor", cursor_begin}, {"count", query_count}, {"plan", query_plan},
+                                       {"read", case_read},      {"sql", case_sql},      {NULL, NULL}};
   int module = lua_gettop(L) - BIND_UPVALUES;
   open_type(L, CURSOR_TYPE, CURSOR_META, module + 1);
   open_type(L, READER_TYPE, READER_META, module + 1);

@@ -140,15 +140,29 @@ static int push_span(lua_State *L, const FactRow *row) {
 
 static const char *const STANDINGS[] = {"stands", "disputed", "denied", "claimed"};
 
-enum { FIELD_TYPE = 1, FIELD_AGENT, FIELD_TARGET, FIELD_SUBJECT, FIELD_OBJECT, FIELD_STANDING, FIELD_STATUS, FIELD_SPAN, FIELD_DATE, FIELD_PLACE, FIELD_BEGAN, FIELD_ENDED };
+enum {
+  FIELD_TYPE = 1,
+  FIELD_AGENT,
+  FIELD_TARGET,
+  FIELD_SUBJECT,
+  FIELD_OBJECT,
+  FIELD_STANDING,
+  FIELD_STATUS,
+  FIELD_SPAN,
+  FIELD_DATE,
+  FIELD_PLACE,
+  FIELD_BEGAN,
+  FIELD_ENDED
+};
 
 static int field_of(const char *key, bool relation) {
   static const struct {
     const char *name;
     int field, kinds; /* 1 events, 2 relations */
-  } FIELDS[] = {{"type", FIELD_TYPE, 3},       {"agent", FIELD_AGENT, 1},   {"target", FIELD_TARGET, 1}, {"subject", FIELD_SUBJECT, 2},
-                {"object", FIELD_OBJECT, 2},   {"date", FIELD_DATE, 3},     {"span", FIELD_SPAN, 3},     {"standing", FIELD_STANDING, 3},
-                {"status", FIELD_STATUS, 3},   {"place", FIELD_PLACE, 3},   {"began", FIELD_BEGAN, 2},   {"ended", FIELD_ENDED, 2}};
+  } FIELDS[] = {{"type", FIELD_TYPE, 3},       {"agent", FIELD_AGENT, 1},       {"target", FIELD_TARGET, 1},
+                {"subject", FIELD_SUBJECT, 2}, {"object", FIELD_OBJECT, 2},     {"date", FIELD_DATE, 3},
+                {"span", FIELD_SPAN, 3},       {"standing", FIELD_STANDING, 3}, {"status", FIELD_STATUS, 3},
+                {"place", FIELD_PLACE, 3},     {"began", FIELD_BEGAN, 2},       {"ended", FIELD_ENDED, 2}};
   for (size_t i = 0; i < sizeof FIELDS / sizeof *FIELDS; i++)
     if (FIELDS[i].name[0] == key[0] && strcmp(FIELDS[i].name, key) == 0)
       return (FIELDS[i].kinds & (relation ? 2 : 1)) != 0 ? FIELDS[i].field : 0;
@@ -172,11 +186,13 @@ static int fact_field(lua_State *L, RecordBox *box, const char *key) {
   case FIELD_ENDED: return push_fact(L, row->ended);
   case FIELD_STANDING: lua_pushstring(L, STANDINGS[row->standing & 3]); return 1;
   case FIELD_STATUS:
-    lua_pushstring(L, relation ? (row->status == STATUS_NORMAL ? "in_force" : "suspended") : (row->status == STATUS_NORMAL ? "actual" : "planned"));
+    lua_pushstring(L, relation ? (row->status == STATUS_NORMAL ? "in_force" : "suspended")
+                               : (row->status == STATUS_NORMAL ? "actual" : "planned"));
     return 1;
   case FIELD_SPAN: return push_span(L, row);
   default:
-    if ((relation && (row->flags & FACT_SPAN) != 0) || (!relation && row->bounds.start_lo == TIME_MIN && row->bounds.end_hi == TIME_MAX))
+    if ((relation && (row->flags & FACT_SPAN) != 0) ||
+        (!relation && row->bounds.start_lo == TIME_MIN && row->bounds.end_hi == TIME_MAX))
       lua_pushnil(L);
     else
       push_span(L, row);
@@ -207,7 +223,8 @@ static int record_index(lua_State *L) {
 static int record_eq(lua_State *L) {
   Store *store = bind_store(L);
   Record a, b;
-  bool same = bind_record_test(L, 1, &a) && bind_record_test(L, 2, &b) && a.kind == b.kind && store_canonical(store, a).id == store_canonical(store, b).id;
+  bool same = bind_record_test(L, 1, &a) && bind_record_test(L, 2, &b) && a.kind == b.kind &&
+              store_canonical(store, a).id == store_canonical(store, b).id;
   lua_pushboolean(L, same);
   return 1;
 }
@@ -215,7 +232,9 @@ static int record_eq(lua_State *L) {
 static int record_newindex(lua_State *L) {
   char ref[RECORD_REF_SIZE];
   record_ref(bind_record_check(L, 1), ref);
-  return luaL_error(L, "%s cannot be assigned to: use correct(%s, {…}, \"why\") if it was wrong, update if the world changed", ref, ref);
+  return luaL_error(
+      L, "%s cannot be assigned to: use correct(%s, {…}, \"why\") if it was wrong, update if the world changed", ref,
+      ref);
 }
 
 /* ---- values ---- */
@@ -248,7 +267,10 @@ void bind_value_check(lua_State *L, int index, Value *out) {
     else
       bind_refuse(L, "a value is a finite number, neither infinite nor 0/0");
     return;
-  case LUA_TSTRING: out->form = VALUE_TEXT; out->text = lua_tolstring(L, index, &out->len); return;
+  case LUA_TSTRING:
+    out->form = VALUE_TEXT;
+    out->text = lua_tolstring(L, index, &out->len);
+    return;
   case LUA_TTABLE:
     out->form = VALUE_RANGE;
     out->low = number_field(L, index, "low");
@@ -469,8 +491,10 @@ static int case_value(lua_State *L) {
 }
 
 void bind_record_open(lua_State *L) {
-  static const luaL_Reg META[] = {{"__index", record_index}, {"__newindex", record_newindex}, {"__eq", record_eq}, {NULL, NULL}};
-  static const luaL_Reg FUNCTIONS[] = {{"fields", case_fields}, {"record", case_record}, {"kind", case_kind}, {"row", case_row}, {"value", case_value}, {NULL, NULL}};
+  static const luaL_Reg META[] = {
+      {"__index", record_index}, {"__newindex", record_newindex}, {"__eq", record_eq}, {NULL, NULL}};
+  static const luaL_Reg FUNCTIONS[] = {{"fields", case_fields}, {"record", case_record}, {"kind", case_kind},
+                                       {"row", case_row},       {"value", case_value},   {NULL, NULL}};
   int module = lua_gettop(L) - 2; /* under the upvalues */
   luaL_newmetatable(L, RECORD_TYPE);
   for (int i = 0; i < BIND_UPVALUES; i++)

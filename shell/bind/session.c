@@ -55,7 +55,10 @@ static int session_file_size(lua_State *L) {
     return 1;
   }
   lua_pushnil(L);
-  lua_pushfstring(L, "%s%s%s", path, !found ? ": " : " is ", !found ? strerror(errno) : S_ISDIR(st.st_mode) ? "a directory" : "not a regular file");
+  lua_pushfstring(L, "%s%s%s", path, !found ? ": " : " is ",
+                  !found                ? strerror(errno)
+                  : S_ISDIR(st.st_mode) ? "a directory"
+                                        : "not a regular file");
   return 2;
 }
 
@@ -108,7 +111,8 @@ static int session_undo_change(lua_State *L) {
   Session *session = bind_session(L);
   long long change = luaL_optinteger(L, 1, session_undo_next(session));
   if (change == 0)
-    return bind_refuse(L, "there is nothing to undo: this shell has made no change yet; undo(C7) takes back a change by its ref");
+    return bind_refuse(
+        L, "there is nothing to undo: this shell has made no change yet; undo(C7) takes back a change by its ref");
   Err err;
   if (!session_undo(session, change, &err))
     return bind_raise(L, &err);
@@ -117,9 +121,17 @@ static int session_undo_change(lua_State *L) {
 }
 
 int bind_open_session(lua_State *L) {
-  static const luaL_Reg FUNCTIONS[] = {{"open", session_open_case},   {"save", session_save_case}, {"path", session_case_path},
-                                       {"writing", session_is_writing}, {"change", session_change},  {"part", session_part},
-                                       {"part_end", session_part_finish}, {"undo", session_undo_change}, {"terminal", session_terminal}, {"file_size", session_file_size}, {NULL, NULL}};
+  static const luaL_Reg FUNCTIONS[] = {{"open", session_open_case},
+                                       {"save", session_save_case},
+                                       {"path", session_case_path},
+                                       {"writing", session_is_writing},
+                                       {"change", session_change},
+                                       {"part", session_part},
+                                       {"part_end", session_part_finish},
+                                       {"undo", session_undo_change},
+                                       {"terminal", session_terminal},
+                                       {"file_size", session_file_size},
+                                       {NULL, NULL}};
   static const luaL_Reg META[] = {{"__gc", part_close}, {"__close", part_close}, {NULL, NULL}};
   Session *session = lua_touserdata(L, lua_upvalueindex(1));
   luaL_newlibtable(L, FUNCTIONS);

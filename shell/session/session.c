@@ -12,7 +12,7 @@ struct Session {
   char *path;   /* owned; NULL in memory */
   unsigned flags, epoch;
   unsigned long ended; /* changes of this shell, kept or not: a part of one that is over is nothing */
-  VEC(int64_t) done; /* changes of this shell that undo() can take back, the newest last */
+  VEC(int64_t) done;   /* changes of this shell that undo() can take back, the newest last */
   volatile sig_atomic_t interrupted;
 };
 

@@ -33,13 +33,13 @@ bool session_readonly(const Session *session);
 bool session_dirty(const Session *session); /* an unsaved case in memory that holds something */
 
 bool session_begin(Session *session, const char *why); /* `why` may be NULL; copied */
-bool session_commit(Session *session, Err *err);        /* on failure everything was rolled back */
+bool session_commit(Session *session, Err *err);       /* on failure everything was rolled back */
 void session_rollback(Session *session);
 bool session_writing(const Session *session); /* the open change has written something */
 
 /* A change inside the open one, with a reason of its own, that can fail alone; they nest. On failure `end` takes it back. */
 typedef struct Part Part;
-Part *session_part_begin(Session *session, const char *why, Err *err); /* `why` NULL: no change of its own */
+Part *session_part_begin(Session *session, const char *why, Err *err);    /* `why` NULL: no change of its own */
 bool session_part_end(Session *session, Part *part, bool keep, Err *err); /* takes part */
 
 /* The change that undo() without an argument takes back: the last one of this shell that was finished and not yet undone. */

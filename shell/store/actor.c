@@ -17,13 +17,13 @@ static const char SQL_ACTOR_IDENTIFIED[] = "SELECT owner FROM value WHERE key = 
 static const char SQL_ACTOR_OTHER_ID[] = "SELECT count(*) FROM value WHERE owner = ?1 AND kind = 65 AND key = ?2 AND"
                                          " value <> ?3 AND ended IS NULL";
 static const char SQL_ACTOR_KINDLESS[] = "SELECT kind IS NULL FROM actor WHERE id = ?";
-static const char SQL_NAME_PUT[] =
-    "INSERT INTO name(actor, text, fold, language, kind, made) VALUES(?, ?, ?, ?, ?, ?)";
-static const char SQL_NAME_THERE[] =
-    "SELECT count(*) FROM name WHERE fold = ?3 AND actor = ?1 AND text = ?2 AND ended IS NULL AND (kind <> 0 OR ?4 = 0 OR"
-    " text = (SELECT name FROM actor WHERE id = ?1))";
+static const char SQL_NAME_PUT[] = "INSERT INTO name(actor, text, fold, language, kind, made) VALUES(?, ?, ?, ?, ?, ?)";
+static const char SQL_NAME_THERE[] = "SELECT count(*) FROM name WHERE fold = ?3 AND actor = ?1 AND text = ?2 AND ended "
+                                     "IS NULL AND (kind <> 0 OR ?4 = 0 OR"
+                                     " text = (SELECT name FROM actor WHERE id = ?1))";
 /* Its own name becomes an alias when it has taken another. */
-static const char SQL_NAME_END[] = "UPDATE name INDEXED BY name_fold SET ended = ?3 WHERE fold = ?4 AND actor = ?1 AND text = ?2 AND kind = 0 AND ended IS NULL"
+static const char SQL_NAME_END[] = "UPDATE name INDEXED BY name_fold SET ended = ?3 WHERE fold = ?4 AND actor = ?1 AND "
+                                   "text = ?2 AND kind = 0 AND ended IS NULL"
                                    " AND text <> (SELECT name FROM actor WHERE id = ?1)";
 static const char SQL_NAME_FIND[] =
     "SELECT ifnull(a.same, a.id) FROM name n JOIN actor a ON a.id = n.actor"
@@ -42,7 +42,8 @@ static int compare_ids(const void *a, const void *b) {
 }
 
 /* The actors that a statement gives, each once, in order; there are rarely several, so SQLite need not sort. */
-static size_t collect(Store *store, const char *sql, const char *fold, int64_t kind, const char *text, int64_t *out, size_t max) {
+static size_t collect(Store *store, const char *sql, const char *fold, int64_t kind, const char *text, int64_t *out,
+                      size_t max) {
   sqlite3_stmt *stmt = store_bind(store, sql, NULL, sql == SQL_NAME_EXACT ? "tIt" : "tI", fold, kind, text);
   Ids found = {0};
   while (stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW)
@@ -99,7 +100,8 @@ void store_actor_nearest(Store *store, const char *name, size_t len, size_t max,
     size_t at = 0;
     while (at < n && best[at].actor != actor)
       at++;
-    if (likeness < 0.6 || (at < n && best[at].likeness >= likeness) || (at == n && n == max && best[n - 1].likeness >= likeness))
+    if (likeness < 0.6 || (at < n && best[at].likeness >= likeness) ||
+        (at == n && n == max && best[n - 1].likeness >= likeness))
       continue;
     if (at == n && n < max)
       n++;
@@ -132,8 +134,10 @@ bool store_actor_alias(Store *store, int64_t actor, const NamePut *alias, Err *e
   if (fold.len == 0)
     ok = err_set(err, ERR_ARG, "a name needs a letter or a digit: \"%s\" has none", alias->text);
   else if (store_ask(store, SQL_NAME_THERE, "itti", actor, alias->text, buf_str(&fold), (int64_t)alias->kind) == 0)
-    ok = store_write(store, err) && store_run(store, SQL_NAME_END, err, "itit", actor, alias->text, store->change, buf_str(&fold)) &&
-         store_run(store, SQL_NAME_PUT, err, "itttii", actor, alias->text, buf_str(&fold), alias->language, (int64_t)alias->kind, store->change) &&
+    ok = store_write(store, err) &&
+         store_run(store, SQL_NAME_END, err, "itit", actor, alias->text, store->change, buf_str(&fold)) &&
+         store_run(store, SQL_NAME_PUT, err, "itttii", actor, alias->text, buf_str(&fold), alias->language,
+                   (int64_t)alias->kind, store->change) &&
          store_search_put(store, 'N', sqlite3_last_insert_rowid(store->db), alias->text, NULL, err);
   buf_clear(&fold);
   return ok;
@@ -150,9 +154,13 @@ static bool contradicts(Store *store, int64_t actor, const ActorPut *put) {
 static bool find_same(Store *store, const ActorPut *put, int64_t *actor, Err *err) {
   *actor = 0;
   for (size_t i = 0; i < put->n_identifiers; i++) {
-    int64_t other = store_ask(store, SQL_ACTOR_IDENTIFIED, "it", put->identifiers[i].key, put->identifiers[i].value.text);
+    int64_t other =
+        store_ask(store, SQL_ACTOR_IDENTIFIED, "it", put->identifiers[i].key, put->identifiers[i].value.text);
     if (other != 0 && *actor != 0 && other != *actor)
-      return err_set(err, ERR_AMBIGUOUS, "the identifiers of %s belong to two records, A%" PRId64 " and A%" PRId64 ": merge them first, or leave one out", put->name, *actor, other);
+      return err_set(err, ERR_AMBIGUOUS,
+                     "the identifiers of %s belong to two records, A%" PRId64 " and A%" PRId64
+                     ": merge them first, or leave one out",
+                     put->name, *actor, other);
     *actor = other != 0 ? other : *actor;
   }
   if (*actor != 0 || put->unnamed)
@@ -173,7 +181,10 @@ static bool find_same(Store *store, const ActorPut *put, int64_t *actor, Err *er
     Record one = store_canonical(store, (Record){REC_ACTOR, found.at[i]});
     several = *actor != 0 && *actor != one.id;
     if (several)
-      err_set(err, ERR_AMBIGUOUS, "several actors are named %s (A%" PRId64 ", A%" PRId64 "): say which by its ref, or by kind or an identifier; new = true makes another", put->name, *actor, one.id);
+      err_set(err, ERR_AMBIGUOUS,
+              "several actors are named %s (A%" PRId64 ", A%" PRId64
+              "): say which by its ref, or by kind or an identifier; new = true makes another",
+              put->name, *actor, one.id);
     *actor = one.id;
   }
   vec_clear(&found);

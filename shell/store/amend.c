@@ -11,8 +11,9 @@
 
 static const char SQL_MERGE_SAME[] = "SELECT id FROM merge WHERE kind = ?1 AND same = ?4 AND"
                                      " ((a = ?2 AND b = ?3) OR (a = ?3 AND b = ?2)) AND ended IS NULL";
-static const char SQL_MERGE_AGAINST[] = "SELECT id FROM merge WHERE kind = ?1 AND same = ?2 AND ended IS NULL AND"
-                                        " a IN (SELECT value FROM json_each(?3)) AND b IN (SELECT value FROM json_each(?4)) LIMIT 1";
+static const char SQL_MERGE_AGAINST[] =
+    "SELECT id FROM merge WHERE kind = ?1 AND same = ?2 AND ended IS NULL AND"
+    " a IN (SELECT value FROM json_each(?3)) AND b IN (SELECT value FROM json_each(?4)) LIMIT 1";
 static const char SQL_MERGE_PUT[] = "INSERT INTO merge(kind, a, b, same, why, made) VALUES(?, ?, ?, ?, ?, ?)";
 static const char SQL_MERGE_OF[] =
     "SELECT id FROM merge WHERE kind = ?1 AND same = 1 AND ended IS NULL AND (a = ?2 OR b = ?2) ORDER BY id";
@@ -79,8 +80,10 @@ static bool group(Store *store, RecordKind kind, const Ids *ids, int64_t *lowest
 
 /* Facts whose standing may turn on whether two actors are one: those denied, and those disputed. */
 static bool settle_around(Store *store, int64_t actor, Err *err) {
-  static const char SQL_AROUND[] = "SELECT id FROM fact WHERE first = ?1 AND (flags & 2 OR standing = 1 OR flags & 8) AND ended IS NULL AND same IS NULL"
-                                   " UNION SELECT id FROM fact WHERE second = ?1 AND (flags & 2 OR standing = 1 OR flags & 8) AND ended IS NULL AND same IS NULL";
+  static const char SQL_AROUND[] = "SELECT id FROM fact WHERE first = ?1 AND (flags & 2 OR standing = 1 OR flags & 8) "
+                                   "AND ended IS NULL AND same IS NULL"
+                                   " UNION SELECT id FROM fact WHERE second = ?1 AND (flags & 2 OR standing = 1 OR "
+                                   "flags & 8) AND ended IS NULL AND same IS NULL";
   Ids around = {0};
   sqlite3_stmt *stmt = store_bind(store, SQL_AROUND, err, "i", actor);
   int rc = -1;
@@ -131,7 +134,8 @@ static int64_t find_against(Store *store, Record a, Record b, bool same) {
   Buf as = BUF_EMPTY, bs = BUF_EMPTY;
   id_list(store, a, &as);
   id_list(store, b, &bs);
-  int64_t against = store_ask(store, SQL_MERGE_AGAINST, "iitt", (int64_t)a.kind, (int64_t)!same, buf_str(&as), buf_str(&bs));
+  int64_t against =
+      store_ask(store, SQL_MERGE_AGAINST, "iitt", (int64_t)a.kind, (int64_t)!same, buf_str(&as), buf_str(&bs));
   if (against == 0)
     against = store_ask(store, SQL_MERGE_AGAINST, "iitt", (int64_t)a.kind, (int64_t)!same, buf_str(&bs), buf_str(&as));
   buf_clear(&as);
@@ -146,10 +150,12 @@ static bool merge_itself(Store *store, Record a, bool same, int64_t *merge, Err 
   *merge = store_ask(store, SQL_MERGE_OF, "ii", (int64_t)a.kind, a.id);
   if (*merge == 0)
     return err_set(err, ERR_ARG, "%s and %s are the same record already", ref, ref);
-  return same || err_set(err, ERR_ARG, "M%" PRId64 " says that the two are one (%s): retract(M%" PRId64 ") first", *merge, ref, *merge);
+  return same || err_set(err, ERR_ARG, "M%" PRId64 " says that the two are one (%s): retract(M%" PRId64 ") first",
+                         *merge, ref, *merge);
 }
 
-bool store_merge_put(Store *store, Record a, Record b, bool same, const char *why, int64_t *merge, bool *made, Err *err) {
+bool store_merge_put(Store *store, Record a, Record b, bool same, const char *why, int64_t *merge, bool *made,
+                     Err *err) {
   char ra[RECORD_REF_SIZE], rb[RECORD_REF_SIZE];
   record_ref(a, ra);
   record_ref(b, rb);
@@ -166,8 +172,12 @@ bool store_merge_put(Store *store, Record a, Record b, bool same, const char *wh
     return true;
   int64_t against = find_against(store, a, b, same);
   if (against != 0)
-    return err_set(err, ERR_ARG, same ? "M%" PRId64 " says that %s and %s are two: retract(M%" PRId64 ") first" : "M%" PRId64 " says that %s and %s are one: retract(M%" PRId64 ") first", against, ra, rb, against);
-  if (!store_write(store, err) || !store_run(store, SQL_MERGE_PUT, err, "iiiiti", (int64_t)a.kind, a.id, b.id, (int64_t)same, why, store->change))
+    return err_set(err, ERR_ARG,
+                   same ? "M%" PRId64 " says that %s and %s are two: retract(M%" PRId64 ") first"
+                        : "M%" PRId64 " says that %s and %s are one: retract(M%" PRId64 ") first",
+                   against, ra, rb, against);
+  if (!store_write(store, err) ||
+      !store_run(store, SQL_MERGE_PUT, err, "iiiiti", (int64_t)a.kind, a.id, b.id, (int64_t)same, why, store->change))
     return false;
   *merge = sqlite3_last_insert_rowid(store->db);
   return !same || store_merge_regroup(store, a, b, err);
@@ -177,7 +187,8 @@ bool store_merge_put(Store *store, Record a, Record b, bool same, const char *wh
 
 static const char *column_of(Record record, const char *key) {
   static const char *const ACTOR[] = {"name", "kind"};
-  static const char *const SOURCE[] = {"title", "publisher", "address", "published", "retrieved", "language", "reliability", "origin"};
+  static const char *const SOURCE[] = {"title",     "publisher", "address",     "published",
+                                       "retrieved", "language",  "reliability", "origin"};
   static const char *const RELATION[] = {"began", "over"};
   const char *const *columns = record.kind == REC_ACTOR ? ACTOR : record.kind == REC_SOURCE ? SOURCE : RELATION;
   size_t n = record.kind == REC_SOURCE ? 8 : record.kind == REC_ACTOR || record.kind == REC_RELATION ? 2 : 0;
@@ -191,7 +202,9 @@ static Value column_value(sqlite3_stmt *stmt, int at) {
   if (sqlite3_column_type(stmt, at) == SQLITE_INTEGER)
     return (Value){.form = VALUE_INTEGER, .integer = sqlite3_column_int64(stmt, at)};
   if (sqlite3_column_type(stmt, at) == SQLITE_TEXT)
-    return (Value){.form = VALUE_TEXT, .text = (const char *)sqlite3_column_text(stmt, at), .len = (size_t)sqlite3_column_bytes(stmt, at)};
+    return (Value){.form = VALUE_TEXT,
+                   .text = (const char *)sqlite3_column_text(stmt, at),
+                   .len = (size_t)sqlite3_column_bytes(stmt, at)};
   return (Value){0};
 }
 
@@ -228,7 +241,8 @@ static bool reread_phrases(Store *store, int64_t source, Err *err) {
   sqlite3_stmt *stmt = store_bind(store, SQL_PHRASES, err, "i", source);
   while (stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW) {
     const char *text = (const char *)sqlite3_column_text(stmt, 1);
-    vec_add(&found, ((Phrase){sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 2), mem_copy(text, strlen(text))}));
+    vec_add(&found,
+            ((Phrase){sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 2), mem_copy(text, strlen(text))}));
   }
   if (stmt != NULL)
     sqlite3_reset(stmt);
@@ -287,7 +301,8 @@ static bool after_column(Store *store, Record record, const char *column, const 
     Date date;
     if (value->form == VALUE_TEXT && !date_parse(value->text, value->len, &date, err))
       return false;
-    if (value->form == VALUE_TEXT && !store_run(store, SQL_PUBLISHED_SET, err, "iii", record.id, date.bounds.start_lo, date.bounds.end_hi))
+    if (value->form == VALUE_TEXT &&
+        !store_run(store, SQL_PUBLISHED_SET, err, "iii", record.id, date.bounds.start_lo, date.bounds.end_hi))
       return false;
     if (!reread_phrases(store, record.id, err))
       return false;
@@ -319,14 +334,17 @@ bool store_row_correct(Store *store, Record record, const char *key, const Value
     *made = false;
   }
   sqlite3_finalize(stmt);
-  return ok && (!*made || (set_column(store, record, column, value, err) && after_column(store, record, column, value, err)));
+  return ok &&
+         (!*made || (set_column(store, record, column, value, err) && after_column(store, record, column, value, err)));
 }
 
 /* ---- steps ---- */
 
-bool store_status_put(Store *store, int64_t relation, StatusStep step, const char *on, const char *why, bool *made, Err *err) {
+bool store_status_put(Store *store, int64_t relation, StatusStep step, const char *on, const char *why, bool *made,
+                      Err *err) {
   static const char SQL_STEP_SAME[] = "SELECT count(*) FROM step WHERE fact = ?1 AND step = ?2 AND date = ?3";
-  static const char SQL_STEP_PUT[] = "INSERT INTO step(fact, step, date, lo, hi, why, made) VALUES(?, ?, ?, ?, ?, ?, ?)";
+  static const char SQL_STEP_PUT[] =
+      "INSERT INTO step(fact, step, date, lo, hi, why, made) VALUES(?, ?, ?, ?, ?, ?, ?)";
   static const char SQL_STEPS_FLAG[] = "UPDATE fact SET flags = flags | 2048 WHERE id = ?";
   Date date;
   if (!date_parse(on, strlen(on), &date, err))
@@ -335,7 +353,10 @@ bool store_status_put(Store *store, int64_t relation, StatusStep step, const cha
   *made = store_ask(store, SQL_STEP_SAME, "iit", relation, (int64_t)step, on) == 0;
   if (!*made)
     return true;
-  return store_write(store, err) && store_run(store, SQL_STEP_PUT, err, "iitiiti", relation, (int64_t)step, on, at.start_lo, at.start_hi, why, store->change) && store_run(store, SQL_STEPS_FLAG, err, "i", relation) && store_fact_settle(store, relation, err);
+  return store_write(store, err) &&
+         store_run(store, SQL_STEP_PUT, err, "iitiiti", relation, (int64_t)step, on, at.start_lo, at.start_hi, why,
+                   store->change) &&
+         store_run(store, SQL_STEPS_FLAG, err, "i", relation) && store_fact_settle(store, relation, err);
 }
 
 /* ---- retracting ---- */
@@ -355,12 +376,14 @@ static const char *ending_table(RecordKind kind) {
 
 /* Facts that name an actor, or relations that an event began or ended, must go first. */
 static bool check_free(Store *store, Record record, const char *ref, Err *err) {
-  static const char SQL_ACTOR_USED[] =
-      "SELECT id FROM fact WHERE (first = ?1 OR second = ?1) AND ended IS NULL UNION"
-      " SELECT p.fact FROM participant p JOIN fact f ON f.id = p.fact WHERE p.record = ?1 AND p.kind = 65 AND f.ended IS NULL"
-      " UNION SELECT id FROM fact WHERE place = ?1 AND ended IS NULL UNION SELECT fact FROM claim WHERE by = ?1 AND ended IS NULL";
+  static const char SQL_ACTOR_USED[] = "SELECT id FROM fact WHERE (first = ?1 OR second = ?1) AND ended IS NULL UNION"
+                                       " SELECT p.fact FROM participant p JOIN fact f ON f.id = p.fact WHERE p.record "
+                                       "= ?1 AND p.kind = 65 AND f.ended IS NULL"
+                                       " UNION SELECT id FROM fact WHERE place = ?1 AND ended IS NULL UNION SELECT "
+                                       "fact FROM claim WHERE by = ?1 AND ended IS NULL";
   static const char SQL_EVENT_USED[] = "SELECT id FROM fact WHERE (began = ?1 OR over = ?1) AND ended IS NULL UNION"
-                                       " SELECT p.fact FROM participant p JOIN fact f ON f.id = p.fact WHERE p.record = ?1 AND p.kind IN (69, 82) AND f.ended IS NULL";
+                                       " SELECT p.fact FROM participant p JOIN fact f ON f.id = p.fact WHERE p.record "
+                                       "= ?1 AND p.kind IN (69, 82) AND f.ended IS NULL";
   bool actor = record.kind == REC_ACTOR;
   if (!actor && record.kind != REC_EVENT && record.kind != REC_RELATION)
     return true;
@@ -376,7 +399,8 @@ static bool check_free(Store *store, Record record, const char *ref, Err *err) {
     sqlite3_reset(stmt);
   bool ok = stmt != NULL && n == 0;
   if (n > 0)
-    err_set(err, ERR_ARG, "%s cannot be retracted: %s%s rest%s on it; retract or correct %s first", ref, buf_str(&refs), n > 8 ? " and more" : "", n == 1 ? "s" : "", n == 1 ? "that" : "those");
+    err_set(err, ERR_ARG, "%s cannot be retracted: %s%s rest%s on it; retract or correct %s first", ref, buf_str(&refs),
+            n > 8 ? " and more" : "", n == 1 ? "s" : "", n == 1 ? "that" : "those");
   buf_clear(&refs);
   return ok;
 }
@@ -402,7 +426,8 @@ static bool retract_merge(Store *store, int64_t merge, int64_t change, Err *err)
   }
   if (stmt != NULL)
     sqlite3_reset(stmt);
-  return there && run_made(store, "UPDATE merge SET ended = ?2 WHERE id = ?1", merge, change, err) && (!same || store_merge_regroup(store, a, b, err));
+  return there && run_made(store, "UPDATE merge SET ended = ?2 WHERE id = ?1", merge, change, err) &&
+         (!same || store_merge_regroup(store, a, b, err));
 }
 
 static bool retract_row(Store *store, Record record, Err *err) {
@@ -424,7 +449,10 @@ bool store_retract(Store *store, Record record, const char *why, bool *made, Err
   record_ref(record, ref);
   const char *table = ending_table(record.kind);
   if (table == NULL)
-    return err_set(err, ERR_ARG, "%s cannot be retracted: actors, events, relations, sources, quotes, evidence and merges can; a change is taken back with undo(%s)", ref, ref);
+    return err_set(err, ERR_ARG,
+                   "%s cannot be retracted: actors, events, relations, sources, quotes, evidence and merges can; a "
+                   "change is taken back with undo(%s)",
+                   ref, ref);
   snprintf(sql, sizeof sql, "SELECT ended IS NULL FROM %s WHERE id = %" PRId64, table, record.id);
   sqlite3_stmt *stmt;
   if (sqlite3_prepare_v2(store->db, sql, -1, &stmt, NULL) != SQLITE_OK)
@@ -441,5 +469,6 @@ bool store_retract(Store *store, Record record, const char *why, bool *made, Err
   if (!store_run(store, SQL_RETRACTION, err, "iiti", (int64_t)record.kind, record.id, why, store->change))
     return false;
   store->generation++;
-  return record.kind == REC_MERGE ? retract_merge(store, record.id, store->change, err) : retract_row(store, record, err);
+  return record.kind == REC_MERGE ? retract_merge(store, record.id, store->change, err)
+                                  : retract_row(store, record, err);
 }

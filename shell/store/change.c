@@ -53,10 +53,12 @@ int64_t store_written(const Store *store) {
 
 bool store_write(Store *store, Err *err) {
   if (store->readonly)
-    return err_set(err, ERR_READONLY, "%s cannot be written: it was opened read-only, or its file or folder does not allow it",
+    return err_set(err, ERR_READONLY,
+                   "%s cannot be written: it was opened read-only, or its file or folder does not allow it",
                    store->path == NULL ? "the case" : store->path);
   if (store->doomed)
-    return err_set(err, ERR_INTERNAL, "an earlier write of this change failed: nothing more is written, and all of it will be taken back");
+    return err_set(err, ERR_INTERNAL,
+                   "an earlier write of this change failed: nothing more is written, and all of it will be taken back");
   if (store->cursors != NULL)
     store_cursors_drain(store);
   if (!store->in_transaction) {

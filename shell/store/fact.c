@@ -7,11 +7,12 @@
 #include <string.h>
 
 static const char SQL_FACT_PUT[] =
-    "INSERT INTO fact(id, type, first, second, start_lo, start_hi, end_lo, end_hi, class, standing, flags, status, grade,"
+    "INSERT INTO fact(id, type, first, second, start_lo, start_hi, end_lo, end_hi, class, standing, flags, status, "
+    "grade,"
     " place, began, over, date, summary, made) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?)";
-static const char SQL_FACT_ROW[] =
-    "SELECT id, type, first, second, start_lo, start_hi, end_lo, end_hi, place, began, over, made, flags, standing, status,"
-    " grade, ended, same FROM fact WHERE id = ?";
+static const char SQL_FACT_ROW[] = "SELECT id, type, first, second, start_lo, start_hi, end_lo, end_hi, place, began, "
+                                   "over, made, flags, standing, status,"
+                                   " grade, ended, same FROM fact WHERE id = ?";
 static const char SQL_BULK_ROW[] = "SELECT type, first, second, day, days FROM bulk WHERE id = ?";
 static const char SQL_FACT_KEY[] = "SELECT min(fact) FROM fact_key WHERE hash = ?";
 static const char SQL_FACT_KEY_PUT[] = "INSERT OR IGNORE INTO fact_key(hash, fact) VALUES(?, ?)";
@@ -28,26 +29,19 @@ void store_dated_clear(Dated *dated) {
   buf_clear(&dated->phrase);
 }
 
-/* An instant inside [start_lo, start_hi) cannot come after the end, nor the end before it. */
-void store_bounds_tighten(Bounds *b) {
-  if (b->start_hi > b->end_hi)
-    b->start_hi = b->end_hi;
-  if (b->end_lo < b->start_lo)
-    b->end_lo = b->start_lo;
-}
-
 uint8_t store_bounds_class(const Bounds *b) {
   if (b->start_lo == TIME_MIN || b->end_hi == TIME_MAX)
     return 63;
   uint64_t length = (uint64_t)b->end_hi - (uint64_t)b->start_lo;
   uint8_t class = 0;
   while (class < 63 && ((uint64_t)1 << class) < length)
-    class++;
+    class ++;
   return class;
 }
 
 /* One end of from and to: a date, "..", "?" or nothing. */
-static bool read_end(const char *text, const DateAnchor *anchor, Date *date, DateEnd *end, Buf *edtf, bool *relative, Err *err) {
+static bool read_end(const char *text, const DateAnchor *anchor, Date *date, DateEnd *end, Buf *edtf, bool *relative,
+                     Err *err) {
   if (text == NULL || text[0] == '\0' || strcmp(text, "?") == 0) {
     *end = END_UNKNOWN;
     return true;
@@ -63,7 +57,9 @@ static bool read_end(const char *text, const DateAnchor *anchor, Date *date, Dat
     return false;
   *relative = *relative || needed;
   if (date->kind == DATE_SPAN)
-    return err_set(err, ERR_ARG, "\"%s\" is a span, and an end takes one date: give date = \"%s\" instead of from and to", text, text);
+    return err_set(err, ERR_ARG,
+                   "\"%s\" is a span, and an end takes one date: give date = \"%s\" instead of from and to", text,
+                   text);
   return true;
 }
 
@@ -129,12 +125,11 @@ bool store_dated_read(Store *store, const When *when, bool relation, int64_t sou
       buf_puts(&out->phrase, when->date);
   }
   if (ok)
-    store_bounds_tighten(&out->bounds);
+    bounds_tighten(&out->bounds);
   else
     store_dated_clear(out);
   return ok;
 }
-
 
 const char *store_date_middle(const char *text) {
   int depth = 0;
@@ -171,7 +166,8 @@ bool store_fact_row(Store *store, int64_t fact, FactRow *row) {
     row->type = sqlite3_column_int64(stmt, 1);
     row->first = sqlite3_column_int64(stmt, 2);
     row->second = sqlite3_column_int64(stmt, 3);
-    row->bounds = (Bounds){sqlite3_column_int64(stmt, 4), sqlite3_column_int64(stmt, 5), sqlite3_column_int64(stmt, 6), sqlite3_column_int64(stmt, 7)};
+    row->bounds = (Bounds){sqlite3_column_int64(stmt, 4), sqlite3_column_int64(stmt, 5), sqlite3_column_int64(stmt, 6),
+                           sqlite3_column_int64(stmt, 7)};
     row->place = sqlite3_column_int64(stmt, 8);
     row->began = sqlite3_column_int64(stmt, 9);
     row->ended = sqlite3_column_int64(stmt, 10);
@@ -192,7 +188,12 @@ static bool bulk_row(Store *store, int64_t fact, FactRow *row) {
   bool there = stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW;
   if (there) {
     int64_t lo = sqlite3_column_int64(stmt, 3) * 86400, hi = lo + sqlite3_column_int64(stmt, 4) * 86400;
-    *row = (FactRow){.id = fact, .type = sqlite3_column_int64(stmt, 0), .first = sqlite3_column_int64(stmt, 1), .second = sqlite3_column_int64(stmt, 2), .bounds = {lo, hi, lo, hi}, .bulk = true};
+    *row = (FactRow){.id = fact,
+                     .type = sqlite3_column_int64(stmt, 0),
+                     .first = sqlite3_column_int64(stmt, 1),
+                     .second = sqlite3_column_int64(stmt, 2),
+                     .bounds = {lo, hi, lo, hi},
+                     .bulk = true};
   }
   if (stmt != NULL)
     sqlite3_reset(stmt);
@@ -205,7 +206,8 @@ bool store_fact_get(Store *store, int64_t fact, FactRow *row) {
 
 bool store_fact_date(Store *store, const FactRow *row, Buf *out) {
   sqlite3_stmt *stmt = row->bulk ? NULL : store_bind(store, SQL_DATE, NULL, "i", row->id);
-  const char *text = stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW ? (const char *)sqlite3_column_text(stmt, 0) : NULL;
+  const char *text =
+      stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW ? (const char *)sqlite3_column_text(stmt, 0) : NULL;
   if (text != NULL)
     buf_puts(out, text);
   else
@@ -236,7 +238,8 @@ bool store_parties_load(Store *store, int64_t fact, const FactRow *row, Particip
     sqlite3_stmt *stmt = store_bind(store, SQL_PARTICIPANTS, err, "i", fact);
     int rc = -1;
     while (stmt != NULL && (rc = store_step(store, stmt, err)) == SQLITE_ROW)
-      vec_add(&parties, ((Participant){sqlite3_column_int64(stmt, 0), {(RecordKind)sqlite3_column_int(stmt, 1), sqlite3_column_int64(stmt, 2)}}));
+      vec_add(&parties, ((Participant){sqlite3_column_int64(stmt, 0),
+                                       {(RecordKind)sqlite3_column_int(stmt, 1), sqlite3_column_int64(stmt, 2)}}));
     if (stmt != NULL)
       sqlite3_reset(stmt);
     ok = rc == SQLITE_DONE;
@@ -259,7 +262,8 @@ static uint64_t mix_text(uint64_t hash, const char *text) {
   return mix(hash, 0xFF);
 }
 
-int64_t store_fact_hash(bool relation, int64_t type, const Participant *parties, size_t n, const char *date, int64_t began, int64_t over) {
+int64_t store_fact_hash(bool relation, int64_t type, const Participant *parties, size_t n, const char *date,
+                        int64_t began, int64_t over) {
   Participant few[8], *sorted = n <= 8 ? few : mem_alloc(n * sizeof *sorted);
   if (n > 0) {
     memcpy(sorted, parties, n * sizeof *sorted);
@@ -285,9 +289,11 @@ static int64_t id_hash(bool relation, const char *id) {
 
 /* The fact with these parties; a party that was merged may stand under any of its members (asked for only if there are
  * merges at all). */
-static int64_t find_hash(Store *store, const FactPut *put, Participant *parties, size_t at, bool merges, const char *date) {
+static int64_t find_hash(Store *store, const FactPut *put, Participant *parties, size_t at, bool merges,
+                         const char *date) {
   if (at == put->n_parties || !merges)
-    return store_ask(store, SQL_FACT_KEY, "i", store_fact_hash(put->relation, put->type, parties, put->n_parties, date, put->began, put->ended));
+    return store_ask(store, SQL_FACT_KEY, "i",
+                     store_fact_hash(put->relation, put->type, parties, put->n_parties, date, put->began, put->ended));
   Record given = parties[at].who;
   int64_t found = find_hash(store, put, parties, at + 1, true, date);
   if (found != 0 || given.kind == REC_TERM)
@@ -340,7 +346,8 @@ static bool is_plain(const Dated *dated, bool relation) {
   return text->len == 4 || text->data[5] == '0' || (text->data[5] == '1' && text->data[6] <= '2');
 }
 
-static bool put_parties(Store *store, int64_t fact, const FactPut *put, int64_t *first, int64_t *second, uint32_t *flags, bool write, Err *err) {
+static bool put_parties(Store *store, int64_t fact, const FactPut *put, int64_t *first, int64_t *second,
+                        uint32_t *flags, bool write, Err *err) {
   int64_t role1 = put->relation ? TERM_SUBJECT : TERM_AGENT, role2 = put->relation ? TERM_OBJECT : TERM_TARGET;
   for (size_t i = 0; i < put->n_parties; i++) {
     const Participant *p = &put->parties[i];
@@ -351,7 +358,8 @@ static bool put_parties(Store *store, int64_t fact, const FactPut *put, int64_t 
       *second = p->who.id;
     } else {
       *flags |= pattern ? FACT_PATTERN : FACT_EXTRA;
-      if (write && !store_run(store, SQL_PARTICIPANT_PUT, err, "iiiii", fact, p->role, (int64_t)p->who.kind, p->who.id, store->change))
+      if (write && !store_run(store, SQL_PARTICIPANT_PUT, err, "iiiii", fact, p->role, (int64_t)p->who.kind, p->who.id,
+                              store->change))
         return false;
     }
   }
@@ -367,7 +375,10 @@ static bool insert(Store *store, const FactPut *put, const Dated *dated, FactRow
   put_parties(store, row->id, put, &row->first, &row->second, &row->flags, false, err);
   const char *date = !dated->given || is_plain(dated, put->relation) ? NULL : buf_str(&dated->edtf);
   const Bounds *b = &dated->bounds;
-  if (!store_run(store, SQL_FACT_PUT, err, "iiIIiiiiiiiiIIItti", row->id, put->type, row->first, row->second, b->start_lo, b->start_hi, b->end_lo, b->end_hi, (int64_t)store_bounds_class(b), (int64_t)STANDS, (int64_t)row->flags, (int64_t)put->status, put->place, put->began, put->ended, date, put->summary, store->change))
+  if (!store_run(store, SQL_FACT_PUT, err, "iiIIiiiiiiiiIIItti", row->id, put->type, row->first, row->second,
+                 b->start_lo, b->start_hi, b->end_lo, b->end_hi, (int64_t)store_bounds_class(b), (int64_t)STANDS,
+                 (int64_t)row->flags, (int64_t)put->status, put->place, put->began, put->ended, date, put->summary,
+                 store->change))
     return false;
   store->last_fact[kind]++;
   int64_t first = 0, second = 0;
@@ -418,9 +429,11 @@ static bool check_put(Store *store, const FactPut *put, Err *err) {
   if (put->summary != NULL && !text_check(put->summary, strlen(put->summary), "the summary", err))
     return false;
   if (put->began != 0 && (put->when.date != NULL || put->when.from != NULL))
-    return err_set(err, ERR_ARG, "it begins with an event (began) and on a date: give one of them, since the event has a date");
+    return err_set(err, ERR_ARG,
+                   "it begins with an event (began) and on a date: give one of them, since the event has a date");
   if (put->ended != 0 && (put->when.date != NULL || put->when.to != NULL))
-    return err_set(err, ERR_ARG, "it ends with an event (ended) and on a date: give one of them, since the event has a date");
+    return err_set(err, ERR_ARG,
+                   "it ends with an event (ended) and on a date: give one of them, since the event has a date");
   return true;
 }
 
@@ -428,7 +441,8 @@ static bool check_put(Store *store, const FactPut *put, Err *err) {
 static bool follow_edit(Store *store, const FactPut *put, const Dated *dated, int64_t fact, Err *err) {
   if (put->id == NULL || put->fresh)
     return true;
-  int64_t hash = store_fact_hash(put->relation, put->type, put->parties, put->n_parties, dated->given ? buf_str(&dated->edtf) : NULL, put->began, put->ended);
+  int64_t hash = store_fact_hash(put->relation, put->type, put->parties, put->n_parties,
+                                 dated->given ? buf_str(&dated->edtf) : NULL, put->began, put->ended);
   static const char SQL_HAS[] = "SELECT count(*) FROM fact_key WHERE hash = ? AND fact = ?";
   if (store_ask(store, SQL_HAS, "ii", hash, fact) > 0)
     return true;
@@ -438,14 +452,16 @@ static bool follow_edit(Store *store, const FactPut *put, const Dated *dated, in
   vec_add(&said, ((Said){.key = TERM_TYPE, .value = {.form = VALUE_RECORD, .record = {REC_TERM, put->type}}}));
   for (size_t i = 0; i < put->n_parties; i++)
     if (put->parties[i].role <= TERM_OBJECT && put->parties[i].who.kind == REC_ACTOR)
-      vec_add(&said, ((Said){.key = put->parties[i].role, .value = {.form = VALUE_RECORD, .record = put->parties[i].who}}));
-  EvidencePut edit = {.words = buf_str(&words), .when = put->when, .correction = true, .said = said.at, .n_said = said.n};
+      vec_add(&said,
+              ((Said){.key = put->parties[i].role, .value = {.form = VALUE_RECORD, .record = put->parties[i].who}}));
+  EvidencePut edit = {
+      .words = buf_str(&words), .when = put->when, .correction = true, .said = said.at, .n_said = said.n};
   if (dated->relative)
     edit.when = (When){.date = buf_str(&dated->edtf)};
   int64_t evidence;
   bool made;
-  bool ok = store_evidence_put(store, fact, &edit, &evidence, &made, err) && store_fact_key_put(store, hash, fact, err) &&
-            store_fact_settle(store, fact, err);
+  bool ok = store_evidence_put(store, fact, &edit, &evidence, &made, err) &&
+            store_fact_key_put(store, hash, fact, err) && store_fact_settle(store, fact, err);
   vec_clear(&said);
   buf_clear(&words);
   return ok;
@@ -478,7 +494,8 @@ static bool make(Store *store, const FactPut *put, const Dated *dated, int64_t *
   bool changed;
   const char *date = dated->given ? buf_str(&dated->edtf) : NULL;
   int64_t hash = store_fact_hash(put->relation, put->type, put->parties, put->n_parties, date, put->began, put->ended);
-  if (!store_write(store, err) || !insert(store, put, dated, &row, err) || !store_fact_key_put(store, hash, row.id, err))
+  if (!store_write(store, err) || !insert(store, put, dated, &row, err) ||
+      !store_fact_key_put(store, hash, row.id, err))
     return false;
   *fact = row.id;
   if (put->id != NULL && !store_fact_key_put(store, id_hash(put->relation, put->id), *fact, err))
@@ -494,7 +511,8 @@ static bool make(Store *store, const FactPut *put, const Dated *dated, int64_t *
 
 bool store_fact_put(Store *store, const FactPut *put, int64_t *fact, bool *made, Err *err) {
   Dated dated;
-  if (!check_put(store, put, err) || !store_dated_read(store, &put->when, put->relation, anchor_source(store, put), &dated, err))
+  if (!check_put(store, put, err) ||
+      !store_dated_read(store, &put->when, put->relation, anchor_source(store, put), &dated, err))
     return false;
   if (!dated.given && put->relation && put->began == 0 && put->ended == 0) { /* unknown start, open end */
     buf_puts(&dated.edtf, "/..");

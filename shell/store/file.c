@@ -60,12 +60,15 @@ static bool fail_write(const char *name, int rc, Err *err) {
   if (rc == SQLITE_READONLY_DIRECTORY || rc == SQLITE_READONLY_CANTINIT)
     return err_set(err, ERR_READONLY, "%s cannot be written: its folder takes no new files; -r reads it", name);
   if (rc == SQLITE_READONLY_DBMOVED)
-    return err_set(err, ERR_READONLY, "%s was moved or deleted while it was open: nothing more can be written to it", name);
+    return err_set(err, ERR_READONLY, "%s was moved or deleted while it was open: nothing more can be written to it",
+                   name);
   return err_set(err, ERR_READONLY, "%s cannot be written: it was opened read-only", name);
 }
 
 static bool fail_full(const char *name, int number, Err *err) {
-  return err_set(err, ERR_FULL, "there is no room for %s (%s): nothing of this change was kept; make room and run it again", name, strerror(number));
+  return err_set(err, ERR_FULL,
+                 "there is no room for %s (%s): nothing of this change was kept; make room and run it again", name,
+                 strerror(number));
 }
 
 static bool fail_system(Store *store, const char *name, const char *what, Err *err) {
@@ -82,10 +85,12 @@ bool store_fail(Store *store, int rc, const char *doing, Err *err) {
   case SQLITE_BUSY:
   case SQLITE_LOCKED: {
     if (rc == SQLITE_BUSY_SNAPSHOT)
-      return err_set(err, ERR_BUSY, "%s was changed by another shell while a query of this change was being read: run it again", name);
+      return err_set(err, ERR_BUSY,
+                     "%s was changed by another shell while a query of this change was being read: run it again", name);
     Buf who = BUF_EMPTY;
     holder_find(store, &who);
-    err_set(err, ERR_BUSY, "%s is being written by %s: waited 5 seconds; try again when it has finished", name, buf_str(&who));
+    err_set(err, ERR_BUSY, "%s is being written by %s: waited 5 seconds; try again when it has finished", name,
+            buf_str(&who));
     buf_clear(&who);
     return false;
   }
@@ -93,8 +98,7 @@ bool store_fail(Store *store, int rc, const char *doing, Err *err) {
   case SQLITE_READONLY: return fail_write(name, rc, err);
   case SQLITE_NOTADB:
     return err_set(err, ERR_CORRUPT, "%s is not a dossier case (not an SQLite file, or an encrypted one)", name);
-  case SQLITE_CORRUPT:
-    return err_set(err, ERR_CORRUPT, "%s is damaged or cut short: go back to a copy", name);
+  case SQLITE_CORRUPT: return err_set(err, ERR_CORRUPT, "%s is damaged or cut short: go back to a copy", name);
   case SQLITE_INTERRUPT: return err_set(err, ERR_INTERRUPT, "interrupted");
   case SQLITE_CANTOPEN: return fail_system(store, name, "cannot be opened", err);
   case SQLITE_IOERR: return fail_system(store, name, "cannot be read or written", err);
@@ -171,7 +175,8 @@ Value store_column_value(sqlite3_stmt *stmt, int at) {
     v.low = column_number(stmt, at + 2);
     v.high = column_number(stmt, at + 3);
     break;
-  case VALUE_RECORD: v.record = (Record){(RecordKind)sqlite3_column_int(stmt, at + 5), sqlite3_column_int64(stmt, at + 1)};
+  case VALUE_RECORD:
+    v.record = (Record){(RecordKind)sqlite3_column_int(stmt, at + 5), sqlite3_column_int64(stmt, at + 1)};
   }
   return v;
 }
@@ -321,17 +326,24 @@ static bool check_file(Store *store, Err *err) {
   if (application != STORE_APPLICATION_ID && (tables > 0 || application != 0))
     return err_set(err, ERR_CORRUPT, "%s is an SQLite file of another program, not a dossier case", store->path);
   if (version > SCHEMA_VERSION)
-    return err_set(err, ERR_NEWER, "%s was written by a newer dossier (its format is %" PRId64 ", this one reads up to %d): use that one", store->path, version, SCHEMA_VERSION);
+    return err_set(err, ERR_NEWER,
+                   "%s was written by a newer dossier (its format is %" PRId64
+                   ", this one reads up to %d): use that one",
+                   store->path, version, SCHEMA_VERSION);
   if (version < SCHEMA_VERSION && store->readonly)
-    return err_set(err, ERR_READONLY, tables == 0 ? "%s is empty: open it without -r first" : "%s has an older format: open it once without -r so that it can be brought up to date", store->path);
+    return err_set(err, ERR_READONLY,
+                   tables == 0 ? "%s is empty: open it without -r first"
+                               : "%s has an older format: open it once without -r so that it can be brought up to date",
+                   store->path);
   return true;
 }
 
 static bool configure(Store *store, Err *err) {
-  const char *sql = store->readonly
-                        ? "PRAGMA foreign_keys = ON; PRAGMA cache_size = -262144; PRAGMA trusted_schema = OFF; PRAGMA query_only = ON"
-                        : "PRAGMA foreign_keys = ON; PRAGMA cache_size = -262144; PRAGMA trusted_schema = OFF;"
-                          "PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON";
+  const char *sql =
+      store->readonly
+          ? "PRAGMA foreign_keys = ON; PRAGMA cache_size = -262144; PRAGMA trusted_schema = OFF; PRAGMA query_only = ON"
+          : "PRAGMA foreign_keys = ON; PRAGMA cache_size = -262144; PRAGMA trusted_schema = OFF;"
+            "PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON";
   int rc = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
   /* SQLite does not wait here by itself, when several shells make one case. */
   for (int waited = 0; rc == SQLITE_OK && !store->readonly; waited += WAIT_STEP) {
@@ -384,8 +396,11 @@ static bool open_file(Store *store, Err *err) {
   sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   const char *path = store->path;
   /* Who only reads may clear up the files beside the case all the same, if he is the last to close it. */
-  int flags = !store->readonly ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : access(path, W_OK) == 0 ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
-  int rc = path == NULL ? sqlite3_open_v2(":memory:", &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL) : open_plain(path, &store->db, flags);
+  int flags = !store->readonly          ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+              : access(path, W_OK) == 0 ? SQLITE_OPEN_READWRITE
+                                        : SQLITE_OPEN_READONLY;
+  int rc = path == NULL ? sqlite3_open_v2(":memory:", &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL)
+                        : open_plain(path, &store->db, flags);
   sqlite3_busy_timeout(store->db, WAIT_MOST);
   if (rc == SQLITE_OK && store->readonly) {
     int first = read_first(store->db) & 0xFF;

@@ -24,16 +24,17 @@ struct Store {
     const char *sql; /* the static text is the key */
     sqlite3_stmt *stmt;
   } cache[STORE_STATEMENTS];
-  char *why;           /* owned; of the change to come */
-  bool in_transaction; /* the write lock is held */
-  int64_t change;      /* the number that records get now, 0 before the first write */
+  char *why;            /* owned; of the change to come */
+  bool in_transaction;  /* the write lock is held */
+  int64_t change;       /* the number that records get now, 0 before the first write */
   int64_t last_fact[2]; /* highest event and relation number given out */
   int64_t generation;
   unsigned data_version;
   int savepoints;
-  int64_t uncounted; /* rows that SQLite counts as changed and that do not make a change: its own, and what was taken back */
-  bool doomed; /* a write failed half-way: nothing more may be written until a rollback */
-  VEC(TermRow) terms; /* by id; a hole has id 0 */
+  int64_t
+      uncounted; /* rows that SQLite counts as changed and that do not make a change: its own, and what was taken back */
+  bool doomed;   /* a write failed half-way: nothing more may be written until a rollback */
+  VEC(TermRow) terms;  /* by id; a hole has id 0 */
   int64_t *term_slots; /* owned; open addressing from scheme and code to the id, 0 free */
   size_t n_term_slots; /* a power of two, more than twice the terms; 0 at first */
   bool terms_stale;
@@ -50,9 +51,10 @@ bool store_fail(Store *store, int rc, const char *doing, Err *err); /* false, wi
 /* Binds by the letters of `form` (i int64, I int64 or NULL when 0, t text or NULL, v Value) and steps. */
 int store_step(Store *store, sqlite3_stmt *stmt, Err *err); /* SQLITE_ROW, SQLITE_DONE, or -1 with err filled */
 sqlite3_stmt *store_bind(Store *store, const char *sql, Err *err, const char *form, ...);
-bool store_run(Store *store, const char *sql, Err *err, const char *form, ...);              /* to its end */
-int64_t store_ask(Store *store, const char *sql, const char *form, ...);                      /* first column of the first row, or 0 */
-void store_value_bind(sqlite3_stmt *stmt, int at, const Value *value);                        /* six parameters: form value low high unit record_kind */
+bool store_run(Store *store, const char *sql, Err *err, const char *form, ...); /* to its end */
+int64_t store_ask(Store *store, const char *sql, const char *form, ...); /* first column of the first row, or 0 */
+void store_value_bind(sqlite3_stmt *stmt, int at,
+                      const Value *value); /* six parameters: form value low high unit record_kind */
 
 /* ---- changes (change.c) ---- */
 
@@ -73,9 +75,11 @@ bool store_value_put(Store *store, Record owner, int64_t claim, const Said *said
 bool store_search_put(Store *store, char kind, int64_t id, const char *title, const char *body, Err *err);
 
 bool store_standing_refresh(Store *store, int64_t fact, Err *err);
-bool store_siblings(Store *store, const FactRow *row, Ids *out, Err *err); /* the same said in other records, if one denies it */
+bool store_siblings(Store *store, const FactRow *row, Ids *out,
+                    Err *err); /* the same said in other records, if one denies it */
 
-bool store_members(Store *store, Record record, Ids *out, Err *err); /* the canonical record first, then those merged with it */
+bool store_members(Store *store, Record record, Ids *out,
+                   Err *err); /* the canonical record first, then those merged with it */
 bool store_merge_regroup(Store *store, Record a, Record b, Err *err); /* after merges of these came or went */
 bool store_terms_load(Store *store, Err *err);
 void store_terms_free(Store *store);
@@ -98,12 +102,13 @@ bool store_dated_read(Store *store, const When *when, bool relation, int64_t sou
 bool store_dated_parse(const char *text, bool relation, Dated *out); /* of a stored text; false if it cannot be */
 const char *store_date_middle(const char *text); /* the slash that parts from and to, outside of sets; NULL if none */
 void store_dated_clear(Dated *dated);
-void store_bounds_tighten(Bounds *bounds);
 
 /* Under what a fact is found when it is put again. */
-int64_t store_fact_hash(bool relation, int64_t type, const Participant *parties, size_t n, const char *date, int64_t began, int64_t over);
+int64_t store_fact_hash(bool relation, int64_t type, const Participant *parties, size_t n, const char *date,
+                        int64_t began, int64_t over);
 bool store_fact_key_put(Store *store, int64_t hash, int64_t fact, Err *err);
-bool store_parties_load(Store *store, int64_t fact, const FactRow *row, Participant **out, size_t *n, Err *err); /* owned by the caller */
+bool store_parties_load(Store *store, int64_t fact, const FactRow *row, Participant **out, size_t *n,
+                        Err *err); /* owned by the caller */
 
 /* The event or relation's own row, whether or not it was merged. */
 bool store_fact_row(Store *store, int64_t fact, FactRow *row);

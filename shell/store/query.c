@@ -77,7 +77,8 @@ static void put_not_who(Build *b, const char *column, const QueryKey *key) {
 /* ---- participants ---- */
 
 static void put_participant(Build *b, const QueryKey *key, int64_t role) {
-  put(b, "f.id IN (SELECT ifnull(m.same, m.id) FROM participant p JOIN fact m ON m.id = p.fact WHERE p.kind IN (65, 69, 82, 83)");
+  put(b, "f.id IN (SELECT ifnull(m.same, m.id) FROM participant p JOIN fact m ON m.id = p.fact WHERE p.kind IN (65, "
+         "69, 82, 83)");
   if (key->n > 0) {
     put(b, " AND p.record");
     put_list(b, key->ids, key->n);
@@ -268,7 +269,9 @@ static void put_match(Build *b, const QueryKey *key, const char *kinds) {
 }
 
 static void put_field(Build *b, const QueryKey *key, const char *kinds) {
-  buf_printf(&b->sql, "SELECT v.owner FROM value v WHERE v.kind IN (%s) AND v.shown <> 0 AND v.ended IS NULL AND v.key = ", kinds);
+  buf_printf(
+      &b->sql,
+      "SELECT v.owner FROM value v WHERE v.kind IN (%s) AND v.shown <> 0 AND v.ended IS NULL AND v.key = ", kinds);
   put_int(b, key->key);
   for (size_t i = 0; i < key->n_values; i++) {
     put(b, i == 0 ? " AND v.value IN (?" : ", ?");
@@ -312,11 +315,10 @@ static void put_fact_key(Build *b, const QueryKey *key) {
     put(b, " AND f.id");
     put_list(b, key->ids, key->n);
     break;
-  case QUERY_GRADE:
-    put_test(b, "f.grade <> 0 AND f.grade BETWEEN 1 AND ", key->lo);
-    break;
+  case QUERY_GRADE: put_test(b, "f.grade <> 0 AND f.grade BETWEEN 1 AND ", key->lo); break;
   case QUERY_SOURCE:
-    put(b, " AND f.id IN (SELECT ifnull(m.same, m.id) FROM claim c JOIN fact m ON m.id = c.fact WHERE c.ended IS NULL AND c.source");
+    put(b, " AND f.id IN (SELECT ifnull(m.same, m.id) FROM claim c JOIN fact m ON m.id = c.fact WHERE c.ended IS NULL "
+           "AND c.source");
     put_list(b, key->ids, key->n);
     put(b, ")");
     break;
@@ -356,8 +358,9 @@ static void put_bulk_key(Build *b, const QueryKey *key) {
 
 /* ---- arms ---- */
 
-static const char FACT_COLUMNS[] = "SELECT f.id, f.type, f.first, f.second, f.start_lo, f.start_hi, f.end_lo, f.end_hi, f.place,"
-                                   " f.began, f.over, f.made, f.flags, f.standing, f.status, f.grade, 0";
+static const char FACT_COLUMNS[] =
+    "SELECT f.id, f.type, f.first, f.second, f.start_lo, f.start_hi, f.end_lo, f.end_hi, f.place,"
+    " f.began, f.over, f.made, f.flags, f.standing, f.status, f.grade, 0";
 static const char BULK_COLUMNS[] =
     "SELECT f.id, f.type, f.first, f.second, f.day * 86400, (f.day + f.days) * 86400, f.day * 86400,"
     " (f.day + f.days) * 86400, NULL, NULL, NULL, 0, 0, 0, 0, 0, 1";
@@ -379,7 +382,7 @@ static bool wants_class(const QueryKey *key) {
 
 static void put_classes(Build *b, const QueryKey *key) {
   put(b, " FROM (VALUES ");
-  for (int class = 0; class < 64; class++) {
+  for (int class = 0; class < 64; class ++) {
     int64_t low = TIME_MIN, length = class < 62 ? (int64_t)1 << class : TIME_MAX;
     if (class < 63 && key->lo > TIME_MIN + length)
       low = key->lo - length + 1;
@@ -394,7 +397,8 @@ static void put_classes(Build *b, const QueryKey *key) {
 static void put_arm(Build *b, bool count) {
   put(b, count ? "SELECT count(*)" : b->bulk ? BULK_COLUMNS : FACT_COLUMNS);
   if (b->bulk)
-    put(b, " FROM bulk f WHERE NOT EXISTS (SELECT 1 FROM batch u WHERE u.ended IS NOT NULL AND f.id BETWEEN u.first AND u.last)");
+    put(b, " FROM bulk f WHERE NOT EXISTS (SELECT 1 FROM batch u WHERE u.ended IS NOT NULL AND f.id BETWEEN u.first "
+           "AND u.last)");
   else {
     if (b->by_class)
       put_classes(b, find_key(b->query, wants_class));
@@ -459,7 +463,8 @@ static void put_actor_key(Build *b, const QueryKey *key) {
     put_list(b, key->ids, key->n);
     break;
   case QUERY_NAME:
-    put(b, " AND f.id IN (SELECT ifnull(a.same, a.id) FROM name n JOIN actor a ON a.id = n.actor WHERE n.ended IS NULL AND n.fold IN (");
+    put(b, " AND f.id IN (SELECT ifnull(a.same, a.id) FROM name n JOIN actor a ON a.id = n.actor WHERE n.ended IS NULL "
+           "AND n.fold IN (");
     for (size_t i = 0; i < key->n_values; i++) {
       buf_reset(&b->fold);
       text_fold(key->values[i].text, key->values[i].len, &b->fold);
@@ -469,7 +474,8 @@ static void put_actor_key(Build *b, const QueryKey *key) {
     put(b, "))");
     break;
   case QUERY_TEXT:
-    put(b, " AND f.id IN (SELECT ifnull(a.same, a.id) FROM name n JOIN actor a ON a.id = n.actor WHERE n.ended IS NULL AND n.id IN (");
+    put(b, " AND f.id IN (SELECT ifnull(a.same, a.id) FROM name n JOIN actor a ON a.id = n.actor WHERE n.ended IS NULL "
+           "AND n.id IN (");
     put_match(b, key, "78");
     put(b, "))");
     break;
@@ -526,7 +532,9 @@ static void put_source_key(Build *b, const QueryKey *key) {
 
 static void build_others(Build *b, bool count) {
   bool actors = b->query->kind == REC_ACTOR;
-  put(b, count ? "SELECT count(*) FROM " : actors ? "SELECT f.id FROM " : "SELECT f.id, 0, 0, 0, f.published_lo, f.published_hi, f.published_lo, f.published_hi FROM ");
+  put(b, count    ? "SELECT count(*) FROM "
+         : actors ? "SELECT f.id FROM "
+                  : "SELECT f.id, 0, 0, 0, f.published_lo, f.published_hi, f.published_lo, f.published_hi FROM ");
   put(b, actors ? "actor f" : "source f");
   put(b, " WHERE f.ended IS NULL AND f.same IS NULL");
   for (size_t i = 0; i < b->query->n_keys; i++) {
@@ -613,7 +621,8 @@ static void read_row(Cursor *c, FactRow *row) {
   *row = (FactRow){.id = sqlite3_column_int64(s, 0)};
   if (c->kind == REC_ACTOR)
     return;
-  row->bounds = (Bounds){sqlite3_column_int64(s, 4), sqlite3_column_int64(s, 5), sqlite3_column_int64(s, 6), sqlite3_column_int64(s, 7)};
+  row->bounds = (Bounds){sqlite3_column_int64(s, 4), sqlite3_column_int64(s, 5), sqlite3_column_int64(s, 6),
+                         sqlite3_column_int64(s, 7)};
   if (c->kind == REC_SOURCE)
     return;
   row->type = sqlite3_column_int64(s, 1);

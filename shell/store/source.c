@@ -13,7 +13,8 @@ static const char SQL_SOURCE_SAME[] =
     " AND (s.published IS ?3 OR EXISTS"
     " (SELECT 1 FROM version v WHERE v.kind = 83 AND v.record = s.id AND v.key = 'published' AND v.value IS ?3))"
     " ORDER BY s.ended IS NOT NULL, s.id";
-static const char SQL_SOURCE_KEYED[] = "SELECT owner FROM value WHERE key = 15 AND value = ?1 AND kind = 83 AND ended IS NULL";
+static const char SQL_SOURCE_KEYED[] =
+    "SELECT owner FROM value WHERE key = 15 AND value = ?1 AND kind = 83 AND ended IS NULL";
 static const char SQL_SOURCE_PUT[] =
     "INSERT INTO source(title, publisher, address, published, retrieved, language, reliability, origin, published_lo,"
     " published_hi, sha256, made) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -44,13 +45,18 @@ bool store_source_anchor(Store *store, int64_t source, Date *date, bool *has, Er
 static bool same_text(Store *store, int64_t source, const char *sha256, const SourcePut *put, Err *err) {
   static const char SQL_HASH[] = "SELECT sha256 FROM source WHERE id = ?";
   sqlite3_stmt *stmt = store_bind(store, SQL_HASH, err, "i", source);
-  const char *there = stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW ? (const char *)sqlite3_column_text(stmt, 0) : NULL;
+  const char *there =
+      stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW ? (const char *)sqlite3_column_text(stmt, 0) : NULL;
   bool differs = sha256 != NULL && there != NULL && strcmp(there, sha256) != 0;
   bool lacks = there == NULL;
   if (stmt != NULL)
     sqlite3_reset(stmt);
   if (differs)
-    return err_set(err, ERR_ARG, "S%" PRId64 " \"%s\" has another text, and a text is never edited: give this one another title or date, or say new = true", source, put->title);
+    return err_set(
+        err, ERR_ARG,
+        "S%" PRId64
+        " \"%s\" has another text, and a text is never edited: give this one another title or date, or say new = true",
+        source, put->title);
   if (sha256 == NULL || !lacks)
     return true;
   return store_write(store, err) && store_run(store, SQL_SOURCE_HASH, err, "it", source, sha256);
@@ -79,7 +85,9 @@ static bool check_source(const SourcePut *put, Date *published, Err *err) {
   if (put->text == NULL)
     return true;
   if (put->text_len > STORE_TEXT_MAX)
-    return err_set(err, ERR_LIMIT, "the text of \"%s\" has %zu bytes; a source's text may have up to %zu: enter it in parts", put->title, put->text_len, STORE_TEXT_MAX);
+    return err_set(err, ERR_LIMIT,
+                   "the text of \"%s\" has %zu bytes; a source's text may have up to %zu: enter it in parts",
+                   put->title, put->text_len, STORE_TEXT_MAX);
   return text_check(put->text, put->text_len, "the source's text", err);
 }
 
@@ -108,7 +116,9 @@ bool store_source_put(Store *store, const SourcePut *put, int64_t *source, bool 
     bool dated = put->published != NULL;
     if (!store_write(store, err))
       return false;
-    sqlite3_stmt *stmt = store_bind(store, SQL_SOURCE_PUT, err, "ttttttiI", put->title, put->publisher, put->address, put->published, put->retrieved, put->language, (int64_t)put->reliability, put->origin);
+    sqlite3_stmt *stmt =
+        store_bind(store, SQL_SOURCE_PUT, err, "ttttttiI", put->title, put->publisher, put->address, put->published,
+                   put->retrieved, put->language, (int64_t)put->reliability, put->origin);
     if (stmt == NULL)
       return false;
     if (dated) {
@@ -126,7 +136,8 @@ bool store_source_put(Store *store, const SourcePut *put, int64_t *source, bool 
     sqlite3_reset(stmt);
     if (!store_search_put(store, 'S', *source, put->title, NULL, err))
       return false;
-    Said id = {.key = TERM_ID, .value = {.form = VALUE_TEXT, .text = put->id, .len = put->id == NULL ? 0 : strlen(put->id)}};
+    Said id = {.key = TERM_ID,
+               .value = {.form = VALUE_TEXT, .text = put->id, .len = put->id == NULL ? 0 : strlen(put->id)}};
     if (put->id != NULL && !store_value_put(store, (Record){REC_SOURCE, *source}, 0, &id, err))
       return false;
   }
@@ -202,22 +213,33 @@ static size_t longest_prefix(const char *text, size_t len, const char *words, si
   return best;
 }
 
-static bool locate(const char *text, size_t len, int64_t source, const char *words, size_t wlen, int nth, Passage *out, Err *err) {
+static bool locate(const char *text, size_t len, int64_t source, const char *words, size_t wlen, int nth, Passage *out,
+                   Err *err) {
   *out = find_words(text, len, words, wlen, nth);
   if (out->times == 0) {
     size_t stands = longest_prefix(text, len < (1u << 20) ? len : 1u << 20, words, wlen);
     if (stands >= 8)
-      return err_set(err, ERR_MISSING, "these words do not stand in S%" PRId64 ": it has \"%.*s\" but not with \"%.*s\" behind it", source, (int)(stands > 200 ? 200 : stands), words, (int)(wlen - stands > 60 ? 60 : wlen - stands), words + stands);
-    return err_set(err, ERR_MISSING, "these words do not stand in the text of S%" PRId64 ": \"%.*s\"; copy them from it (white space may differ)", source, (int)(wlen > 200 ? 200 : wlen), words);
+      return err_set(err, ERR_MISSING,
+                     "these words do not stand in S%" PRId64 ": it has \"%.*s\" but not with \"%.*s\" behind it",
+                     source, (int)(stands > 200 ? 200 : stands), words, (int)(wlen - stands > 60 ? 60 : wlen - stands),
+                     words + stands);
+    return err_set(err, ERR_MISSING,
+                   "these words do not stand in the text of S%" PRId64
+                   ": \"%.*s\"; copy them from it (white space may differ)",
+                   source, (int)(wlen > 200 ? 200 : wlen), words);
   }
   if (nth == 0 && out->times > 1)
-    return err_set(err, ERR_AMBIGUOUS, "these words stand %d times in S%" PRId64 ": say which with {nth = 1} to {nth = %d}, or quote more", out->times, source, out->times);
+    return err_set(err, ERR_AMBIGUOUS,
+                   "these words stand %d times in S%" PRId64 ": say which with {nth = 1} to {nth = %d}, or quote more",
+                   out->times, source, out->times);
   if (nth > out->times)
-    return err_set(err, ERR_MISSING, "these words stand only %d time%s in S%" PRId64 ": nth = %d is too many", out->times, out->times == 1 ? "" : "s", source, nth);
+    return err_set(err, ERR_MISSING, "these words stand only %d time%s in S%" PRId64 ": nth = %d is too many",
+                   out->times, out->times == 1 ? "" : "s", source, nth);
   return true;
 }
 
-static bool quote_row(Store *store, const char *sql, int64_t source, const Passage *at, const char *page, const char *words, int64_t *id, Err *err) {
+static bool quote_row(Store *store, const char *sql, int64_t source, const Passage *at, const char *page,
+                      const char *words, int64_t *id, Err *err) {
   sqlite3_stmt *stmt = store_bind(store, sql, err, "i", source);
   if (stmt == NULL)
     return false;
@@ -264,7 +286,10 @@ bool store_quote_put(Store *store, int64_t source, const char *words, size_t len
     if (ok)
       own = mem_copy(text + at.start, at.stop - at.start);
   } else if (page == NULL) {
-    ok = err_set(err, ERR_ARG, "S%" PRId64 " has no text to check the words against: say where they stand with {page = \"12\"}; they are kept as unchecked", source);
+    ok = err_set(err, ERR_ARG,
+                 "S%" PRId64 " has no text to check the words against: say where they stand with {page = \"12\"}; they "
+                             "are kept as unchecked",
+                 source);
   }
   sqlite3_reset(stmt);
   if (own == NULL && ok)
@@ -273,7 +298,8 @@ bool store_quote_put(Store *store, int64_t source, const char *words, size_t len
   ok = ok && quote_row(store, SQL_QUOTE_SAME, source, checked ? &at : NULL, page, own, quote, err);
   *made = *quote == 0;
   if (ok && *made) {
-    ok = store_write(store, err) && quote_row(store, SQL_QUOTE_PUT, source, checked ? &at : NULL, page, own, quote, err);
+    ok =
+        store_write(store, err) && quote_row(store, SQL_QUOTE_PUT, source, checked ? &at : NULL, page, own, quote, err);
     *quote = sqlite3_last_insert_rowid(store->db);
     ok = ok && store_search_put(store, 'Q', *quote, own, NULL, err);
   }

@@ -5,9 +5,9 @@
 /* Where a fact stands, from what its evidence asserts and denies (kept in its flags by evidence.c) and from what other
  * records of the same type, parties and time assert and deny. */
 
-static const char SQL_DENIED[] =
-    "SELECT id FROM fact WHERE flags & 2 AND type = ?1 AND start_lo = ?2 AND start_hi = ?3 AND end_lo = ?4 AND end_hi = ?5"
-    " AND id <> ?6 AND ended IS NULL AND same IS NULL";
+static const char SQL_DENIED[] = "SELECT id FROM fact WHERE flags & 2 AND type = ?1 AND start_lo = ?2 AND start_hi = "
+                                 "?3 AND end_lo = ?4 AND end_hi = ?5"
+                                 " AND id <> ?6 AND ended IS NULL AND same IS NULL";
 static const char SQL_ASSERTED[] =
     "SELECT id FROM fact WHERE type = ?1 AND start_lo = ?2 AND start_hi = ?3 AND end_lo = ?4 AND end_hi = ?5"
     " AND id <> ?6 AND flags & 1 AND ended IS NULL AND same IS NULL";
@@ -25,10 +25,10 @@ static const char SQL_MEMBERS_SOURCE[] = "SELECT id FROM source WHERE same = ? O
 /* ---- records that are one ---- */
 
 Record store_canonical(Store *store, Record record) {
-  const char *sql = record.kind == REC_ACTOR ? SQL_CANONICAL_ACTOR
+  const char *sql = record.kind == REC_ACTOR                                  ? SQL_CANONICAL_ACTOR
                     : record.kind == REC_EVENT || record.kind == REC_RELATION ? SQL_CANONICAL_FACT
-                    : record.kind == REC_SOURCE ? SQL_CANONICAL_SOURCE
-                                                : NULL;
+                    : record.kind == REC_SOURCE                               ? SQL_CANONICAL_SOURCE
+                                                                              : NULL;
   int64_t id = sql == NULL || record.id == 0 ? 0 : store_ask(store, sql, "i", record.id);
   return id == 0 ? record : (Record){record.kind, id};
 }
@@ -36,10 +36,10 @@ Record store_canonical(Store *store, Record record) {
 bool store_members(Store *store, Record record, Ids *out, Err *err) {
   Record one = store_canonical(store, record);
   vec_add(out, one.id);
-  const char *sql = record.kind == REC_ACTOR ? SQL_MEMBERS_ACTOR
+  const char *sql = record.kind == REC_ACTOR                                  ? SQL_MEMBERS_ACTOR
                     : record.kind == REC_EVENT || record.kind == REC_RELATION ? SQL_MEMBERS_FACT
-                    : record.kind == REC_SOURCE ? SQL_MEMBERS_SOURCE
-                                                : NULL;
+                    : record.kind == REC_SOURCE                               ? SQL_MEMBERS_SOURCE
+                                                                              : NULL;
   if (sql == NULL)
     return true;
   sqlite3_stmt *stmt = store_bind(store, sql, err, "i", one.id);
@@ -54,7 +54,9 @@ bool store_members(Store *store, Record record, Ids *out, Err *err) {
 /* ---- the same, said elsewhere ---- */
 
 static bool same_actor(Store *store, int64_t a, int64_t b) {
-  return a == b || (a != 0 && b != 0 && store_canonical(store, (Record){REC_ACTOR, a}).id == store_canonical(store, (Record){REC_ACTOR, b}).id);
+  return a == b ||
+         (a != 0 && b != 0 &&
+          store_canonical(store, (Record){REC_ACTOR, a}).id == store_canonical(store, (Record){REC_ACTOR, b}).id);
 }
 
 static bool same_parties(Store *store, const FactRow *a, const FactRow *b) {
@@ -62,12 +64,14 @@ static bool same_parties(Store *store, const FactRow *a, const FactRow *b) {
     return false;
   if (((a->flags | b->flags) & (FACT_EXTRA | FACT_PATTERN)) == 0)
     return true;
-  return store_ask(store, SQL_OTHER_PARTIES, "ii", a->id, b->id) == 0 && store_ask(store, SQL_OTHER_PARTIES, "ii", b->id, a->id) == 0;
+  return store_ask(store, SQL_OTHER_PARTIES, "ii", a->id, b->id) == 0 &&
+         store_ask(store, SQL_OTHER_PARTIES, "ii", b->id, a->id) == 0;
 }
 
 static bool find_siblings(Store *store, const char *sql, const FactRow *row, Ids *out, Err *err) {
   Ids found = {0};
-  sqlite3_stmt *stmt = store_bind(store, sql, err, "iiiiii", row->type, row->bounds.start_lo, row->bounds.start_hi, row->bounds.end_lo, row->bounds.end_hi, row->id);
+  sqlite3_stmt *stmt = store_bind(store, sql, err, "iiiiii", row->type, row->bounds.start_lo, row->bounds.start_hi,
+                                  row->bounds.end_lo, row->bounds.end_hi, row->id);
   int rc = -1;
   while (stmt != NULL && (rc = store_step(store, stmt, err)) == SQLITE_ROW)
     vec_add(&found, sqlite3_column_int64(stmt, 0));

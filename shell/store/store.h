@@ -25,7 +25,7 @@ typedef struct Store Store;
 
 /* Opens a case, creating or migrating it as the flags and its version ask. NULL path: in memory. NULL on failure. */
 Store *store_open(const char *path, unsigned flags, Err *err);
-void store_close(Store *store); /* rolls back what is open */
+void store_close(Store *store);                            /* rolls back what is open */
 bool store_copy(Store *store, const char *path, Err *err); /* the whole case into a new file */
 void store_interrupt(Store *store);                        /* safe in a signal handler */
 bool store_empty(Store *store);                            /* no change was ever made */
@@ -40,7 +40,7 @@ int64_t store_change_id(const Store *store);
 int64_t store_generation(const Store *store); /* grows whenever what was read may have become stale */
 void store_generation_follow(Store *store, const Store *before); /* a copy of it takes its place: rows are read anew */
 bool store_savepoint_open(const Store *store);
-void store_refresh(Store *store);             /* notices what other processes committed */
+void store_refresh(Store *store); /* notices what other processes committed */
 
 /* A part of a change that can be taken back alone; they nest. `why` names the change anew if it is not NULL. */
 typedef struct Savepoint {
@@ -96,7 +96,8 @@ typedef struct Term {
 } Term;
 
 int64_t store_term_find(Store *store, const char *scheme, const char *code, size_t len); /* 0 if absent */
-int64_t store_term_put(Store *store, const char *scheme, const char *code, size_t len, bool declare, bool *made, Err *err);
+int64_t store_term_put(Store *store, const char *scheme, const char *code, size_t len, bool declare, bool *made,
+                       Err *err);
 bool store_term_set(Store *store, int64_t term, const char *label, int64_t parent, int single, Err *err);
 bool store_term_link(Store *store, int64_t event, bool begins, int64_t relation, Err *err);
 const Term *store_term_get(Store *store, int64_t term); /* NULL if absent */
@@ -123,7 +124,7 @@ typedef struct Said {
 
 typedef struct ActorPut {
   const char *name;
-  int64_t kind; /* 0: not said */
+  int64_t kind;        /* 0: not said */
   bool unnamed, fresh; /* fresh: makes a second one */
   const NamePut *aliases;
   size_t n_aliases;
@@ -219,7 +220,8 @@ bool store_evidence_put(Store *store, int64_t fact, const EvidencePut *put, int6
 /* The world changed: a relation is suspended, in force again or over from a date on; or an attribute has another value
  * from then on. */
 typedef enum StatusStep { STEP_SUSPENDED, STEP_IN_FORCE, STEP_ENDED } StatusStep;
-bool store_status_put(Store *store, int64_t relation, StatusStep step, const char *on, const char *why, bool *made, Err *err);
+bool store_status_put(Store *store, int64_t relation, StatusStep step, const char *on, const char *why, bool *made,
+                      Err *err);
 
 /* One row of facts as queries give it. */
 typedef struct FactRow {
@@ -227,27 +229,27 @@ typedef struct FactRow {
   Bounds bounds;
   int64_t place, began, ended;
   int64_t made;
-  uint32_t flags; /* FACT_… */
+  uint32_t flags;                  /* FACT_… */
   uint8_t standing, status, grade; /* grade 1 to 6 of the best source, 0 none */
   bool bulk, retracted;
 } FactRow;
 
-#define FACT_ASSERTED 1u     /* in its own voice, or by the newest judgement with words */
-#define FACT_DENIED 2u       /* likewise */
-#define FACT_BARE 4u         /* rests on a judgement without words */
-#define FACT_SAID 8u         /* some evidence says a value differently */
-#define FACT_EXTRA 16u       /* has participants beyond the first two */
-#define FACT_PATTERN 32u     /* a party is everybody of a kind */
-#define FACT_UNDATED 64u     /* no date was stated: bounds come from ties and sources */
-#define FACT_SETTLED 128u    /* a judgement with words decides its standing */
-#define FACT_DATE_OPEN 256u  /* the date shown is one of several that differ */
-#define FACT_TYPE_OPEN 512u  /* likewise the type */
+#define FACT_ASSERTED 1u      /* in its own voice, or by the newest judgement with words */
+#define FACT_DENIED 2u        /* likewise */
+#define FACT_BARE 4u          /* rests on a judgement without words */
+#define FACT_SAID 8u          /* some evidence says a value differently */
+#define FACT_EXTRA 16u        /* has participants beyond the first two */
+#define FACT_PATTERN 32u      /* a party is everybody of a kind */
+#define FACT_UNDATED 64u      /* no date was stated: bounds come from ties and sources */
+#define FACT_SETTLED 128u     /* a judgement with words decides its standing */
+#define FACT_DATE_OPEN 256u   /* the date shown is one of several that differ */
+#define FACT_TYPE_OPEN 512u   /* likewise the type */
 #define FACT_VALUE_OPEN 1024u /* likewise some attribute, party or place */
-#define FACT_STEPS 2048u     /* was suspended at some time, or ended by an update */
-#define FACT_SPAN 4096u      /* bounds are from and to */
-#define FACT_EVIDENCE 8192u  /* has rows of evidence */
+#define FACT_STEPS 2048u      /* was suspended at some time, or ended by an update */
+#define FACT_SPAN 4096u       /* bounds are from and to */
+#define FACT_EVIDENCE 8192u   /* has rows of evidence */
 
-bool store_fact_get(Store *store, int64_t fact, FactRow *row); /* false if there is none */
+bool store_fact_get(Store *store, int64_t fact, FactRow *row);    /* false if there is none */
 bool store_fact_date(Store *store, const FactRow *row, Buf *out); /* the text of its date as shown */
 
 /* ---- loads of material ---- */
@@ -274,13 +276,16 @@ bool store_batch_end(Store *store, const Batch *batch, Err *err);
 
 /* ---- merge, correct, retract ---- */
 
-bool store_merge_put(Store *store, Record a, Record b, bool same, const char *why, int64_t *merge, bool *made, Err *err);
+bool store_merge_put(Store *store, Record a, Record b, bool same, const char *why, int64_t *merge, bool *made,
+                     Err *err);
 bool store_retract(Store *store, Record record, const char *why, bool *made, Err *err);
 
 /* We were wrong: a field of an actor or a source has another value. Keys are names of columns that may be corrected. */
 bool store_row_correct(Store *store, Record record, const char *key, const Value *value, bool *made, Err *err);
-bool store_said_replace(Store *store, Record record, const Said *said, bool *made, Err *err); /* an attribute of an actor or source */
-bool store_value_add(Store *store, Record record, const Said *said, Err *err); /* an attribute or identifier, unless it is there */
+bool store_said_replace(Store *store, Record record, const Said *said, bool *made,
+                        Err *err); /* an attribute of an actor or source */
+bool store_value_add(Store *store, Record record, const Said *said,
+                     Err *err); /* an attribute or identifier, unless it is there */
 Record store_canonical(Store *store, Record record);
 
 /* ---- questions ---- */
@@ -333,8 +338,9 @@ typedef struct Cursor Cursor;
 /* Begins a query. The rows are those of one moment: a write drains the cursor first. NULL on failure. */
 Cursor *store_query_begin(Store *store, const Query *query, Err *err);
 typedef enum CursorStep { CURSOR_ROW, CURSOR_DONE, CURSOR_FAILED } CursorStep;
-CursorStep store_query_next(Cursor *cursor, FactRow *row, bool *certain, Err *err); /* for actors and sources only row->id is filled */
-void store_query_end(Cursor *cursor); /* may be NULL */
+CursorStep store_query_next(Cursor *cursor, FactRow *row, bool *certain,
+                            Err *err); /* for actors and sources only row->id is filled */
+void store_query_end(Cursor *cursor);  /* may be NULL */
 bool store_query_count(Store *store, const Query *query, int64_t *count, Err *err);
 
 /* The SQL that a query becomes and SQLite's plan for it, a line each; for tests and for the curious. */
@@ -344,8 +350,8 @@ bool store_query_plan(Store *store, const Query *query, Buf *out, Err *err);
 
 /* Statements that read: a text of the analyst's, or one of the fixed questions of reader.c by its name. */
 typedef struct Reader Reader;
-Reader *store_reader_begin(Store *store, const char *sql, size_t len, bool named, const Value *args,
-                           size_t n_args, Err *err);
+Reader *store_reader_begin(Store *store, const char *sql, size_t len, bool named, const Value *args, size_t n_args,
+                           Err *err);
 CursorStep store_reader_next(Reader *reader, Err *err);
 int store_reader_columns(const Reader *reader);
 const char *store_reader_name(const Reader *reader, int column);

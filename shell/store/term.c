@@ -113,7 +113,8 @@ int64_t store_term_find(Store *store, const char *scheme, const char *code, size
   return store_terms_load(store, NULL) && store->n_term_slots > 0 ? *find_slot(store, scheme, code, len) : 0;
 }
 
-int64_t store_term_put(Store *store, const char *scheme, const char *code, size_t len, bool declare, bool *made, Err *err) {
+int64_t store_term_put(Store *store, const char *scheme, const char *code, size_t len, bool declare, bool *made,
+                       Err *err) {
   int64_t id = store_term_find(store, scheme, code, len);
   *made = id == 0;
   if (id != 0) {

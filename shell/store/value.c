@@ -7,9 +7,8 @@
 
 /* Attributes and identifiers of records, and what pieces of evidence say differently from their fact. */
 
-static const char SQL_VALUES[] =
-    "SELECT id, form, value, low, high, unit, record_kind, ended, date FROM value"
-    " WHERE owner = ?1 AND kind = ?2 AND key = ?3 AND claim IS ?4 ORDER BY id";
+static const char SQL_VALUES[] = "SELECT id, form, value, low, high, unit, record_kind, ended, date FROM value"
+                                 " WHERE owner = ?1 AND kind = ?2 AND key = ?3 AND claim IS ?4 ORDER BY id";
 static const char SQL_VALUE_PUT[] =
     "INSERT INTO value(kind, owner, claim, key, form, value, low, high, unit, record_kind, date, shown, made)"
     " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -42,7 +41,9 @@ static Found find_value(Store *store, Record owner, int64_t claim, const Said *s
 
 static bool insert(Store *store, Record owner, int64_t claim, const Said *said, Err *err) {
   bool shown = claim == 0;
-  return store_write(store, err) && store_run(store, SQL_VALUE_PUT, err, "iiIivtii", (int64_t)owner.kind, owner.id, claim, said->key, &said->value, said->date, (int64_t)shown, store->change);
+  return store_write(store, err) &&
+         store_run(store, SQL_VALUE_PUT, err, "iiIivtii", (int64_t)owner.kind, owner.id, claim, said->key, &said->value,
+                   said->date, (int64_t)shown, store->change);
 }
 
 bool store_value_put(Store *store, Record owner, int64_t claim, const Said *said, Err *err) {
@@ -56,7 +57,9 @@ bool store_value_put(Store *store, Record owner, int64_t claim, const Said *said
   if (found == FOUND_OTHER && !many && claim == 0 && owner.kind != REC_TERM) {
     char ref[RECORD_REF_SIZE];
     record_ref(owner, ref);
-    return err_set(err, ERR_ARG, "%s has another %s: use correct(%s, {%s = …}, \"why\") if that was wrong, update if it changed", ref, key->code, ref, key->code);
+    return err_set(err, ERR_ARG,
+                   "%s has another %s: use correct(%s, {%s = …}, \"why\") if that was wrong, update if it changed", ref,
+                   key->code, ref, key->code);
   }
   return insert(store, owner, claim, said, err);
 }

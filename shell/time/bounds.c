@@ -26,11 +26,9 @@ static Bounds held_in(const Bounds *point) {
   return (Bounds){TIME_MIN, point->end_hi, point->start_lo, TIME_MAX};
 }
 
-/* Nothing ends before it starts, so that each end limits the other. */
-static Bounds tighten(Bounds b) {
-  b.start_hi = least(b.start_hi, b.end_hi);
-  b.end_lo = most(b.end_lo, b.start_lo);
-  return b;
+void bounds_tighten(Bounds *b) {
+  b->start_hi = least(b->start_hi, b->end_hi);
+  b->end_lo = most(b->end_lo, b->start_lo);
 }
 
 Bounds date_bounds(const Date *date, DateReading reading) {
@@ -43,7 +41,8 @@ Bounds date_bounds(const Date *date, DateReading reading) {
     b.start_hi = b.start_lo + 1;
   if (is_exact(date->end, date->end_precision, b.end_lo, b.end_hi))
     b.end_lo = b.end_hi - 1;
-  return tighten(b);
+  bounds_tighten(&b);
+  return b;
 }
 
 /* True if some instant lies in [lo, hi), or both are the same open end. */
@@ -51,19 +50,12 @@ static bool is_range(int64_t lo, int64_t hi) {
   return lo < hi || (lo == hi && (lo == TIME_MIN || lo == TIME_MAX));
 }
 
-static Bounds intersect(const Bounds *a, const Bounds *b) {
-  return (Bounds){most(a->start_lo, b->start_lo), least(a->start_hi, b->start_hi), most(a->end_lo, b->end_lo),
+bool bounds_common(const Bounds *a, const Bounds *b, Bounds *out) {
+  *out = (Bounds){most(a->start_lo, b->start_lo), least(a->start_hi, b->start_hi), most(a->end_lo, b->end_lo),
                   least(a->end_hi, b->end_hi)};
-}
-
-bool date_common(const Date *a, const Date *b, DateReading reading, Bounds *out) {
-  bool points = a->kind != DATE_SPAN && b->kind != DATE_SPAN;
-  Bounds x = points ? hull(&a->bounds) : date_bounds(a, reading);
-  Bounds y = points ? hull(&b->bounds) : date_bounds(b, reading);
-  Bounds both = intersect(&x, &y);
-  if (!is_range(both.start_lo, both.start_hi) || !is_range(both.end_lo, both.end_hi) || both.end_hi <= both.start_lo)
+  if (!is_range(out->start_lo, out->start_hi) || !is_range(out->end_lo, out->end_hi) || out->end_hi <= out->start_lo)
     return false;
-  *out = points && reading == READ_IN ? held_in(&both) : tighten(both);
+  bounds_tighten(out);
   return true;
 }
 

@@ -80,9 +80,11 @@ void bounds_print(const Bounds *bounds, DateReading reading, Buf *out);
 /* Writes the shortest text for a date with its marks: a point as it stands, a span by its two ends. */
 void date_print(const Date *date, Buf *out);
 
-/* The part that two statements of one date have in common: true and fills `out` if there is any. It is the
- * narrower of the two when it lies within the other. For spans each end is narrowed by itself. */
-bool date_common(const Date *a, const Date *b, DateReading reading, Bounds *out);
+/* Nothing ends before it starts, so that each end limits the other. */
+void bounds_tighten(Bounds *bounds);
+
+/* What two statements of one time leave together, end by end: false if they cannot both be true. */
+bool bounds_common(const Bounds *a, const Bounds *b, Bounds *out);
 
 /* What a relative phrase is read against: the date of the document, and the date mentioned last (may be NULL). */
 typedef struct DateAnchor {

@@ -32,9 +32,9 @@ typedef struct Record {
 
 #define RECORD_REF_SIZE 24
 
-void record_ref(Record record, char out[RECORD_REF_SIZE]);              /* "E7" */
-bool record_parse(const char *text, size_t len, Record *out);           /* false if it has not the form of a ref */
-Record record_fact(int64_t fact);                                       /* the event or relation with that id */
+void record_ref(Record record, char out[RECORD_REF_SIZE]);    /* "E7" */
+bool record_parse(const char *text, size_t len, Record *out); /* false if it has not the form of a ref */
+Record record_fact(int64_t fact);                             /* the event or relation with that id */
 
 typedef enum ValueForm {
   VALUE_NONE = 0,
@@ -59,7 +59,7 @@ typedef struct Value {
 bool value_same(const Value *a, const Value *b);
 
 /* What two statements have in common: text, flags and records that are the same; numbers that are the same; ranges
- * that overlap give their overlap. False if there is nothing. Times are not for here (see date_common). */
+ * that overlap give their overlap. False if there is nothing. Times are not for here (see bounds_common). */
 bool value_common(const Value *a, const Value *b, Value *out);
 
 #endif
