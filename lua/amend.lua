@@ -1,11 +1,10 @@
---- Changing what is there: a correction (we were wrong), an update (the world changed) and a retraction are different
---- verbs, each with its reason. Nothing is overwritten.
+--- Changing what is there: a correction (we were wrong), an update (the world changed) and a
+--- retraction are different verbs, each with its reason. Nothing is overwritten.
 
 local case = require "dossier.host.case"
 local session = require "dossier.host.session"
 local evidence = require "dossier.evidence"
 local names = require "dossier.names"
-local query = require "dossier.query"
 local time = require "dossier.time"
 
 local M = {}
@@ -30,8 +29,8 @@ local function part(why, f, ...)
   return table.unpack(results, 2, results.n)
 end
 
---- Makes one change of what the function does, with a reason of its own; what it returns comes back. An error takes back
---- what it did and nothing else.
+--- Makes one change of what the function does, with a reason of its own; what it returns comes
+--- back. An error takes back what it did and nothing else.
 ---
 --- ```lua
 --- change("first names", function() return actor{name = "Taliban", kind = "group"} end).ref  --> A1
@@ -50,13 +49,10 @@ end
 -- ---- correct ----
 
 local FACT = {
-  type = true, date = true, from = true, to = true, agent = true, target = true, subject = true, object = true,
-  place = true, summary = true, status = true, attributes = true, began = true, ended = true,
+  type = true, date = true, from = true, to = true, agent = true, target = true, subject = true,
+  object = true, place = true, summary = true, status = true, attributes = true, began = true,
+  ended = true,
 }
-
-local function text_of(t)
-  return t and (t.start_lo == math.mininteger and t.end_hi == math.maxinteger and "?" or tostring(t)) or nil
-end
 
 -- A relation is corrected at one end: the other stays as it is.
 local function whole_span(fact, fields)
@@ -107,8 +103,8 @@ end
 local ROW = {
   A = { name = true, kind = true },
   S = {
-    title = true, publisher = true, address = true, published = true, retrieved = true, language = true,
-    reliability = true, origin = true,
+    title = true, publisher = true, address = true, published = true, retrieved = true,
+    language = true, reliability = true, origin = true,
   },
 }
 
@@ -116,7 +112,7 @@ local function row_value(key, value)
   if key == "kind" then
     return names.use("kind", value) -- kept as the number of the term
   elseif key == "reliability" then
-    return require "dossier.records".reliability(value)
+    return require "dossier.source".reliability(value)
   elseif key == "published" or key == "retrieved" then
     return evidence.date_text(value, key)
   elseif key == "origin" then
@@ -134,7 +130,8 @@ local function correct_row(record, letter, fields)
         local up = names.source(value)
         while up do
           if up == record then
-            fail("%s cannot derive from %s, which derives from it", record.ref, names.source(value).ref)
+            fail("%s cannot derive from %s, which derives from it", record.ref,
+              names.source(value).ref)
           end
           up = up.origin
         end
@@ -145,13 +142,15 @@ local function correct_row(record, letter, fields)
         case.alias_put(record, type(alias) == "table" and (alias.text or alias[1]) or alias)
       end
     elseif key == "attributes" or key == "identifiers" then
-      for _, said in ipairs(evidence.attributes(value, key == "identifiers" and "identifier" or "key")) do
+      local scheme = key == "identifiers" and "identifier" or "key"
+      for _, said in ipairs(evidence.attributes(value, scheme)) do
         case.said_replace(record, said)
       end
     elseif case.term_find("key", key) then
       case.said_replace(record, evidence.attributes({ [key] = value })[1])
     else
-      local known = { attributes = true, identifiers = letter == "A" or nil, aliases = letter == "A" or nil }
+      local known = { attributes = true, identifiers = letter == "A" or nil,
+        aliases = letter == "A" or nil }
       for name in pairs(ROW[letter]) do
         known[name] = true
       end
@@ -167,15 +166,16 @@ local function amendable(verb, record, fields)
   end
   local letter = case.kind(record)
   if letter ~= "A" and letter ~= "S" and letter ~= "E" and letter ~= "R" then
-    fail("%s cannot be changed: actors, events, relations and sources can; retract takes others back", record.ref)
+    fail("%s cannot be changed: actors, events, relations and sources can; retract takes others "
+      .. "back", record.ref)
   elseif record.retracted then
     fail("%s was retracted", record.ref)
   end
   return record, letter
 end
 
---- We were wrong: fields have other values. For a fact that is a judgement with this reason, which overrides what sources
---- say; what was there stays in the history. Repeated, it changes nothing.
+--- We were wrong: fields have other values. For a fact that is a judgement with this reason, which
+--- overrides what sources say; what was there stays in the history. Repeated, it changes nothing.
 ---
 --- ```lua
 --- local e = event{type = "meet", date = "2023"}
@@ -211,8 +211,8 @@ local function update_relation(relation, fields, on, why)
     elseif key == "to" then
       case.status_put(relation, STEPS.ended, evidence.date_text(value, "to"), why)
     elseif key ~= "attributes" and key ~= "on" then
-      fail("%s of a relation is not updated: what is otherwise a different relation is a new one (end this one with " ..
-        'status = "ended")', tostring(key))
+      fail("%s of a relation is not updated: what is otherwise a different relation is a new one "
+        .. '(end this one with status = "ended")', tostring(key))
     end
   end
 end
@@ -242,8 +242,8 @@ local function update_row(record, letter, fields, on)
   end
 end
 
---- The world changed on a date: a relation was suspended, came into force again or ended, an actor took another name, an
---- attribute another value. Events are corrected, never updated.
+--- The world changed on a date: a relation was suspended, came into force again or ended, an actor
+--- took another name, an attribute another value. Events are corrected, never updated.
 ---
 --- ```lua
 --- actor{name = "Russia", kind = "state"}; actor{name = "Taliban", kind = "group"}
@@ -259,10 +259,12 @@ function M.update(record, fields, why)
   record, letter = amendable("update", record, fields)
   reason("update", why)
   if letter == "E" then
-    fail("%s is an event: what was done does not change; correct(%s, …) if it was entered wrongly", record.ref, record.ref)
+    fail("%s is an event: what was done does not change; correct(%s, …) if it was entered wrongly",
+      record.ref, record.ref)
   end
   local on = evidence.date_text(fields.on, "on")
-  if not on and not (letter == "R" and fields.to and not fields.status and not fields.attributes) then
+  local only_ends = letter == "R" and fields.to and not fields.status and not fields.attributes
+  if not on and not only_ends then
     fail('update needs the date of the change in the world: {…, on = "2025-04-17"}')
   end
   on = on and time.date(on, { edtf = true }).edtf
@@ -279,8 +281,9 @@ end
 
 -- ---- retract, undo ----
 
---- Takes a record back: it was not so, or should not be here. A source takes its evidence out of standing, not the facts
---- out of the case; a merge parts the two again. What other records rest on cannot go first.
+--- Takes a record back: it was not so, or should not be here. A source takes its evidence out of
+--- standing, not the facts out of the case; a merge parts the two again. What other records rest on
+--- cannot go first.
 ---
 --- ```lua
 --- local e = event{type = "meet", date = "2024"}
@@ -296,8 +299,8 @@ function M.retract(record, why)
   return record
 end
 
---- Takes back this shell's last change, or in a script the last finished `change`; `undo(c)` any change that nothing
---- later rests on.
+--- Takes back this shell's last change, or in a script the last finished `change`; `undo(c)` any
+--- change that nothing later rests on.
 ---
 --- ```lua
 --- change("one", function() actor{name = "Haqqani network", kind = "group"} end)
@@ -317,80 +320,6 @@ function M.undo(change)
     id = number
   end
   return part(nil, function() return case.record("C", session.undo(id)) end)
-end
-
--- ---- history ----
-
-local function value_text(row, at)
-  return tostring(case.value(row[at], row[at + 1], row[at + 2], row[at + 3], row[at + 4], row[at + 5]))
-end
-
-local function claims_history(add, id)
-  for _, row in ipairs(case.read("history_claims", id)) do
-    local claim = case.record("V", row[1])
-    local says = {}
-    for key, value in pairs(claim.says) do
-      says[#says + 1] = key == "attributes" and "attributes" or key .. " " .. tostring(value)
-    end
-    table.sort(says)
-    local what = (claim.correction and "corrected" or claim.quote and claim.source.ref .. " " .. claim.stance or
-      claim.words and "judged: " .. claim.stance or "put without evidence")
-    what = what .. (#says > 0 and ": " .. table.concat(says, ", ") or "")
-    add(row[2], what, claim.words)
-    if row[3] then
-      add(row[3], claim.ref .. " retracted")
-    end
-  end
-end
-
---- What was done to a record: a row a change, with when, by whom, why and what.
----
---- ```lua
---- local e = event{type = "visit", date = "2023"}
---- correct(e, {date = "2024"}, "a slip").date  --> 2024
---- history(e):count()  --> 2
---- ```
----@param record Record|string
----@return Query
-function M.history(record)
-  record = names.record(record, "history")
-  local letter, id = case.kind(record)
-  local rows = {}
-  local function add(change, what, why)
-    local c = change and case.record("C", change)
-    if c then
-      rows[#rows + 1] = { change = c, number = change, at = c.at, who = c.who, why = why or c.why, what = what }
-    end
-  end
-  add(select(2, case.kind(record.made)), "made")
-  if letter == "E" or letter == "R" then
-    claims_history(add, id)
-    for _, row in ipairs(case.read("history_steps", id)) do
-      add(row[4], ({ [0] = "suspended", "in force again", "ended" })[row[1]] .. " on " .. row[2], row[3])
-    end
-  elseif letter == "A" then
-    for _, row in ipairs(case.read("history_names", id)) do
-      add(row[2], "name " .. row[1])
-    end
-  end
-  for _, row in ipairs(case.read("versions", letter:byte(), id)) do
-    add(row[3], ("%s was %s"):format(row[1], tostring(row[2])))
-  end
-  for _, row in ipairs(case.read("history_values", letter:byte(), id)) do
-    local code = case.term(row[1]).code
-    if row[1] > 15 then
-      add(row[8], code .. " " .. value_text(row, 2))
-      add(row[9], code .. " no longer " .. value_text(row, 2))
-    end
-  end
-  for _, row in ipairs(case.read("merges_of", letter:byte(), "[" .. id .. "]")) do
-    local m = case.record("M", row[1])
-    add(select(2, case.kind(m.made)), (m.same and "one with " or "distinct from ") .. (m.a == record.ref and m.b or m.a), m.why)
-  end
-  for _, row in ipairs(case.read("retraction", letter:byte(), id)) do
-    add(row[2], "retracted", row[1])
-  end
-  return query.rows(rows, { "change", "at", "who", "what", "why" }):order("number")
 end
 
 return M

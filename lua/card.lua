@@ -3,7 +3,7 @@
 local case = require "dossier.host.case"
 local answers = require "dossier.answers"
 local cell = require "dossier.cell"
-local fields = require "dossier.fields"
+local record_line = require("dossier.line").line
 local names = require "dossier.names"
 local text = require "dossier.host.text"
 local verdict = require "dossier.verdict"
@@ -138,13 +138,13 @@ local function date_lines(fact, kind, open, lines)
   if kind == "event" then
     for _, key in ipairs { "after", "before" } do
       local other = fact[key]
-      lines[#lines + 1] = other and { key, cell.text(fields.line(other)) } or nil
+      lines[#lines + 1] = other and { key, cell.text(record_line(other)) } or nil
     end
     return
   end
   for _, key in ipairs { "began", "ended" } do
     local other = fact[key]
-    lines[#lines + 1] = other and { key, cell.text(fields.line(other)) } or nil
+    lines[#lines + 1] = other and { key, cell.text(record_line(other)) } or nil
   end
   for _, step in ipairs(fact.steps) do
     local line = cell.time(step.on) .. (step.why and " · " .. cell.text(step.why) or "")
@@ -243,7 +243,7 @@ local function source_card(source, options, ink)
   local lines, quotes = {}, source.quotes
   add_fields(source, { "publisher", "published", "retrieved", "address", "language" }, lines)
   if source.origin then
-    lines[#lines + 1] = { "derived from", cell.text(fields.line(source.origin)) }
+    lines[#lines + 1] = { "derived from", cell.text(record_line(source.origin)) }
   end
   attributes(source, {}, lines)
   for i = 1, math.min(#quotes, LISTED) do

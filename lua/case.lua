@@ -12,8 +12,9 @@ local fail = names.fail
 
 local OPTIONS = { create = true, readonly = true }
 
---- Opens another case in place of the one in use; without a path, an empty one in memory. What was changed so far is
---- committed first. `{create = true}` makes a case that is not there, `{readonly = true}` only reads.
+--- Opens another case in place of the one in use; without a path, an empty one in memory. What was
+--- changed so far is committed first. `{create = true}` makes a case that is not there,
+--- `{readonly = true}` only reads.
 ---
 --- ```lua
 --- open("there/is/none.case")  --> error: there is no case…
@@ -28,7 +29,8 @@ function M.open(path, options)
   session.open(path, options and options.create, options and options.readonly)
 end
 
---- Writes the case to a new file, and goes on with that file. A file that is there is never overwritten.
+--- Writes the case to a new file, and goes on with that file. A file that is there is never
+--- overwritten.
 ---
 --- ```lua
 --- save(".")  --> error: . is there already…
@@ -41,8 +43,8 @@ function M.save(path)
   session.save(path)
 end
 
---- Records whose words match, best first: sources by title and text, quotes, actors by name, facts by summary. All words
---- are needed; `word*` matches beginnings. Rows have .ref .record .found.
+--- Records whose words match, best first: sources by title and text, quotes, actors by name, facts
+--- by summary. All words are needed; `word*` matches beginnings. Rows have .ref .record .found.
 ---
 --- ```lua
 --- source{title = "Report", text = "Moscow eyes a gas hub."}
@@ -84,8 +86,9 @@ function M.search(words)
   return query.rows(rows, { "ref", "record", "found" })
 end
 
---- Rows of a select over the documented views: actors, names, events, relations, sources, quotes, evidence, roles,
---- attributes, terms, changes, merges, steps, batches. It only reads. Values come after the text, for its `?`.
+--- Rows of a select over the documented views: actors, names, events, relations, sources, quotes,
+--- evidence, roles, attributes, terms, changes, merges, steps, batches. It only reads. Values come
+--- after the text, for its `?`.
 ---
 --- ```lua
 --- sql("select 1 + ? as n", 2):first().n  --> 3

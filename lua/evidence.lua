@@ -1,4 +1,5 @@
---- Evidence as it is written in a put: quotes, judgements, and what they say differently from the fact.
+--- Evidence as it is written in a put: quotes, judgements, and what they say differently from the
+--- fact.
 
 local case = require "dossier.host.case"
 local names = require "dossier.names"
@@ -32,9 +33,9 @@ end
 local STANCES = { asserts = 0, denies = 1, doubts = 2 }
 
 local KEYS = {
-  stance = true, by = true, credibility = true, wording = true, date = true, from = true, to = true, type = true,
-  attributes = true, agent = true, target = true, subject = true, object = true, place = true, summary = true,
-  status = true,
+  stance = true, by = true, credibility = true, wording = true, date = true, from = true, to = true,
+  type = true, attributes = true, agent = true, target = true, subject = true, object = true,
+  place = true, summary = true, status = true,
 }
 
 --- A date as text: EDTF or a phrase as written, the EDTF of a time, a year given as a number.
@@ -57,7 +58,8 @@ function M.date_text(value, key)
   fail('%s is a date such as "2024-07", not %s', key or "date", names.describe(value))
 end
 
---- A number with its uncertainty from the short forms "145+", "100-150" and "~145"; any other value as it is.
+--- A number with its uncertainty from the short forms "145+", "100-150" and "~145"; any other value
+--- as it is.
 ---
 --- ```lua
 --- evidence.number("145+").low  --> 145
@@ -83,7 +85,8 @@ function M.number(value)
   return value
 end
 
-local RANGE = { low = true, best = true, high = true, unit = true, value = true, date = true, from = true, to = true }
+local RANGE = { low = true, best = true, high = true, unit = true, value = true, date = true,
+  from = true, to = true }
 
 --- The attributes of a put as {key, value, date} for the host.
 ---
@@ -120,7 +123,8 @@ function M.attributes(attributes, scheme)
         value = M.number(value.value)
       end
     end
-    list[#list + 1] = { key = names.use(scheme or "key", key, "an attribute"), value = value, date = date }
+    local term = names.use(scheme or "key", key, "an attribute")
+    list[#list + 1] = { key = term, value = value, date = date }
   end
   return list
 end
@@ -139,7 +143,8 @@ local STATUS = { event = { actual = 0, planned = 1 }, relation = { in_force = 0,
 function M.status(kind, status)
   local number = status == nil and 0 or STATUS[kind][status]
   if not number then
-    fail("%s is no status of %s: it is %s", names.describe(status), kind == "event" and "an event" or "a relation",
+    fail("%s is no status of %s: it is %s", names.describe(status),
+      kind == "event" and "an event" or "a relation",
       kind == "event" and "actual or planned" or "in_force or suspended")
   end
   return number
@@ -194,9 +199,11 @@ local function one(kind, item, keys)
   elseif getmetatable(item) == Judgement then
     put.words = item.words
   elseif names.kind(item) == "source" then
-    fail('%s is a source: evidence is a passage of it, %s:quote("the words", {page = …})', item.ref, item.ref)
+    fail('%s is a source: evidence is a passage of it, %s:quote("the words", {page = …})', item.ref,
+      item.ref)
   else
-    fail('evidence is a quote, judgement "why", {quote, stance = …} or a list of these, not %s', names.describe(item))
+    fail('evidence is a quote, judgement "why", {quote, stance = …} or a list of these, not %s',
+      names.describe(item))
   end
   if keys then
     local given = {}
@@ -211,17 +218,21 @@ local function one(kind, item, keys)
     end
     put.by = keys.by ~= nil and names.actor(keys.by, "by") or nil
     put.credibility = keys.credibility
-    if put.credibility and not (math.type(put.credibility) == "integer" and put.credibility >= 1 and put.credibility <= 6) then
-      fail("credibility is a whole number from 1 (confirmed) to 6 (cannot be judged), not %s", tostring(keys.credibility))
+    local grade = put.credibility
+    if grade and not (math.type(grade) == "integer" and grade >= 1 and grade <= 6) then
+      fail("credibility is a whole number from 1 (confirmed) to 6 (cannot be judged), not %s",
+        tostring(keys.credibility))
     end
     put.wording = keys.wording
-    put.date, put.from, put.to = M.date_text(keys.date), M.date_text(keys.from, "from"), M.date_text(keys.to, "to")
+    put.date, put.from, put.to = M.date_text(keys.date), M.date_text(keys.from, "from"),
+      M.date_text(keys.to, "to")
     put.said = M.said(kind, keys)
   end
   return put
 end
 
---- The evidence of a put as a list for the host: a quote, a judgement, a table around one of them, or a list of these.
+--- The evidence of a put as a list for the host: a quote, a judgement, a table around one of them,
+--- or a list of these.
 ---
 --- ```lua
 --- evidence.list("event", { judgement "seen", by = nil })[1].words  --> seen
@@ -242,7 +253,8 @@ function M.list(kind, value)
   end
   local list = {}
   for i, item in ipairs(value) do
-    list[i] = type(item) == "table" and not is_item(item) and one(kind, item[1], item) or one(kind, item)
+    list[i] = type(item) == "table" and not is_item(item) and one(kind, item[1], item)
+      or one(kind, item)
   end
   if #list == 0 then
     fail("evidence is an empty list: leave it out, or give a quote")

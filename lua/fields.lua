@@ -1,12 +1,16 @@
---- The fields of records: what the constructors took, and `.ref .span .evidence .sources .origins .standing`.
+--- The fields of records: what the constructors took, and what follows from it, such as .ref .span
+--- .evidence .sources .origins .standing.
 ---
---- A field that a kind of record does not have is an error that names the nearest; an attribute or a role that is known
---- anywhere in the case is a field of every record, and nil where it was not given.
+--- A field that a kind of record does not have is an error that names the nearest; an attribute or
+--- a role that is known anywhere in the case is a field of every record, and nil where it was not
+--- given.
 
 local case = require "dossier.host.case"
 local names = require "dossier.names"
-local text = require "dossier.host.text"
 local time = require "dossier.time"
+local values = require "dossier.values"
+
+require "dossier.line" -- how records print
 
 local M = {}
 
@@ -14,55 +18,6 @@ local read = case.read
 
 -- The fact that each time given by .bounds belongs to, so that why can explain it.
 M.bounds_of = setmetatable({}, { __mode = "k" })
-
--- ---- values ----
-
-local function value_at(row, at)
-  return case.value(row[at], row[at + 1], row[at + 2], row[at + 3], row[at + 4], row[at + 5])
-end
-
--- The values of a record under the keys of a scheme, by code. Of several at different times the last counts.
-local function values(record, scheme)
-  local kind, id = case.kind(record)
-  local map, from = {}, {}
-  for _, row in ipairs(read("values", kind:byte(), id)) do
-    local term = case.term(row[1])
-    if term.scheme == scheme and term.code ~= "id" then
-      local start = row[8] and time.date(row[8]).start_lo or math.mininteger
-      if scheme == "identifier" and map[term.code] ~= nil then
-        local list = type(map[term.code]) == "table" and map[term.code] or { map[term.code] }
-        list[#list + 1] = row[3]
-        map[term.code] = list
-      elseif not from[term.code] or start >= from[term.code] then
-        map[term.code], from[term.code] = value_at(row, 2), start
-      end
-    end
-  end
-  return map
-end
-
--- What a piece of evidence says by itself, as the fields of a put.
-local SAID = { [1] = "agent", [2] = "target", [3] = "subject", [4] = "object", [5] = "type", [6] = "date", [7] = "place",
-  [8] = "summary", [9] = "status" }
-
-local function said(claim)
-  local map = {}
-  for _, row in ipairs(read("said", select(2, case.kind(claim)))) do
-    local key = SAID[row[1]]
-    if key == "type" then
-      map.type = case.term(row[3]).code
-    elseif key then
-      map[key] = value_at(row, 2)
-      if key == "date" and row[6] then
-        map.phrase = row[6]
-      end
-    else
-      map.attributes = map.attributes or {}
-      map.attributes[case.term(row[1]).code] = value_at(row, 2)
-    end
-  end
-  return map
-end
 
 -- ---- facts ----
 
@@ -113,7 +68,8 @@ local function roles(fact)
   return map
 end
 
--- One end of a relation as it is written: a time, ".." if it is open, "?" if it is unknown; nil if one date was given.
+-- One end of a relation as it is written: a time, ".." if it is open, "?" if it is unknown; nil if
+-- one date was given.
 local function span_end(fact, which)
   local from, to = fact.span.edtf:match "^([^/]*)/([^/]*)$"
   local text = which == "from" and from or which == "to" and to
@@ -149,7 +105,7 @@ local FACT = {
     return span
   end,
   summary = function(fact) return (read("fact", select(2, case.kind(fact)))[1] or {})[2] end,
-  attributes = function(fact) return values(fact, "key") end,
+  attributes = function(fact) return values.of(fact, "key") end,
   retracted = function(fact) return case.row(fact).retracted end,
   made = function(fact) return change_of(case.row(fact).made) end,
   open = function(fact) return case.row(fact).flags & 0x700 ~= 0 end,
@@ -157,7 +113,8 @@ local FACT = {
     local row = case.row(fact).bulk and read("batch_of", select(2, case.kind(fact)))[1]
     return row and case.record("B", row[1]) or nil
   end,
-  type = false, standing = false, status = false, place = false, span = false, date = false, ref = false,
+  type = false, standing = false, status = false, place = false, span = false, date = false,
+  ref = false,
 }
 
 local EVENT = {
@@ -167,11 +124,13 @@ local EVENT = {
 
 local RELATION = {
   subject = false, object = false, began = false, ended = false,
-  from = function(fact) return span_end(fact, "from") end, to = function(fact) return span_end(fact, "to") end,
+  from = function(fact) return span_end(fact, "from") end,
+  to = function(fact) return span_end(fact, "to") end,
   steps = function(fact)
     local list = {}
     for i, row in ipairs(read("steps", select(2, case.kind(fact)))) do
-      list[i] = { step = ({ [0] = "suspended", "in_force", "ended" })[row[1]], on = time.date(row[2]), why = row[5] }
+      local step = ({ [0] = "suspended", "in_force", "ended" })[row[1]]
+      list[i] = { step = step, on = time.date(row[2]), why = row[5] }
     end
     return list
   end,
@@ -211,7 +170,8 @@ local NAME_KIND = { [0] = "name", "alias", "weak", "former", "transliteration" }
 
 local ACTOR = {
   name = column("actor", 1), kind = column("actor", 2), unnamed = column("actor", 3, flag),
-  made = column("actor", 4, change_of), retracted = function(a) return column("actor", 5)(a) ~= nil end,
+  made = column("actor", 4, change_of),
+  retracted = function(a) return column("actor", 5)(a) ~= nil end,
   aliases = function(actor)
     local list, own = {}, actor.name
     for _, row in ipairs(read("names", select(2, case.kind(actor)))) do
@@ -221,8 +181,8 @@ local ACTOR = {
     end
     return list
   end,
-  identifiers = function(actor) return values(actor, "identifier") end,
-  attributes = function(actor) return values(actor, "key") end,
+  identifiers = function(actor) return values.of(actor, "identifier") end,
+  attributes = function(actor) return values.of(actor, "key") end,
   members = function(actor)
     local list = {}
     for i, row in ipairs(read("members", ("A"):byte(), select(2, case.kind(actor)))) do
@@ -236,10 +196,11 @@ local SOURCE = {
   title = column("source", 1), publisher = column("source", 2), address = column("source", 3),
   published = column("source", 4, time.date), retrieved = column("source", 5, time.date),
   language = column("source", 6), reliability = column("source", 7, letter),
-  origin = column("source", 8, record "S"), sha256 = column("source", 9), made = column("source", 10, change_of),
+  origin = column("source", 8, record "S"), sha256 = column("source", 9),
+  made = column("source", 10, change_of),
   retracted = function(s) return column("source", 11)(s) ~= nil end, name = column("source", 1),
-  text = function(source) return (read("source_text", select(2, case.kind(source)))[1] or {})[1] end,
-  attributes = function(source) return values(source, "key") end,
+  text = column("source_text", 1),
+  attributes = function(source) return values.of(source, "key") end,
   quotes = function(source)
     local list = {}
     for i, row in ipairs(read("quotes_of", select(2, case.kind(source)))) do
@@ -247,7 +208,7 @@ local SOURCE = {
     end
     return list
   end,
-  quote = function() return require "dossier.records".quote end,
+  quote = function() return require "dossier.source".quote end,
 }
 
 -- The number of the paragraph that a passage stands in, counted by blank lines.
@@ -268,16 +229,19 @@ local QUOTE = {
 }
 
 local EVIDENCE = {
-  fact = column("claim", 1, fact_of), quote = column("claim", 2, record "Q"), source = column("claim", 3, record "S"),
+  fact = column("claim", 1, fact_of), quote = column("claim", 2, record "Q"),
+  source = column("claim", 3, record "S"),
   words = function(claim)
     local quote = column("claim", 2, record "Q")(claim)
     return quote and quote.words or column("claim", 4)(claim)
   end,
   judgement = function(claim) return column("claim", 2)(claim) == nil end,
   stance = column("claim", 5, function(n) return ({ [0] = "asserts", "denies", "doubts" })[n] end),
-  by = column("claim", 6, record "A"), credibility = column("claim", 7, function(n) return n > 0 and n or nil end),
-  wording = column("claim", 8), correction = column("claim", 9, flag), made = column("claim", 10, change_of),
-  retracted = function(v) return column("claim", 11)(v) ~= nil end, says = said,
+  by = column("claim", 6, record "A"),
+  credibility = column("claim", 7, function(n) return n > 0 and n or nil end),
+  wording = column("claim", 8), correction = column("claim", 9, flag),
+  made = column("claim", 10, change_of),
+  retracted = function(v) return column("claim", 11)(v) ~= nil end, says = values.said,
   grade = function(claim)
     local source = column("claim", 3, record "S")(claim)
     local reliability, credibility = source and source.reliability, column("claim", 7)(claim)
@@ -285,10 +249,13 @@ local EVIDENCE = {
   end,
 }
 
+local SINGLE = { [0] = false, "object", "subject", "both" }
+
 local TERM = {
-  scheme = column("term", 1), code = column("term", 2), label = column("term", 3), parent = column("term", 4, record "T"),
-  single = column("term", 5, function(n) return ({ [0] = false, "object", "subject", "both" })[n] end),
-  declared = column("term", 6, flag), attributes = function(term) return values(term, "key") end,
+  scheme = column("term", 1), code = column("term", 2), label = column("term", 3),
+  parent = column("term", 4, record "T"),
+  single = column("term", 5, function(n) return SINGLE[n] end),
+  declared = column("term", 6, flag), attributes = function(term) return values.of(term, "key") end,
 }
 
 local function links(begins)
@@ -318,7 +285,8 @@ local FIELDS = {
   A = ACTOR, S = SOURCE, Q = QUOTE, V = EVIDENCE, T = TERM,
   M = {
     a = merged(2), b = merged(3), same = column("merge", 4, flag), why = column("merge", 5),
-    made = column("merge", 6, change_of), retracted = function(m) return column("merge", 7)(m) ~= nil end,
+    made = column("merge", 6, change_of),
+    retracted = function(m) return column("merge", 7)(m) ~= nil end,
   },
   C = {
     at = column("change", 1, function(s) return time.date(os.date("!%Y-%m-%dT%H:%M:%SZ", s)) end),
@@ -326,9 +294,9 @@ local FIELDS = {
     undoes = column("change", 5, change_of),
   },
   B = {
-    path = column("batch", 1), sha256 = column("batch", 2), importer = column("batch", 3), taken = column("batch", 4),
-    merged = column("batch", 5), duplicate = column("batch", 6), refused = column("batch", 7),
-    made = column("batch", 8, change_of),
+    path = column("batch", 1), sha256 = column("batch", 2), importer = column("batch", 3),
+    taken = column("batch", 4), merged = column("batch", 5), duplicate = column("batch", 6),
+    refused = column("batch", 7), made = column("batch", 8, change_of),
   },
 }
 
@@ -345,14 +313,15 @@ end
 
 FIELDS.E, FIELDS.R = with(FACT, EVENT), with(FACT, RELATION)
 
-local WORD = { A = "an actor", E = "an event", R = "a relation", S = "a source", Q = "a quote", V = "evidence",
-  T = "a term", B = "a batch", C = "a change", M = "a merge" }
+local WORD = { A = "an actor", E = "an event", R = "a relation", S = "a source", Q = "a quote",
+  V = "evidence", T = "a term", B = "a batch", C = "a change", M = "a merge" }
 
 -- An attribute or a role that is not a field of the kind, but known in the case.
 local function other(rec, kind, key)
-  local scheme = case.term_find("key", key) and "key" or case.term_find("identifier", key) and "identifier"
+  local scheme = case.term_find("key", key) and "key"
+    or case.term_find("identifier", key) and "identifier"
   if scheme and (kind == "A" or kind == "E" or kind == "R" or kind == "S" or kind == "T") then
-    local value = values(rec, scheme)[key]
+    local value = values.of(rec, scheme)[key]
     if value ~= nil then
       return true, value
     end
@@ -418,59 +387,6 @@ function case.record_meta.__pairs(rec)
     until not key or value ~= nil
     return key, value
   end
-end
-
-local function label(actor)
-  return actor and (actor.name or actor.ref) or nil
-end
-
---- A record in one line: its ref and what it is.
----
---- ```lua
---- fields.line(actor{name = "Taliban", kind = "group"})  --> A1 Taliban, group
---- ```
----@param rec Record
----@return string
-function M.line(rec)
-  local kind = case.kind(rec)
-  if (kind == "E" or kind == "R") and case.row(rec) then
-    local first, second = label(rec[kind == "E" and "agent" or "subject"]), label(rec[kind == "E" and "target" or "object"])
-    local parts = { rec.ref .. " " .. rec.type }
-    if first or second then
-      parts[#parts + 1] = (first or "?") .. (second and " → " .. second or "")
-    end
-    local when = rec.span
-    if when and (when.start_lo ~= math.mininteger or when.end_hi ~= math.maxinteger) then
-      parts[#parts + 1] = tostring(when)
-    end
-    return table.concat(parts, " · ")
-  elseif kind == "A" and rec.name then
-    return rec.ref .. " " .. rec.name .. (rec.kind and ", " .. rec.kind or "")
-  elseif kind == "S" and rec.title then
-    return rec.ref .. " " .. rec.title
-  elseif kind == "Q" and rec.words then
-    return rec.ref .. ' "' .. rec.words .. '"'
-  elseif kind == "T" and rec.code then
-    return rec.scheme .. ":" .. rec.code
-  end
-  return rec.ref
-end
-
-function case.record_meta.__tostring(rec)
-  return text.safe(M.line(rec))
-end
-
-function case.number_meta.__tostring(number)
-  local unit = number.unit and " " .. number.unit or ""
-  if number.low and number.high then
-    local best = number.best and " (best " .. number.best .. ")" or ""
-    return number.low .. "-" .. number.high .. best .. unit
-  elseif number.low then
-    return number.low .. "+" .. unit
-  elseif number.high then
-    return "up to " .. number.high .. unit
-  end
-  return "~" .. tostring(number.best) .. unit
 end
 
 return M

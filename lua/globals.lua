@@ -1,15 +1,18 @@
---- The words at the prompt: the one file that makes globals. They live behind the globals, in `dossier`, so that
---- `dossier.source` works wherever a local of the same name stands before it; assigning one is an error.
+--- The words at the prompt: the one file that makes globals. They live behind the globals, in
+--- `dossier`, so that `dossier.source` works wherever a local of the same name stands before it;
+--- assigning one is an error.
 
 local host = require "dossier.host.session"
 
 -- The module that each word comes from; loaded when it is first used.
 local WORDS = {
-  actor = "records", event = "records", relation = "records", source = "records", judgement = "records",
-  cite = "records", term = "records", merge = "records", distinct = "records",
+  source = "source", judgement = "evidence", actor = "records", event = "records",
+  relation = "records", cite = "records", term = "vocabulary", merge = "records",
+  distinct = "records",
   actors = "query", events = "query", relations = "query", sources = "query", facts = "query",
   holds = "holds", why = "why",
-  correct = "amend", update = "amend", retract = "amend", history = "amend", undo = "amend", change = "amend",
+  correct = "amend", update = "amend", retract = "amend", history = "history", undo = "amend",
+  change = "amend",
   open = "case", save = "case", search = "case", sql = "case",
   show = "show", timeline = "show", help = "help", date = "time", span = "time",
 }

@@ -1,4 +1,5 @@
---- What a word stands for: actors by name, types and other terms by code, and the nearest name when there is none.
+--- What a word stands for: actors by name, types and other terms by code, and the nearest name when
+--- there is none.
 
 local case = require "dossier.host.case"
 local text = require "dossier.host.text"
@@ -29,6 +30,25 @@ function M.nearest(word, list)
   return #near > 0 and "; nearest: " .. table.concat(near, ", ") or ""
 end
 
+--- The first key, in a fixed order, that the test holds for: the same mistake is the same message
+--- each time.
+---
+--- ```lua
+--- names.first_key({ a = 1, b = 2, c = 3 }, function(key) return key ~= "a" end)  --> b
+--- ```
+---@param keys table
+---@param test fun(key: any): boolean
+---@return any
+function M.first_key(keys, test)
+  local first
+  for key in pairs(keys) do
+    if test(key) and (first == nil or tostring(key) < tostring(first)) then
+      first = key
+    end
+  end
+  return first
+end
+
 --- Refuses a key that a word does not have, and names the nearest.
 ---
 --- ```lua
@@ -38,23 +58,25 @@ end
 ---@param keys table
 ---@param known table<string, any>
 function M.check_keys(word, keys, known)
-  for key in pairs(keys) do
-    if known[key] == nil then
-      local list = {}
-      for name in pairs(known) do
-        list[#list + 1] = name
-      end
-      table.sort(list)
-      if type(key) ~= "string" then
-        M.fail("%s takes named keys ({%s = …}), not a value by itself", word, list[1])
-      end
-      local near = M.nearest(key, list)
-      M.fail("%s has no key %s%s", word, key, near ~= "" and near or "; keys: " .. table.concat(list, " "))
-    end
+  local key = M.first_key(keys, function(k) return known[k] == nil end)
+  if key == nil then
+    return
   end
+  local list = {}
+  for name in pairs(known) do
+    list[#list + 1] = name
+  end
+  table.sort(list)
+  if type(key) ~= "string" then
+    M.fail("%s takes named keys ({%s = …}), not a value by itself", word, list[1])
+  end
+  local near = M.nearest(key, list)
+  M.fail("%s has no key %s%s", word, text.safe(key),
+    near ~= "" and near or "; keys: " .. table.concat(list, " "))
 end
 
---- How a value is named in a message: a record by its ref, a text by its words, anything else by its type.
+--- How a value is named in a message: a record by its ref, a text by its words, anything else by
+--- its type.
 ---
 --- ```lua
 --- names.describe({})  --> a table
@@ -78,8 +100,8 @@ function M.describe(value)
 end
 
 local KINDS = {
-  A = "actor", E = "event", R = "relation", S = "source", Q = "quote", V = "evidence", T = "term", B = "batch",
-  C = "change", M = "merge",
+  A = "actor", E = "event", R = "relation", S = "source", Q = "quote", V = "evidence", T = "term",
+  B = "batch", C = "change", M = "merge",
 }
 
 --- The kind of a record as a word, or nil for anything else.
@@ -117,16 +139,18 @@ function M.items(word, list)
   if type(list) ~= "table" then
     M.fail("%s is a list such as {\"…\", \"…\"}, not %s", word, M.describe(list))
   end
-  for key in pairs(list) do
-    if math.type(key) ~= "integer" or key < 1 or key > #list then
-      M.fail("%s is a list such as {\"…\", \"…\"}, without %s = …", word, type(key) == "string" and text.safe(key) or
-        "[" .. M.describe(key) .. "]")
-    end
+  local key = M.first_key(list, function(k)
+    return math.type(k) ~= "integer" or k < 1 or k > #list
+  end)
+  if key ~= nil then
+    M.fail("%s is a list such as {\"…\", \"…\"}, without %s = …", word,
+      type(key) == "string" and text.safe(key) or "[" .. M.describe(key) .. "]")
   end
   return ipairs(list)
 end
 
-local THERE = { A = "actor", S = "source", Q = "quote", V = "claim", C = "change", M = "merge", T = "term", B = "batch" }
+local THERE = { A = "actor", S = "source", Q = "quote", V = "claim", C = "change", M = "merge",
+  T = "term", B = "batch" }
 
 --- Whether a record with this ref was ever made.
 ---
@@ -143,8 +167,8 @@ function M.exists(record)
   return #case.read(THERE[kind], id) > 0
 end
 
---- The actor that a name, an alias or a ref stands for; a record stands for itself. An error that names the nearest if
---- there is none, and lists them if there are several.
+--- The actor that a name, an alias or a ref stands for; a record stands for itself. An error that
+--- names the nearest if there is none, and lists them if there are several.
 ---
 --- ```lua
 --- local taliban = actor{name = "Taliban", kind = "group", aliases = {"Талибан"}}
@@ -166,10 +190,11 @@ function M.actor(value, key)
   elseif n > 1 then
     local found, list = { select(2, case.actor_find(value)) }, {}
     for i, actor in ipairs(found) do
-      list[i] = ("%s %s%s"):format(actor.ref, actor.name, actor.kind and " (" .. actor.kind .. ")" or "")
+      list[i] = ("%s %s%s"):format(actor.ref, actor.name,
+        actor.kind and " (" .. actor.kind .. ")" or "")
     end
-    M.fail('several actors are named "%s": %s%s; say which by its ref', text.safe(value), table.concat(list, ", "),
-      n > #found and " and more" or "")
+    M.fail('several actors are named "%s": %s%s; say which by its ref', text.safe(value),
+      table.concat(list, ", "), n > #found and " and more" or "")
   end
   local ref = M.by_ref(value)
   if ref and M.kind(ref) == "actor" then
@@ -224,10 +249,27 @@ function M.source(value)
   if #exact == 1 then
     return exact[1]
   elseif #exact > 1 then
-    M.fail('%d sources have the title "%s" (%s, %s, …): say which by its ref', #exact, text.safe(value), exact[1].ref,
-      exact[2].ref)
+    M.fail('%d sources have the title "%s" (%s, %s, …): say which by its ref', #exact,
+      text.safe(value), exact[1].ref, exact[2].ref)
   end
   M.fail('no source has the title "%s"%s', text.safe(value), text.safe(M.nearest(value, titles)))
+end
+
+--- The record of a put. A script that runs again meets what it retracted; whoever did not expect
+--- that is told.
+---
+--- ```lua
+--- names.found(actor{name = "Taliban", kind = "group"}, true).name  --> Taliban
+--- ```
+---@param record Record
+---@param made boolean whether it is new
+---@return Record
+function M.found(record, made)
+  if not made and record.retracted then
+    local note = "note: %s is there and was retracted; new = true makes another\n"
+    io.stderr:write(note:format(record.ref))
+  end
+  return record
 end
 
 -- ---- terms ----
@@ -256,7 +298,8 @@ end
 ---@return integer
 function M.term(scheme, code)
   if type(code) ~= "string" then
-    M.fail("a %s is a code such as \"%s\", not %s", scheme, scheme == "type" and "meet" or "person", M.describe(code))
+    M.fail("a %s is a code such as \"%s\", not %s", scheme, scheme == "type" and "meet" or "person",
+      M.describe(code))
   end
   local own, rest = split(scheme, code)
   local id = case.term_find(own, rest)
@@ -285,7 +328,8 @@ function M.terms_under(scheme, code)
   return list
 end
 
---- The number of a term that a record uses: a new one is declared by use, and said once with the nearest name.
+--- The number of a term that a record uses: a new one is declared by use, and said once with the
+--- nearest name.
 ---
 --- ```lua
 --- names.use("kind", "person")  --> 10
@@ -296,7 +340,8 @@ end
 ---@return integer
 function M.use(scheme, code, what)
   if type(code) ~= "string" then
-    M.fail("%s is a code such as \"%s\", not %s", what or scheme, scheme == "type" and "meet" or "person", M.describe(code))
+    M.fail("%s is a code such as \"%s\", not %s", what or scheme,
+      scheme == "type" and "meet" or "person", M.describe(code))
   end
   local id = case.term_find(scheme, code)
   if id then

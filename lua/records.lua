@@ -3,14 +3,11 @@
 local case = require "dossier.host.case"
 local evidence = require "dossier.evidence"
 local names = require "dossier.names"
-local session = require "dossier.host.session"
 local text = require "dossier.host.text"
 
 local M = {}
 
 local fail = names.fail
-
-M.judgement = evidence.judgement
 
 -- ---- actors ----
 
@@ -48,7 +45,8 @@ local function identifiers(value)
   end
   for scheme, code in pairs(value or {}) do
     if type(code) ~= "string" then
-      fail("an identifier is a text, since codes keep their zeros: %s = \"%s\"", tostring(scheme), tostring(code))
+      fail("an identifier is a text, since codes keep their zeros: %s = \"%s\"", tostring(scheme),
+        tostring(code))
     end
   end
   local list = {}
@@ -60,17 +58,20 @@ local function identifiers(value)
 end
 
 local ACTOR = {
-  name = true, kind = true, aliases = true, identifiers = true, attributes = true, unnamed = true, new = true,
+  name = true, kind = true, aliases = true, identifiers = true, attributes = true, unnamed = true,
+  new = true,
 }
 
 --- An actor: by name, or made.
 ---
---- `actor "Taliban"` is the actor with that name or alias (case, accents and script folded); an error names the nearest
---- if there is none, and lists refs if there are several. `actor{name =, kind =, aliases =, identifiers =, attributes =,
---- unnamed =, new =}` is a put on name and kind, or on an identifier.
+--- `actor "Taliban"` is the actor with that name or alias (case, accents and script folded); an
+--- error names the nearest if there is none, and lists refs if there are several.
+--- `actor{name =, kind =, aliases =, identifiers =, attributes =, unnamed =, new =}` is a put on
+--- name and kind, or on an identifier.
 ---
 --- ```lua
---- actor{name = "Taliban", kind = "group", aliases = {"Taleban", {text = "طالبان", language = "fa"}}}.ref  --> A1
+--- local aliases = {"Taleban", {text = "طالبان", language = "fa"}}
+--- actor{name = "Taliban", kind = "group", aliases = aliases}.ref  --> A1
 --- actor("taleban").name  --> Taliban
 --- ```
 ---@param fields string|table
@@ -84,122 +85,11 @@ function M.actor(fields)
     fail('an actor needs a name: actor{name = "…", kind = "…"}')
   end
   return (case.actor_put {
-    name = fields.name, kind = fields.kind and names.use("kind", fields.kind) or 0, unnamed = fields.unnamed,
-    fresh = fields.new, aliases = aliases(fields.aliases), identifiers = identifiers(fields.identifiers),
+    name = fields.name, kind = fields.kind and names.use("kind", fields.kind) or 0,
+    unnamed = fields.unnamed, fresh = fields.new, aliases = aliases(fields.aliases),
+    identifiers = identifiers(fields.identifiers),
     attributes = evidence.attributes(fields.attributes),
   })
-end
-
--- ---- sources ----
-
--- A script that runs again meets what it retracted; whoever did not expect that is told.
-local function found(record, made)
-  if not made and record.retracted then
-    io.stderr:write(("note: %s is there and was retracted; new = true makes another\n"):format(record.ref))
-  end
-  return record
-end
-
-local SOURCE = {
-  title = true, publisher = true, address = true, published = true, retrieved = true, language = true,
-  reliability = true, origin = true, text = true, file = true, id = true, new = true, attributes = true,
-}
-local TEXT_MAX = 256 << 20
-
-local function read_file(path)
-  if type(path) ~= "string" then
-    fail("file is the path of a document, not %s", names.describe(path))
-  end
-  local size, why = session.file_size(path)
-  if not size then
-    fail("the source's file cannot be read: %s", why)
-  elseif size > TEXT_MAX then
-    fail("%s has %d bytes; a source's text may have up to %d: enter it in parts", path, size,
-      TEXT_MAX)
-  end
-  local file, message = io.open(path, "rb")
-  local body
-  if file then
-    body, message = file:read(TEXT_MAX + 1)
-    file:close()
-  end
-  if message then
-    fail("the source's file cannot be read: %s", message)
-  end
-  return body or ""
-end
-
---- The number of a reliability, 1 to 6 for A to F.
----
---- ```lua
---- records.reliability("B")  --> 2
---- ```
----@param letter string|nil
----@return integer
-function M.reliability(letter)
-  if letter == nil then
-    return 0
-  end
-  local at = type(letter) == "string" and #letter == 1 and ("ABCDEF"):find(letter, 1, true)
-  if not at then
-    fail("reliability is a letter from A (completely reliable) to E (unreliable), or F (cannot be judged), not %s",
-      names.describe(letter))
-  end
-  return at
-end
-
---- A source: a document that statements are read in. `text` (or `file`) is what it says, and is never edited;
---- `reliability` is A to F, `origin` the source that it derives from.
----
---- ```lua
---- local s = source{title = "Report", published = "2025-04-17", reliability = "B", text = "Kabul fell."}
---- s:quote("Kabul fell").ref  --> Q1
---- ```
----@param fields table
----@return Source
-function M.source(fields)
-  if type(fields) ~= "table" then
-    return names.source(fields)
-  end
-  names.check_keys("source", fields, SOURCE)
-  if type(fields.title) ~= "string" or not fields.title:find("%S") then
-    fail('a source needs a title: source{title = "…"}')
-  elseif fields.text ~= nil and fields.file ~= nil then
-    fail("a source has text or file, not both")
-  end
-  return found(case.source_put {
-    title = fields.title, publisher = fields.publisher, address = fields.address,
-    published = evidence.date_text(fields.published, "published"),
-    retrieved = evidence.date_text(fields.retrieved, "retrieved"), language = fields.language,
-    reliability = M.reliability(fields.reliability), origin = fields.origin and names.source(fields.origin),
-    text = fields.file and read_file(fields.file) or fields.text, id = fields.id, fresh = fields.new,
-    attributes = evidence.attributes(fields.attributes),
-  })
-end
-
-local QUOTE = { nth = true, page = true }
-
---- A passage of a source: the words must stand in its text (white space matches white space). `nth` says which, if they
---- stand there more than once; a source without text takes a `page` and the quote is kept as unchecked.
----
---- ```lua
---- local s = source{title = "Report", text = "He came. He saw. He came."}
---- s:quote("He came", {nth = 2}).start  --> 17
---- ```
----@param self Source
----@param words string
----@param options? table
----@return Quote
-function M.quote(self, words, options)
-  if type(words) ~= "string" then
-    fail('a quote is words of the text: %s:quote "…", not %s', self.ref, names.describe(words))
-  end
-  options = options or {}
-  names.check_keys("quote", options, QUOTE)
-  if options.nth ~= nil and not (math.type(options.nth) == "integer" and options.nth > 0) then
-    fail("nth is 1 for the first place, 2 for the second, …")
-  end
-  return (case.quote_put(self, words, options.nth or 0, options.page and tostring(options.page)))
 end
 
 -- ---- events and relations ----
@@ -216,7 +106,8 @@ local function party(value, key, any)
   return any and names.record(value, key) or names.actor(value, key)
 end
 
--- Adds who takes part in a role: an actor, any record where the role says so, everybody of a kind, or a list of these.
+-- Adds who takes part in a role: an actor, any record where the role says so, everybody of a kind,
+-- or a list of these.
 local function add_parties(parties, role, value, key, any)
   if type(value) ~= "table" or is_pattern(value) then
     parties[#parties + 1] = value ~= nil and { role = role, who = party(value, key, any) } or nil
@@ -251,7 +142,8 @@ local function fact(value, key)
   if value == nil then
     return nil
   elseif type(value) == "string" then
-    value = names.by_ref(value) or fail('%s is an event, or its ref such as "E7"; there is no %s', key, text.safe(value))
+    value = names.by_ref(value) or fail('%s is an event, or its ref such as "E7"; there is no %s',
+      key, text.safe(value))
   end
   local kind = names.kind(value)
   if kind ~= "event" and not (key ~= "began" and key ~= "ended" and kind == "relation") then
@@ -261,24 +153,28 @@ local function fact(value, key)
 end
 
 local EVENT = {
-  type = true, date = true, agent = true, target = true, roles = true, place = true, summary = true, status = true,
-  attributes = true, after = true, before = true, evidence = true, new = true, id = true,
+  type = true, date = true, agent = true, target = true, roles = true, place = true, summary = true,
+  status = true, attributes = true, after = true, before = true, evidence = true, new = true,
+  id = true,
 }
 
 local RELATION = {
-  type = true, subject = true, object = true, roles = true, date = true, from = true, to = true, began = true,
-  ended = true, status = true, attributes = true, place = true, summary = true, evidence = true, new = true, id = true,
+  type = true, subject = true, object = true, roles = true, date = true, from = true, to = true,
+  began = true, ended = true, status = true, attributes = true, place = true, summary = true,
+  evidence = true, new = true, id = true,
 }
 
 local function put(kind, fields)
   if not fields.type then
-    fail('%s needs a type: %s{type = "%s", …}', kind == "event" and "an event" or "a relation", kind,
-      kind == "event" and "meet" or "member_of")
+    fail('%s needs a type: %s{type = "%s", …}', kind == "event" and "an event" or "a relation",
+      kind, kind == "event" and "meet" or "member_of")
   end
   local parties = {}
   local event = kind == "event"
-  add_parties(parties, event and 1 or 3, fields[event and "agent" or "subject"], event and "agent" or "subject")
-  add_parties(parties, event and 2 or 4, fields[event and "target" or "object"], event and "target" or "object")
+  add_parties(parties, event and 1 or 3, fields[event and "agent" or "subject"],
+    event and "agent" or "subject")
+  add_parties(parties, event and 2 or 4, fields[event and "target" or "object"],
+    event and "target" or "object")
   if not event and #parties == 0 then
     fail("a relation needs its parties: relation{type = …, subject = …, object = …}")
   end
@@ -294,18 +190,20 @@ local function put(kind, fields)
   end
   for _, party in ipairs(parties) do
     if case.kind(party.who) == "T" and (asserted or #list == 0) then
-      fail("{kind = …} stands for everybody of that kind, which only a denial can say: give evidence with " ..
-        'stance = "denies"')
+      fail("{kind = …} stands for everybody of that kind, which only a denial can say: give "
+        .. 'evidence with stance = "denies"')
     end
   end
-  return found(case.fact_put {
+  return names.found(case.fact_put {
     relation = not event, type = names.use("type", fields.type), parties = parties,
     date = evidence.date_text(fields.date), from = evidence.date_text(fields.from, "from"),
-    to = evidence.date_text(fields.to, "to"), began = fact(fields.began, "began"), ended = fact(fields.ended, "ended"),
-    after = fact(fields.after, "after"), before = fact(fields.before, "before"),
+    to = evidence.date_text(fields.to, "to"), began = fact(fields.began, "began"),
+    ended = fact(fields.ended, "ended"), after = fact(fields.after, "after"),
+    before = fact(fields.before, "before"),
     place = fields.place and names.actor(fields.place, "place"), summary = fields.summary,
-    status = evidence.status(kind, fields.status), attributes = evidence.attributes(fields.attributes),
-    evidence = list, fresh = fields.new, id = fields.id,
+    status = evidence.status(kind, fields.status),
+    attributes = evidence.attributes(fields.attributes), evidence = list, fresh = fields.new,
+    id = fields.id,
   })
 end
 
@@ -315,7 +213,8 @@ local function check_dates(fields)
   end
 end
 
---- An event: something that was done (or is planned) at a date, by agents, to targets, with others in roles.
+--- An event: something that was done (or is planned) at a date, by agents, to targets, with others
+--- in roles.
 ---
 --- ```lua
 --- actor{name = "Russia", kind = "state"}; actor{name = "Taliban", kind = "group"}
@@ -326,18 +225,21 @@ end
 ---@return Event
 function M.event(fields)
   if type(fields) ~= "table" then
-    fail("event takes its fields in braces: event{type = …, date = …, agent = …}, not %s", names.describe(fields))
+    fail("event takes its fields in braces: event{type = …, date = …, agent = …}, not %s",
+      names.describe(fields))
   end
   names.check_keys("event", fields, EVENT)
   return put("event", fields)
 end
 
---- A relation: something that held between a subject and an object over a span. `to` left out is open (`..`), `to = "?"`
---- unknown; `from` left out is unknown; `began` and `ended` are events, whose dates it follows.
+--- A relation: something that held between a subject and an object over a span. `to` left out is
+--- open (`..`), `to = "?"` unknown; `from` left out is unknown; `began` and `ended` are events,
+--- whose dates it follows.
 ---
 --- ```lua
 --- actor{name = "Russia", kind = "state"}; actor{name = "Taliban", kind = "group"}
---- relation{type = "designates", subject = "Russia", object = "Taliban", from = "2003"}.span  --> 2003/..
+--- local r = relation{type = "designates", subject = "Russia", object = "Taliban", from = "2003"}
+--- r.span  --> 2003/..
 --- ```
 ---@param fields table
 ---@return Relation
@@ -380,57 +282,6 @@ function M.cite(fact, ...)
   return case.record(fact.ref)
 end
 
--- ---- terms ----
-
-local TERM = { scheme = true, code = true, label = true, parent = true, single = true, begins = true, ends = true, attributes = true }
-local SCHEMES = { event = "type", relation = "type", event_type = "type", relation_type = "type", types = "type" }
-local SINGLE = { object = 1, subject = 2, both = 3, [true] = 1, [false] = 0 }
-
---- Declares a type, role, kind or key. `parent` is the code above it; `single` says that a subject has one object at a
---- time (true or "object"), or an object one subject ("subject"); `begins` and `ends` are the relation types that an
---- event type starts and finishes.
----
---- ```lua
---- term{scheme = "type", code = "delist", ends = {"designates"}}.code  --> delist
---- ```
----@param fields table
----@return Term
-function M.term(fields)
-  if type(fields) ~= "table" then
-    fail("term takes its fields in braces: term{scheme = …, code = …}")
-  end
-  names.check_keys("term", fields, TERM)
-  local scheme = SCHEMES[fields.scheme] or fields.scheme or "type"
-  if type(fields.code) ~= "string" then
-    fail("a term needs a code, as text: codes keep their zeros")
-  end
-  local code = fields.code:gsub("%s+", "_")
-  local id = case.term_put(scheme, code, true)
-  local old = case.term(id)
-  local single = old.single
-  if fields.single ~= nil then
-    single = SINGLE[fields.single] or fail('single is true, "object", "subject" or "both", not %s', tostring(fields.single))
-  end
-  local parent = old.parent
-  if fields.parent then
-    parent = case.term_put(scheme, (fields.parent:gsub("%s+", "_")), false)
-  end
-  if (fields.label or old.label) ~= old.label or parent ~= old.parent or single ~= old.single or not old.declared then
-    case.term_set(id, fields.label or old.label, parent, single)
-  end
-  for key, begins in pairs { begins = true, ends = false } do
-    local list = fields[key]
-    for _, relation in ipairs(type(list) == "string" and { list } or list or {}) do
-      case.term_link(id, begins, (case.term_put("type", (relation:gsub("%s+", "_")), false)))
-    end
-  end
-  local record = case.record("T", id)
-  for _, said in ipairs(evidence.attributes(fields.attributes)) do
-    case.value_put(record, said)
-  end
-  return record
-end
-
 -- ---- one, or two ----
 
 local function merge(word, a, b, why, same)
@@ -441,10 +292,12 @@ local function merge(word, a, b, why, same)
   return (case.merge_put(a, b, same, why))
 end
 
---- Two records of a kind are one: a judgement, which retract undoes. Either may still be named; questions see both.
+--- Two records of a kind are one: a judgement, which retract undoes. Either may still be named;
+--- questions see both.
 ---
 --- ```lua
---- local a, b = actor{name = "Taliban", kind = "group"}, actor{name = "Islamic Emirate", kind = "group"}
+--- local a = actor{name = "Taliban", kind = "group"}
+--- local b = actor{name = "Islamic Emirate", kind = "group"}
 --- merge(a, b, "the same movement").ref  --> M1
 --- ```
 ---@param a Record|string
@@ -458,7 +311,8 @@ end
 --- Two records of a kind are not one, so that nobody merges them unawares.
 ---
 --- ```lua
---- local a, b = actor{name = "Taliban", kind = "group"}, actor{name = "Tehrik-e Taliban", kind = "group"}
+--- local a = actor{name = "Taliban", kind = "group"}
+--- local b = actor{name = "Tehrik-e Taliban", kind = "group"}
 --- distinct(a, b, "Pakistan's own movement").same  --> false
 --- ```
 ---@param a Record|string

@@ -287,13 +287,19 @@ static int case_row_correct(lua_State *L) {
   return 1;
 }
 
-/* said_replace(record, {key = term, value = V, date = text}) */
-static int case_said_replace(lua_State *L) {
-  Record record = bind_record_check(L, 1);
+/* {key = term, value = V, date = text} of argument 2. */
+static Said check_one_said(lua_State *L) {
   luaL_checktype(L, 2, LUA_TTABLE);
   Said said = {.key = bind_field_integer(L, 2, "key"), .date = bind_field_text(L, 2, "date")};
   lua_getfield(L, 2, "value");
   bind_value_check(L, -1, &said.value);
+  return said;
+}
+
+/* said_replace(record, said): in place of what it has under the key. */
+static int case_said_replace(lua_State *L) {
+  Record record = bind_record_check(L, 1);
+  Said said = check_one_said(L);
   Err err;
   bool made = false;
   if (!store_said_replace(bind_store(L), record, &said, &made, &err))
@@ -302,13 +308,10 @@ static int case_said_replace(lua_State *L) {
   return 1;
 }
 
-/* value_put(record, {key = term, value = V, date = text}): adds it unless it is there. */
+/* value_put(record, said): adds it unless it is there. */
 static int case_value_put(lua_State *L) {
   Record record = bind_record_check(L, 1);
-  luaL_checktype(L, 2, LUA_TTABLE);
-  Said said = {.key = bind_field_integer(L, 2, "key"), .date = bind_field_text(L, 2, "date")};
-  lua_getfield(L, 2, "value");
-  bind_value_check(L, -1, &said.value);
+  Said said = check_one_said(L);
   Err err;
   if (!store_value_add(bind_store(L), record, &said, &err))
     return bind_raise(L, &err);

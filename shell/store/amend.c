@@ -78,23 +78,18 @@ static bool group(Store *store, RecordKind kind, const Ids *ids, int64_t *lowest
   return rc == SQLITE_DONE;
 }
 
-/* Facts whose standing may turn on whether two actors are one: those denied, and those disputed. */
-static bool settle_around(Store *store, int64_t actor, Err *err) {
-  static const char SQL_AROUND[] = "SELECT id FROM fact WHERE first = ?1 AND (flags & 2 OR standing = 1 OR flags & 8) "
-                                   "AND ended IS NULL AND same IS NULL"
-                                   " UNION SELECT id FROM fact WHERE second = ?1 AND (flags & 2 OR standing = 1 OR "
-                                   "flags & 8) AND ended IS NULL AND same IS NULL";
-  Ids around = {0};
-  sqlite3_stmt *stmt = store_bind(store, SQL_AROUND, err, "i", actor);
-  int rc = -1;
-  while (stmt != NULL && (rc = store_step(store, stmt, err)) == SQLITE_ROW)
-    vec_add(&around, sqlite3_column_int64(stmt, 0));
-  if (stmt != NULL)
-    sqlite3_reset(stmt);
-  bool ok = rc == SQLITE_DONE;
-  for (size_t i = 0; ok && i < around.n; i++)
-    ok = store_fact_settle(store, around.at[i], err);
-  vec_clear(&around);
+/* Facts whose standing or values may turn on whether two actors are one. */
+static const char SQL_AROUND[] = "SELECT id FROM fact WHERE first = ?1 AND (flags & 2 OR standing = 1 OR flags & 8) "
+                                 "AND ended IS NULL AND same IS NULL"
+                                 " UNION SELECT id FROM fact WHERE second = ?1 AND (flags & 2 OR standing = 1 OR "
+                                 "flags & 8) AND ended IS NULL AND same IS NULL";
+
+static bool settle_all(Store *store, const char *sql, int64_t id, Err *err) {
+  Ids facts = {0};
+  bool ok = store_collect(store, sql, &facts, err, "i", id);
+  for (size_t i = 0; ok && i < facts.n; i++)
+    ok = store_fact_settle(store, facts.at[i], err);
+  vec_clear(&facts);
   return ok;
 }
 
@@ -112,7 +107,7 @@ bool store_merge_regroup(Store *store, Record a, Record b, Err *err) {
     if (fact && lowest[i] == ids.at[i])
       ok = store_fact_settle(store, ids.at[i], err);
     else if (a.kind == REC_ACTOR)
-      ok = settle_around(store, ids.at[i], err);
+      ok = settle_all(store, SQL_AROUND, ids.at[i], err);
   }
   store->generation++;
   mem_free(lowest);
@@ -266,21 +261,6 @@ static bool reread_phrases(Store *store, int64_t source, Err *err) {
   return ok;
 }
 
-static bool settle_source(Store *store, const char *sql, int64_t id, Err *err) {
-  Ids facts = {0};
-  sqlite3_stmt *stmt = store_bind(store, sql, err, "i", id);
-  int rc = -1;
-  while (stmt != NULL && (rc = store_step(store, stmt, err)) == SQLITE_ROW)
-    vec_add(&facts, sqlite3_column_int64(stmt, 0));
-  if (stmt != NULL)
-    sqlite3_reset(stmt);
-  bool ok = rc == SQLITE_DONE;
-  for (size_t i = 0; ok && i < facts.n; i++)
-    ok = store_fact_settle(store, facts.at[i], err);
-  vec_clear(&facts);
-  return ok;
-}
-
 static const char SQL_FACTS_OF_SOURCE[] = "SELECT DISTINCT fact FROM claim WHERE source = ? ORDER BY fact";
 static const char SQL_FACTS_OF_QUOTE[] = "SELECT DISTINCT fact FROM claim WHERE quote = ? ORDER BY fact";
 static const char SQL_FACTS_OF_CLAIM[] = "SELECT fact FROM claim WHERE id = ?";
@@ -308,7 +288,7 @@ static bool after_column(Store *store, Record record, const char *column, const 
       return false;
   }
   bool matters = strcmp(column, "published") == 0 || strcmp(column, "reliability") == 0;
-  return !matters || settle_source(store, SQL_FACTS_OF_SOURCE, record.id, err);
+  return !matters || settle_all(store, SQL_FACTS_OF_SOURCE, record.id, err);
 }
 
 bool store_row_correct(Store *store, Record record, const char *key, const Value *value, bool *made, Err *err) {
@@ -407,9 +387,9 @@ static bool check_free(Store *store, Record record, const char *ref, Err *err) {
 
 static bool after_retract(Store *store, Record record, Err *err) {
   switch (record.kind) {
-  case REC_SOURCE: return settle_source(store, SQL_FACTS_OF_SOURCE, record.id, err);
-  case REC_QUOTE: return settle_source(store, SQL_FACTS_OF_QUOTE, record.id, err);
-  case REC_EVIDENCE: return settle_source(store, SQL_FACTS_OF_CLAIM, record.id, err);
+  case REC_SOURCE: return settle_all(store, SQL_FACTS_OF_SOURCE, record.id, err);
+  case REC_QUOTE: return settle_all(store, SQL_FACTS_OF_QUOTE, record.id, err);
+  case REC_EVIDENCE: return settle_all(store, SQL_FACTS_OF_CLAIM, record.id, err);
   default: return true;
   }
 }

@@ -217,12 +217,7 @@ static bool settle_followers(Store *store, int64_t fact, int depth, Err *err) {
                    "these events are tied before and after each other in a circle: E%" PRId64 " is one of them",
                    fact >> 1);
   Ids followers = {0};
-  sqlite3_stmt *stmt = store_bind(store, SQL_FOLLOWERS, err, "i", fact);
-  while (stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW)
-    vec_add(&followers, sqlite3_column_int64(stmt, 0));
-  if (stmt != NULL)
-    sqlite3_reset(stmt);
-  bool ok = stmt != NULL;
+  bool ok = store_collect(store, SQL_FOLLOWERS, &followers, err, "i", fact);
   for (size_t i = 0; ok && i < followers.n; i++)
     ok = settle(store, followers.at[i], depth + 1, err);
   vec_clear(&followers);

@@ -157,25 +157,33 @@ bool store_dated_parse(const char *text, bool relation, Dated *out) {
 
 /* ---- rows ---- */
 
+void store_row_read(sqlite3_stmt *stmt, FactRow *row) {
+  *row = (FactRow){.id = sqlite3_column_int64(stmt, 0)};
+  row->type = sqlite3_column_int64(stmt, 1);
+  row->first = sqlite3_column_int64(stmt, 2);
+  row->second = sqlite3_column_int64(stmt, 3);
+  row->bounds = store_bounds_read(stmt, 4);
+  row->place = sqlite3_column_int64(stmt, 8);
+  row->began = sqlite3_column_int64(stmt, 9);
+  row->ended = sqlite3_column_int64(stmt, 10);
+  row->made = sqlite3_column_int64(stmt, 11);
+  row->flags = (uint32_t)sqlite3_column_int64(stmt, 12);
+  row->standing = (uint8_t)sqlite3_column_int(stmt, 13);
+  row->status = (uint8_t)sqlite3_column_int(stmt, 14);
+  row->grade = (uint8_t)sqlite3_column_int(stmt, 15);
+}
+
+Bounds store_bounds_read(sqlite3_stmt *stmt, int at) {
+  return (Bounds){sqlite3_column_int64(stmt, at), sqlite3_column_int64(stmt, at + 1),
+                  sqlite3_column_int64(stmt, at + 2), sqlite3_column_int64(stmt, at + 3)};
+}
+
 bool store_fact_row(Store *store, int64_t fact, FactRow *row) {
   sqlite3_stmt *stmt = store_bind(store, SQL_FACT_ROW, NULL, "i", fact);
   bool there = stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW;
   *row = (FactRow){0};
   if (there) {
-    row->id = fact;
-    row->type = sqlite3_column_int64(stmt, 1);
-    row->first = sqlite3_column_int64(stmt, 2);
-    row->second = sqlite3_column_int64(stmt, 3);
-    row->bounds = (Bounds){sqlite3_column_int64(stmt, 4), sqlite3_column_int64(stmt, 5), sqlite3_column_int64(stmt, 6),
-                           sqlite3_column_int64(stmt, 7)};
-    row->place = sqlite3_column_int64(stmt, 8);
-    row->began = sqlite3_column_int64(stmt, 9);
-    row->ended = sqlite3_column_int64(stmt, 10);
-    row->made = sqlite3_column_int64(stmt, 11);
-    row->flags = (uint32_t)sqlite3_column_int64(stmt, 12);
-    row->standing = (uint8_t)sqlite3_column_int(stmt, 13);
-    row->status = (uint8_t)sqlite3_column_int(stmt, 14);
-    row->grade = (uint8_t)sqlite3_column_int(stmt, 15);
+    store_row_read(stmt, row);
     row->retracted = sqlite3_column_type(stmt, 16) != SQLITE_NULL;
   }
   if (stmt != NULL)

@@ -241,6 +241,21 @@ bool store_run(Store *store, const char *sql, Err *err, const char *form, ...) {
   return rc == SQLITE_DONE;
 }
 
+bool store_collect(Store *store, const char *sql, Ids *out, Err *err, const char *form, ...) {
+  sqlite3_stmt *stmt = store_stmt(store, sql, err);
+  if (stmt == NULL)
+    return false;
+  va_list args;
+  va_start(args, form);
+  bind_all(stmt, form, args);
+  va_end(args);
+  int rc;
+  while ((rc = store_step(store, stmt, err)) == SQLITE_ROW)
+    vec_add(out, sqlite3_column_int64(stmt, 0));
+  sqlite3_reset(stmt);
+  return rc == SQLITE_DONE;
+}
+
 int64_t store_ask(Store *store, const char *sql, const char *form, ...) {
   sqlite3_stmt *stmt = store_stmt(store, sql, NULL);
   if (stmt == NULL)

@@ -51,7 +51,8 @@ bool store_fail(Store *store, int rc, const char *doing, Err *err); /* false, wi
 /* Binds by the letters of `form` (i int64, I int64 or NULL when 0, t text or NULL, v Value) and steps. */
 int store_step(Store *store, sqlite3_stmt *stmt, Err *err); /* SQLITE_ROW, SQLITE_DONE, or -1 with err filled */
 sqlite3_stmt *store_bind(Store *store, const char *sql, Err *err, const char *form, ...);
-bool store_run(Store *store, const char *sql, Err *err, const char *form, ...); /* to its end */
+bool store_run(Store *store, const char *sql, Err *err, const char *form, ...);               /* to its end */
+bool store_collect(Store *store, const char *sql, Ids *out, Err *err, const char *form, ...); /* first columns */
 int64_t store_ask(Store *store, const char *sql, const char *form, ...); /* first column of the first row, or 0 */
 void store_value_bind(sqlite3_stmt *stmt, int at,
                       const Value *value); /* six parameters: form value low high unit record_kind */
@@ -112,6 +113,8 @@ bool store_parties_load(Store *store, int64_t fact, const FactRow *row, Particip
 
 /* The event or relation's own row, whether or not it was merged. */
 bool store_fact_row(Store *store, int64_t fact, FactRow *row);
+void store_row_read(sqlite3_stmt *stmt, FactRow *row); /* from the sixteen columns id to grade */
+Bounds store_bounds_read(sqlite3_stmt *stmt, int at);
 uint8_t store_bounds_class(const Bounds *bounds);
 
 #endif

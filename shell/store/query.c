@@ -56,6 +56,11 @@ static void put_list(Build *b, const int64_t *ids, size_t n) {
   put(b, ")");
 }
 
+static void put_column(Build *b, const char *column, const QueryKey *key) {
+  buf_printf(&b->sql, " AND %s", column);
+  put_list(b, key->ids, key->n);
+}
+
 /* Is one of those asked for; anybody, if none is named (a role by itself). */
 static void put_who(Build *b, const QueryKey *key) {
   if (key->n == 0)
@@ -287,34 +292,18 @@ static void put_rare(Build *b, const char *column, const QueryKey *key) {
     usual = usual || key->ids[i] == 0;
   if (!usual)
     buf_printf(&b->sql, " AND %s <> 0", column);
-  buf_printf(&b->sql, " AND %s", column);
-  put_list(b, key->ids, key->n);
+  put_column(b, column, key);
 }
 
 static void put_fact_key(Build *b, const QueryKey *key) {
   switch (key->op) {
-  case QUERY_TYPE:
-    put(b, " AND f.type");
-    put_list(b, key->ids, key->n);
-    break;
-  case QUERY_PLACE:
-    put(b, " AND f.place");
-    put_list(b, key->ids, key->n);
-    break;
+  case QUERY_TYPE: put_column(b, "f.type", key); break;
+  case QUERY_PLACE: put_column(b, "f.place", key); break;
   case QUERY_STANDING: put_rare(b, "f.standing", key); break;
   case QUERY_STATUS: put_rare(b, "f.status", key); break;
-  case QUERY_BEGAN:
-    put(b, " AND f.began");
-    put_list(b, key->ids, key->n);
-    break;
-  case QUERY_ENDED:
-    put(b, " AND f.over");
-    put_list(b, key->ids, key->n);
-    break;
-  case QUERY_ID:
-    put(b, " AND f.id");
-    put_list(b, key->ids, key->n);
-    break;
+  case QUERY_BEGAN: put_column(b, "f.began", key); break;
+  case QUERY_ENDED: put_column(b, "f.over", key); break;
+  case QUERY_ID: put_column(b, "f.id", key); break;
   case QUERY_GRADE: put_test(b, "f.grade <> 0 AND f.grade BETWEEN 1 AND ", key->lo); break;
   case QUERY_SOURCE:
     put(b, " AND f.id IN (SELECT ifnull(m.same, m.id) FROM claim c JOIN fact m ON m.id = c.fact WHERE c.ended IS NULL "
@@ -458,10 +447,7 @@ static void build_facts(Build *b, bool count) {
 
 static void put_actor_key(Build *b, const QueryKey *key) {
   switch (key->op) {
-  case QUERY_KIND:
-    put(b, " AND f.kind");
-    put_list(b, key->ids, key->n);
-    break;
+  case QUERY_KIND: put_column(b, "f.kind", key); break;
   case QUERY_NAME:
     put(b, " AND f.id IN (SELECT ifnull(a.same, a.id) FROM name n JOIN actor a ON a.id = n.actor WHERE n.ended IS NULL "
            "AND n.fold IN (");
@@ -484,10 +470,7 @@ static void put_actor_key(Build *b, const QueryKey *key) {
     put_field(b, key, "65");
     put(b, ")");
     break;
-  case QUERY_ID:
-    put(b, " AND f.id");
-    put_list(b, key->ids, key->n);
-    break;
+  case QUERY_ID: put_column(b, "f.id", key); break;
   default: break;
   }
 }
@@ -512,14 +495,8 @@ static void put_source_key(Build *b, const QueryKey *key) {
     put_field(b, key, "83");
     put(b, ")");
     break;
-  case QUERY_SOURCE: /* derived from these */
-    put(b, " AND f.origin");
-    put_list(b, key->ids, key->n);
-    break;
-  case QUERY_ID:
-    put(b, " AND f.id");
-    put_list(b, key->ids, key->n);
-    break;
+  case QUERY_SOURCE: /* derived from these */ put_column(b, "f.origin", key); break;
+  case QUERY_ID: put_column(b, "f.id", key); break;
   case QUERY_AT:
     put_test(b, "f.published_lo < ", key->hi);
     put_test(b, "f.published_hi > ", key->lo);
@@ -621,21 +598,10 @@ static void read_row(Cursor *c, FactRow *row) {
   *row = (FactRow){.id = sqlite3_column_int64(s, 0)};
   if (c->kind == REC_ACTOR)
     return;
-  row->bounds = (Bounds){sqlite3_column_int64(s, 4), sqlite3_column_int64(s, 5), sqlite3_column_int64(s, 6),
-                         sqlite3_column_int64(s, 7)};
+  row->bounds = store_bounds_read(s, 4);
   if (c->kind == REC_SOURCE)
     return;
-  row->type = sqlite3_column_int64(s, 1);
-  row->first = sqlite3_column_int64(s, 2);
-  row->second = sqlite3_column_int64(s, 3);
-  row->place = sqlite3_column_int64(s, 8);
-  row->began = sqlite3_column_int64(s, 9);
-  row->ended = sqlite3_column_int64(s, 10);
-  row->made = sqlite3_column_int64(s, 11);
-  row->flags = (uint32_t)sqlite3_column_int64(s, 12);
-  row->standing = (uint8_t)sqlite3_column_int(s, 13);
-  row->status = (uint8_t)sqlite3_column_int(s, 14);
-  row->grade = (uint8_t)sqlite3_column_int(s, 15);
+  store_row_read(s, row);
   row->bulk = sqlite3_column_int(s, 16) != 0;
 }
 

@@ -288,7 +288,7 @@ bool store_quote_put(Store *store, int64_t source, const char *words, size_t len
   } else if (page == NULL) {
     ok = err_set(err, ERR_ARG,
                  "S%" PRId64 " has no text to check the words against: say where they stand with {page = \"12\"}; they "
-                             "are kept as unchecked",
+                 "are kept as unchecked",
                  source);
   }
   sqlite3_reset(stmt);

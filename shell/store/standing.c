@@ -42,13 +42,7 @@ bool store_members(Store *store, Record record, Ids *out, Err *err) {
                                                                               : NULL;
   if (sql == NULL)
     return true;
-  sqlite3_stmt *stmt = store_bind(store, sql, err, "i", one.id);
-  int rc = -1;
-  while (stmt != NULL && (rc = store_step(store, stmt, err)) == SQLITE_ROW)
-    vec_add(out, sqlite3_column_int64(stmt, 0));
-  if (stmt != NULL)
-    sqlite3_reset(stmt);
-  return rc == SQLITE_DONE;
+  return store_collect(store, sql, out, err, "i", one.id);
 }
 
 /* ---- the same, said elsewhere ---- */
@@ -70,20 +64,15 @@ static bool same_parties(Store *store, const FactRow *a, const FactRow *b) {
 
 static bool find_siblings(Store *store, const char *sql, const FactRow *row, Ids *out, Err *err) {
   Ids found = {0};
-  sqlite3_stmt *stmt = store_bind(store, sql, err, "iiiiii", row->type, row->bounds.start_lo, row->bounds.start_hi,
-                                  row->bounds.end_lo, row->bounds.end_hi, row->id);
-  int rc = -1;
-  while (stmt != NULL && (rc = store_step(store, stmt, err)) == SQLITE_ROW)
-    vec_add(&found, sqlite3_column_int64(stmt, 0));
-  if (stmt != NULL)
-    sqlite3_reset(stmt);
-  for (size_t i = 0; rc == SQLITE_DONE && i < found.n; i++) {
+  bool ok = store_collect(store, sql, &found, err, "iiiiii", row->type, row->bounds.start_lo, row->bounds.start_hi,
+                          row->bounds.end_lo, row->bounds.end_hi, row->id);
+  for (size_t i = 0; ok && i < found.n; i++) {
     FactRow other;
     if (store_fact_row(store, found.at[i], &other) && same_parties(store, row, &other))
       vec_add(out, found.at[i]);
   }
   vec_clear(&found);
-  return rc == SQLITE_DONE;
+  return ok;
 }
 
 bool store_siblings(Store *store, const FactRow *row, Ids *out, Err *err) {

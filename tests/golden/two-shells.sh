@@ -71,8 +71,8 @@ echo 'dofile "hold.lua" half "half"' >&4; wait_for half.held
 dossier a.case -e 'source{title = "Meanwhile"}' >out; echo "status $?"
 : >half.go
 echo 'count "other.five"' >&4; wait_for other.five; cat other.five
-exec 3>&- 4>&-
-wait $first $other
+exec 3>&-; wait $first
+exec 4>&-; wait $other
 grep -h -e error -e dossier: first.out other.out
 
 echo "# many make one case at once"

@@ -1,0 +1,118 @@
+--- Sources and the passages quoted from them.
+
+local case = require "dossier.host.case"
+local evidence = require "dossier.evidence"
+local names = require "dossier.names"
+local session = require "dossier.host.session"
+
+local M = {}
+
+local fail = names.fail
+
+local SOURCE = {
+  title = true, publisher = true, address = true, published = true, retrieved = true,
+  language = true, reliability = true, origin = true, text = true, file = true, id = true,
+  new = true, attributes = true,
+}
+local TEXT_MAX = 256 << 20
+
+local function read_file(path)
+  if type(path) ~= "string" then
+    fail("file is the path of a document, not %s", names.describe(path))
+  end
+  local size, why = session.file_size(path)
+  if not size then
+    fail("the source's file cannot be read: %s", why)
+  elseif size > TEXT_MAX then
+    fail("%s has %d bytes; a source's text may have up to %d: enter it in parts", path, size,
+      TEXT_MAX)
+  end
+  local file, message = io.open(path, "rb")
+  local body
+  if file then
+    body, message = file:read(TEXT_MAX + 1)
+    file:close()
+  end
+  if message then
+    fail("the source's file cannot be read: %s", message)
+  end
+  return body or ""
+end
+
+--- The number of a reliability, 1 to 6 for A to F.
+---
+--- ```lua
+--- require("dossier.source").reliability("B")  --> 2
+--- ```
+---@param letter string|nil
+---@return integer
+function M.reliability(letter)
+  if letter == nil then
+    return 0
+  end
+  local at = type(letter) == "string" and #letter == 1 and ("ABCDEF"):find(letter, 1, true)
+  if not at then
+    fail("reliability is a letter from A (completely reliable) to E (unreliable), or F (cannot be "
+      .. "judged), not %s", names.describe(letter))
+  end
+  return at
+end
+
+--- A source: a document that statements are read in. `text` (or `file`) is what it says, and is
+--- never edited; `reliability` is A to F, `origin` the source that it derives from.
+---
+--- ```lua
+--- local s = source{title = "Report", published = "2025-04-17", reliability = "B",
+---   text = "Kabul fell."}
+--- s:quote("Kabul fell").ref  --> Q1
+--- ```
+---@param fields table
+---@return Source
+function M.source(fields)
+  if type(fields) ~= "table" then
+    return names.source(fields)
+  end
+  names.check_keys("source", fields, SOURCE)
+  if type(fields.title) ~= "string" or not fields.title:find("%S") then
+    fail('a source needs a title: source{title = "…"}')
+  elseif fields.text ~= nil and fields.file ~= nil then
+    fail("a source has text or file, not both")
+  end
+  return names.found(case.source_put {
+    title = fields.title, publisher = fields.publisher, address = fields.address,
+    published = evidence.date_text(fields.published, "published"),
+    retrieved = evidence.date_text(fields.retrieved, "retrieved"), language = fields.language,
+    reliability = M.reliability(fields.reliability),
+    origin = fields.origin and names.source(fields.origin),
+    text = fields.file and read_file(fields.file) or fields.text, id = fields.id,
+    fresh = fields.new, attributes = evidence.attributes(fields.attributes),
+  })
+end
+
+local QUOTE = { nth = true, page = true }
+
+--- A passage of a source: the words must stand in its text (white space matches white space). `nth`
+--- says which, if they stand there more than once; a source without text takes a `page` and the
+--- quote is kept as unchecked.
+---
+--- ```lua
+--- local s = source{title = "Report", text = "He came. He saw. He came."}
+--- s:quote("He came", {nth = 2}).start  --> 17
+--- ```
+---@param self Source
+---@param words string
+---@param options? table
+---@return Quote
+function M.quote(self, words, options)
+  if type(words) ~= "string" then
+    fail('a quote is words of the text: %s:quote "…", not %s', self.ref, names.describe(words))
+  end
+  options = options or {}
+  names.check_keys("quote", options, QUOTE)
+  if options.nth ~= nil and not (math.type(options.nth) == "integer" and options.nth > 0) then
+    fail("nth is 1 for the first place, 2 for the second, …")
+  end
+  return (case.quote_put(self, words, options.nth or 0, options.page and tostring(options.page)))
+end
+
+return M
