@@ -40,7 +40,8 @@ demo: deps ## build, make the case of data/taliban, and answer the questions of 
 	@$(MAKE) --no-print-directory all
 	@rm -f $(BUILD)/taliban.case
 	$(BUILD)/dossier -c $(BUILD)/taliban.case data/taliban/case.lua
-	@for script in scripts/taliban/*.lua; do echo; echo "$$ dossier $(BUILD)/taliban.case $$script"; \
+	@for script in scripts/taliban/*.lua; do echo; sed -n '1s/^--- /# /p' $$script; \
+	  echo "$$ dossier $(BUILD)/taliban.case $$script"; \
 	  $(BUILD)/dossier $(BUILD)/taliban.case $$script || exit; done
 	@echo; echo "Your turn: $(BUILD)/dossier $(BUILD)/taliban.case"
 

@@ -65,7 +65,25 @@ local function whole_span(fact, fields)
     evidence.date_text(fields.to, "to") or (to == "" and "?" or to)
 end
 
+-- An end that follows an event, or that an update set, is not corrected over its head.
+local function check_ends(fact, fields)
+  local ends = { from = fields.from and not fields.began and fact.began,
+    to = fields.to and not fields.ended and fact.ended }
+  for key, event in pairs(ends) do
+    fail("%s of %s follows %s: correct(%s, {date = …}, why) moves both", key, fact.ref, event.ref, event.ref)
+  end
+  for _, step in ipairs(fields.to and fact.steps or {}) do
+    if step.step == "ended" then
+      fail("%s was ended by an update, on %s: undo that change first (history(%s) names it)", fact.ref,
+        tostring(step.on), fact.ref)
+    end
+  end
+end
+
 local function correct_fact(fact, kind, fields, why)
+  if kind == "relation" then
+    check_ends(fact, fields)
+  end
   local attributes = {}
   for key, value in pairs(fields) do
     if FACT[key] == nil then -- an attribute by its own name

@@ -499,7 +499,7 @@ static bool settle_plain(Store *store, const FactRow *row, Err *err) {
 
 static bool make(Store *store, const FactPut *put, const Dated *dated, int64_t *fact, Err *err) {
   FactRow row;
-  bool changed;
+  bool changed = false;
   const char *date = dated->given ? buf_str(&dated->edtf) : NULL;
   int64_t hash = store_fact_hash(put->relation, put->type, put->parties, put->n_parties, date, put->began, put->ended);
   if (!store_write(store, err) || !insert(store, put, dated, &row, err) ||
