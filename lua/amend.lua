@@ -70,7 +70,8 @@ local function check_ends(fact, fields)
   local ends = { from = fields.from and not fields.began and fact.began,
     to = fields.to and not fields.ended and fact.ended }
   for key, event in pairs(ends) do
-    fail("%s of %s follows %s: correct(%s, {date = …}, why) moves both", key, fact.ref, event.ref, event.ref)
+    fail("%s of %s follows %s: correct(%s, {date = …}, why) moves both", key, fact.ref, event.ref,
+      event.ref)
   end
   for _, step in ipairs(fields.to and fact.steps or {}) do
     if step.step == "ended" then

@@ -260,7 +260,7 @@ end
 --- Prints the line that opens a session at the prompt.
 ---
 --- ```lua
---- prompt.banner("0.1")  --> dossier 0.1 · a case in memory · empty · help "tutorial"
+--- prompt.banner("0.1")  --> dossier 0.1 · a case in memory · empty · help()
 --- ```
 ---@param version string
 ---@param path? string the case's file
@@ -268,7 +268,7 @@ function M.banner(version, path)
   local ok, counts = pcall(counted)
   local name = path and path:match("[^/]*$") or "a case in memory"
   counts = ok and counts ~= "" and counts or "empty"
-  print(table.concat({ "dossier " .. version, text.safe(name), counts, 'help "tutorial"' }, " · "))
+  print(table.concat({ "dossier " .. version, text.safe(name), counts, 'help()' }, " · "))
 end
 
 return M
