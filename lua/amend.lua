@@ -75,8 +75,8 @@ local function check_ends(fact, fields)
   end
   for _, step in ipairs(fields.to and fact.steps or {}) do
     if step.step == "ended" then
-      fail("%s was ended by an update, on %s: undo that change first (history(%s) names it)", fact.ref,
-        tostring(step.on), fact.ref)
+      fail("%s was ended by an update, on %s: undo that change first (history(%s) names it)",
+        fact.ref, tostring(step.on), fact.ref)
     end
   end
 end
