@@ -1,5 +1,7 @@
--- What a name stands for: case, accents and script folded, one or several, the nearest, and those never matched by name.
-local taliban = actor { name = "Taliban", kind = "group", aliases = { "Талибан", { text = "طالبان", language = "fa" },
+-- What a name stands for: case, accents and script folded, one or several, the nearest, and those
+-- never matched by name.
+local taliban = actor { name = "Taliban", kind = "group", aliases = { "Талибан", { text = "طالبان",
+  language = "fa" },
   { text = "IEA", kind = "weak" } } }
 local tehrik = actor { name = "Tehrik-e Taliban Pakistan", kind = "group" }
 local lukashenko = actor { name = "Александр Лукашенко", kind = "person" }
@@ -17,8 +19,12 @@ equal("a ref", actor(tehrik.ref), tehrik)
 equal("a record stands for itself", actor(taliban), taliban)
 
 -- Nearest
-fails("a slip names the nearest", 'no actor is named "Talibn"; nearest: Taliban %(A1%)', function() actor "Talibn" end)
-fails("far from all: how to make one", 'no actor is named "Zzz"; actor{name = ', function() actor "Zzz" end)
+fails("a slip names the nearest", 'no actor is named "Talibn"; nearest: Taliban %(A1%)', function()
+  actor "Talibn"
+end)
+fails("far from all: how to make one", 'no actor is named "Zzz"; actor{name = ', function()
+  actor "Zzz"
+end)
 fails("a part of a name is no name", 'no actor is named "Tehrik"', function() actor "Tehrik" end)
 fails("no ref of another kind", 'no actor is named "E1"', function() actor "E1" end)
 fails("a name in a message is safe", "named \"a\\x1B%[31m\"", function() actor "a\27[31m" end)
@@ -28,9 +34,12 @@ equal("nothing was made by asking", actors {}:count(), 4)
 local ivan = actor { name = "Ivan Petrov", kind = "person" }
 local other = actor { name = "Ivan Petrov", kind = "person", new = true }
 check("new = true makes a second", ivan ~= other)
-fails("several are listed by ref", "several actors are named \"ivan petrov\": A%d+ Ivan Petrov %(person%), A%d+ Ivan",
+fails("several are listed by ref",
+  "several actors are named \"ivan petrov\": A%d+ Ivan Petrov %(person%), A%d+ Ivan",
   function() actor "ivan petrov" end)
-fails("also where they are used", "say which by its ref", function() event { type = "meet", agent = "Ivan Petrov" } end)
+fails("also where they are used", "say which by its ref", function()
+  event { type = "meet", agent = "Ivan Petrov" }
+end)
 equal("the ref says which", event { type = "meet", agent = other.ref }.agent, other)
 for i = 1, 12 do actor { name = "John Smith", kind = "person", new = i > 1 } end
 fails("of many some are listed", "and more; say which", function() actor "John Smith" end)
@@ -65,12 +74,18 @@ check("and it says so", unknown.unnamed and not taliban.unnamed)
 local report = source { title = "N1: the ruling", text = "Words." }
 source { title = "Other" }
 equal("a source by title", events { source = "N1: the ruling" }:count(), 0)
-fails("a source's slip names the nearest", "nearest: Other", function() events { source = "Othr" } end)
+fails("a source's slip names the nearest", "nearest: Other", function()
+  events { source = "Othr" }
+end)
 equal("the start of a title before a colon", require "dossier.names".source "N1", report)
 
 -- Terms
-fails("a type one letter away", 'no type "met" is known here; nearest: meet', function() events { type = "met" } end)
-fails("a key one letter away", "events has no key agnt; nearest: agent", function() events { agnt = "x" } end)
+fails("a type one letter away", 'no type "met" is known here; nearest: meet', function()
+  events { type = "met" }
+end)
+fails("a key one letter away", "events has no key agnt; nearest: agent", function()
+  events { agnt = "x" }
+end)
 event { type = "take part", date = "2024" }
 equal("blanks in a code are _", events { type = "take_part" }:count(), 1)
 equal("either way", events { type = "take part" }:count(), 1)

@@ -1,23 +1,30 @@
 -- Questions by keys: what each finds, in which order, how it is counted, grouped and walked.
-local russia = actor { name = "Russia", kind = "state", aliases = { "Rossiya" }, identifiers = { iso = "RU" } }
+local russia = actor { name = "Russia", kind = "state", aliases = { "Rossiya" },
+  identifiers = { iso = "RU" } }
 local iran = actor { name = "Iran", kind = "state" }
 local taliban = actor { name = "Taliban", kind = "group", aliases = { "Талибан" } }
 local putin = actor { name = "Vladimir Putin", kind = "person", attributes = { born = 1952 } }
 local moscow = actor { name = "Moscow", kind = "place" }
 local report = source { title = "Report", published = "2024-06-01", reliability = "B",
   text = "They met in Moscow to speak of gas. Iran denied it." }
-local letter = source { title = "Letter: to the editor", published = "2023", reliability = "D", origin = report }
+local letter = source { title = "Letter: to the editor", published = "2023", reliability = "D",
+  origin = report }
 term { scheme = "type", code = "talk" }
 term { scheme = "type", code = "meet", parent = "talk" }
 
-local a = event { type = "meet", date = "2024-05-03", agent = russia, target = taliban, place = moscow,
-  summary = "in private", attributes = { guests = 12, room = "blue" }, evidence = report:quote "They met in Moscow" }
+local a = event { type = "meet", date = "2024-05-03", agent = russia, target = taliban,
+  place = moscow,
+  summary = "in private", attributes = { guests = 12, room = "blue" },
+    evidence = report:quote "They met in Moscow" }
 local b = event { type = "meet", date = "2024-05", agent = { russia, iran }, target = taliban,
   roles = { announcer = putin }, attributes = { guests = "100-150" } }
-local c = event { type = "talk", date = "2023-11-20", agent = "Iran", attributes = { guests = 7, room = "red" } }
-local d = event { type = "attack", date = "2024-01", agent = taliban, target = iran, status = "planned",
+local c = event { type = "talk", date = "2023-11-20", agent = "Iran", attributes = { guests = 7,
+  room = "red" } }
+local d = event { type = "attack", date = "2024-01", agent = taliban, target = iran,
+  status = "planned",
   evidence = { letter:quote("an attack", { page = 1 }), stance = "denies" } }
-local r = relation { type = "designates", subject = russia, object = taliban, from = "2003", ended = a }
+local r = relation { type = "designates", subject = russia, object = taliban, from = "2003",
+  ended = a }
 local s = relation { type = "member_of", subject = iran, object = russia, from = "2023-07-04" }
 
 -- The refs that a query finds, in its order.
@@ -86,10 +93,14 @@ finds("a relation throughout a year", relations { throughout = "2010" }, r)
 finds("not throughout", relations { throughout = "2024" }, s)
 local how = {}
 for e, certainty in events { at = "2024-05-03" } do how[#how + 1] = e.ref .. " " .. certainty end
-equal("a loop tells what is certain", table.concat(how, ", "), b.ref .. " possible, " .. a.ref .. " certain")
+equal("a loop tells what is certain", table.concat(how, ", "),
+  b.ref .. " possible, " .. a.ref .. " certain")
 how = {}
-for e, certainty in events { at = "2024-05-03" }:order "-date" do how[#how + 1] = e.ref .. " " .. certainty end
-equal("also in another order", table.concat(how, ", "), a.ref .. " certain, " .. b.ref .. " possible")
+for e, certainty in events { at = "2024-05-03" }:order "-date" do
+  how[#how + 1] = e.ref .. " " .. certainty
+end
+equal("also in another order", table.concat(how, ", "),
+  a.ref .. " certain, " .. b.ref .. " possible")
 
 -- The other kinds
 finds("relations", relations {}, r, s)
@@ -119,7 +130,9 @@ finds("a title", sources { title = "Report" }, report)
 equal("first", events {}:first(), c)
 equal("first of none", events { grade = "A" }:first(), nil)
 equal("one", actors { kind = "person" }:one(), putin)
-fails("one of several", "there are 2, and one was asked for", function() actors { kind = "state" }:one() end)
+fails("one of several", "there are 2, and one was asked for", function()
+  actors { kind = "state" }:one()
+end)
 fails("one of none", "there is none", function() events { grade = "A" }:one() end)
 equal("all", #events {}:all(), 4)
 finds("a limit", events {}:limit(2), c, d)
@@ -144,14 +157,18 @@ local function groups(rows, key, value)
 end
 equal("by type", groups(events {}:group("type"):count(), "type", "count"), "attack=1 meet=2 talk=1")
 equal("by year", groups(events {}:group("year"):count(), "year", "count"), "2023=1 2024=3")
-equal("by month", groups(events {}:group("month"):count(), "month", "count"), "2023-11=1 2024-01=1 2024-05=2")
-equal("by quarter", groups(events {}:group("quarter"):count(), "quarter", "count"), "2023-Q4=1 2024-Q1=1 2024-Q2=2")
+equal("by month", groups(events {}:group("month"):count(), "month", "count"),
+  "2023-11=1 2024-01=1 2024-05=2")
+equal("by quarter", groups(events {}:group("quarter"):count(), "quarter", "count"),
+  "2023-Q4=1 2024-Q1=1 2024-Q2=2")
 equal("by day: a month stays one", groups(events {}:group("day"):count(), "day", "count"),
   "2023-11-20=1 2024-01=1 2024-05=1 2024-05-03=1")
-equal("by week", groups(events { guests = 12 }:group("week"):count(), "week", "count"), "2024-W18=1")
+equal("by week", groups(events { guests = 12 }:group("week"):count(), "week", "count"),
+  "2024-W18=1")
 equal("a sum, of a range its middle", groups(events {}:group("type"):sum "guests", "type", "sum"),
   "attack=0 meet=137.0 talk=7")
-equal("a mean over those that have it", groups(events {}:group("year"):mean "guests", "year", "mean"),
+equal("a mean over those that have it", groups(events {}:group("year"):mean "guests", "year",
+  "mean"),
   "2023=7.0 2024=68.5")
 equal("by two keys", events {}:group("year", "type"):count():count(), 3)
 equal("sources by year", groups(sources {}:group("year"):count(), "year", "count"), "2023=1 2024=1")
