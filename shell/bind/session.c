@@ -45,12 +45,21 @@ static int session_change(lua_State *L) {
   return 1;
 }
 
+/* The case in use: reading its file here and closing it again would drop SQLite's locks on it (POSIX: closing any descriptor
+ * of a file releases the process's record locks on it). */
+static bool is_case(lua_State *L, const struct stat *st) {
+  const char *path = session_path(bind_session(L));
+  struct stat own;
+  return path != NULL && stat(path, &own) == 0 && own.st_dev == st->st_dev && own.st_ino == st->st_ino;
+}
+
 /* file_size(path): the bytes of a regular file; nil and why for anything else, since reading a device may never end. */
 static int session_file_size(lua_State *L) {
   const char *path = luaL_checkstring(L, 1);
   struct stat st;
   bool found = stat(path, &st) == 0;
-  if (found && S_ISREG(st.st_mode)) {
+  bool own = found && is_case(L, &st);
+  if (found && !own && S_ISREG(st.st_mode)) {
     lua_pushinteger(L, st.st_size);
     return 1;
   }
@@ -58,6 +67,7 @@ static int session_file_size(lua_State *L) {
   lua_pushfstring(L, "%s%s%s", path, !found ? ": " : " is ",
                   !found                ? strerror(errno)
                   : S_ISDIR(st.st_mode) ? "a directory"
+                  : own                 ? "the case itself"
                                         : "not a regular file");
   return 2;
 }
