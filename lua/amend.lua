@@ -286,7 +286,7 @@ function M.update(record, fields, why)
   if not on and not only_ends then
     fail('update needs the date of the change in the world: {…, on = "2025-04-17"}')
   end
-  on = on and time.date(on, { edtf = true }).edtf
+  on = on and time.date(on).edtf
   part(why, function()
     if letter == "R" then
       update_relation(record, fields, on, why)

@@ -360,6 +360,19 @@ case.fields(function(rec, key)
   return value
 end)
 
+--- Whether the records of a kind have a field of this name.
+---
+--- ```lua
+--- fields.has("E", "summary")  --> true
+--- fields.has("E", "subject")  --> false
+--- ```
+---@param letter string of the kind, as refs begin
+---@param key string
+---@return boolean
+function M.has(letter, key)
+  return FIELDS[letter] ~= nil and FIELDS[letter][key] ~= nil
+end
+
 --- The names of a record's fields, in order.
 ---
 --- ```lua

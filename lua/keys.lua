@@ -119,6 +119,11 @@ local function grade(value)
   return { op = "grade", lo = number }
 end
 
+local function reliability(value)
+  local number = require "dossier.source".reliability(value)
+  return { op = "grade", lo = number, hi = number }
+end
+
 local function words(value, key)
   if type(value) ~= "string" or not text.fold(value):find "%w" then
     fail("%s takes words to look for", key)
@@ -174,7 +179,7 @@ local KEYS = {
     kind = terms("kind", "kind"), text = words, name = name,
   },
   source = {
-    text = words, grade = grade, reliability = grade, published = window "at",
+    text = words, grade = grade, reliability = reliability, published = window "at",
     name = name, title = name,
     origin = sources, at = window "at", before = before, after = after,
   },
@@ -205,7 +210,7 @@ local function other(kind, key, value)
     return { op = "role", key = role, ids = ids }
   end
   local term = case.term_find("key", key) or case.term_find("identifier", key)
-  if term then
+  if term and term > 15 then
     local values = {}
     for i, one in ipairs(list_of(value)) do
       values[i] = evidence.number(one)
@@ -233,6 +238,45 @@ end
 
 local LETTER = { event = "E", relation = "R", actor = "A", source = "S" }
 
+-- Whether a field of a record is what was asked for: the same value, or what it prints as.
+local function is_value(value, wanted)
+  if value == wanted then
+    return true
+  elseif value == nil or type(wanted) ~= "string" then
+    return false
+  end
+  return names.kind(value) and (value.ref == wanted or value.name == wanted)
+    or tostring(value) == wanted
+end
+
+-- A field that no index knows is looked at in each record that the other keys leave.
+local function field_test(kind, key, wanted)
+  local fields = require "dossier.fields"
+  if not (kind == "fact" and fields.has("E", key) or fields.has(LETTER[kind], key)) then
+    return nil
+  end
+  return function(record)
+    local value = record[key]
+    for _, one in ipairs(list_of(wanted)) do
+      if is_value(value, one) then
+        return true
+      end
+    end
+    return false
+  end
+end
+
+local function all_of(tests)
+  return #tests > 0 and function(record)
+    for _, test in ipairs(tests) do
+      if not test(record) then
+        return false
+      end
+    end
+    return true
+  end or nil
+end
+
 --- The description of a query that the host takes; an error says which key or name is wrong.
 ---
 --- ```lua
@@ -243,8 +287,7 @@ local LETTER = { event = "E", relation = "R", actor = "A", source = "S" }
 ---@return table
 function M.compile(query)
   local keys, kind = query.keys, query.kind
-  local limit = not keys.where and query.size or nil
-  local spec = { kind = LETTER[kind], certain = keys.certain, limit = limit }
+  local spec, tests = { kind = LETTER[kind], certain = keys.certain }, { keys.where }
   local ordered = {}
   for key in pairs(keys) do
     ordered[#ordered + 1] = key
@@ -263,19 +306,23 @@ function M.compile(query)
       fail("the key %s is not here yet", key)
     elseif not make and not PLAIN[key] then
       local found = other(kind, key, value)
-      if not found then
+      local test = not found and field_test(kind, key, value)
+      if not found and not test then
         local list = known_keys(kind)
         local near = names.nearest(key, list)
         fail("%ss has no key %s%s", kind, key,
           near ~= "" and near or "; keys: " .. table.concat(list, " "))
       end
       spec[#spec + 1] = found
+      tests[#tests + 1] = test or nil
     end
     local last = spec[#spec]
     if last and #(last.ids or last.values or {}) > LIST_MAX then
       fail("%s has a list of more than %d values: use where = function(x) … end", key, LIST_MAX)
     end
   end
+  spec.test = all_of(tests)
+  spec.limit = not spec.test and query.size or nil
   return spec
 end
 

@@ -46,6 +46,27 @@ function case.record_meta.__tostring(rec)
   return text.safe(M.line(rec))
 end
 
+-- The least and the most that a number may be.
+local function range(number)
+  if type(number) == "number" then
+    return number, number
+  end
+  local best = number.best
+  local open = number.low == nil and number.high == nil
+  return number.low or open and best or -math.huge, number.high or open and best or math.huge
+end
+
+-- An uncertain number is less than another if it surely is.
+function case.number_meta.__lt(a, b)
+  local _, most = range(a)
+  return most < range(b)
+end
+
+function case.number_meta.__le(a, b)
+  local _, most = range(a)
+  return most <= range(b)
+end
+
 function case.number_meta.__tostring(number)
   local unit = number.unit and " " .. number.unit or ""
   if number.low and number.high then

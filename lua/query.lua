@@ -85,15 +85,16 @@ function M.begin(self)
       return record, certain[record]
     end
   end
-  local cursor, where = case.cursor(compile(self)), self.keys.where
-  if not where then
+  local spec = compile(self)
+  local cursor, test = case.cursor(spec), spec.test
+  if not test then
     return cursor
   end
   local left = self.size or math.maxinteger
   return function()
     while left > 0 do
       local record, certain = cursor()
-      if record == nil or where(record) then
+      if record == nil or test(record) then
         left = left - 1
         return record, certain
       end
@@ -146,14 +147,23 @@ end
 function Query:count()
   if self.list then
     return math.min(#self.list, self.size or #self.list)
-  elseif not self.keys.where then
-    return case.count(compile(self))
+  end
+  local spec = compile(self)
+  if not spec.test then
+    return case.count(spec)
   end
   local n = 0
   for _ in begin(self) do
     n = n + 1
   end
   return n
+end
+
+--- `#query` is its count, too.
+Query.__len = Query.count
+
+function Query:__tostring()
+  return require "dossier.show".text(self)
 end
 
 --- The first one, or nil.

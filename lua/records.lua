@@ -40,6 +40,14 @@ local function aliases(list)
 end
 
 local function identifiers(value)
+  if type(value) == "table" and type(value[1]) == "table" then -- {{scheme = "lei", value = "…"}, …}
+    local map = {}
+    for i, item in ipairs(value) do
+      names.check_keys("identifier " .. i, item, { scheme = true, value = true })
+      map[item.scheme or ""] = item.value
+    end
+    value = map
+  end
   if value ~= nil and type(value) ~= "table" then
     fail("identifiers are a table such as {imo = \"9247431\"}, not %s", names.describe(value))
   end
@@ -175,10 +183,11 @@ local function put(kind, fields)
     event and "agent" or "subject")
   add_parties(parties, event and 2 or 4, fields[event and "target" or "object"],
     event and "target" or "object")
-  if not event and #parties == 0 then
+  local named = role_names(fields.roles)
+  if not event and #parties == 0 and #named == 0 then
     fail("a relation needs its parties: relation{type = …, subject = …, object = …}")
   end
-  for _, role in ipairs(role_names(fields.roles)) do
+  for _, role in ipairs(named) do
     add_parties(parties, names.use("role", role), fields.roles[role], role, true)
   end
   if fields.after ~= nil and fields.after == fields.before then
@@ -225,11 +234,30 @@ end
 ---@return Event
 function M.event(fields)
   if type(fields) ~= "table" then
+    local there = type(fields) == "string" and names.by_ref(fields) or nil
+    if names.kind(there or fields) == "event" then
+      return there or fields
+    end
     fail("event takes its fields in braces: event{type = …, date = …, agent = …}, not %s",
       names.describe(fields))
   end
   names.check_keys("event", fields, EVENT)
   return put("event", fields)
+end
+
+-- An end that is an event cannot come before the beginning.
+local function check_order(fields)
+  local began, ended = fact(fields.began, "began"), fact(fields.ended, "ended")
+  local first = began and began.span or fields.from
+  local last = ended and ended.span or fields.to
+  if (began or ended) and first and last and first ~= "?" and last ~= "?" and last ~= ".." then
+    local ok, from, to = pcall(function()
+      return require "dossier.time".date(first), require "dossier.time".date(last)
+    end)
+    if ok and from.start_lo >= to.end_hi then
+      fail("it ends (%s) before it begins (%s)", tostring(to), tostring(from))
+    end
+  end
 end
 
 --- A relation: something that held between a subject and an object over a span. `to` left out is
@@ -245,11 +273,16 @@ end
 ---@return Relation
 function M.relation(fields)
   if type(fields) ~= "table" then
+    local there = type(fields) == "string" and names.by_ref(fields) or nil
+    if names.kind(there or fields) == "relation" then
+      return there or fields
+    end
     fail("relation takes its fields in braces: relation{type = …, subject = …, object = …}, not %s",
       names.describe(fields))
   end
   names.check_keys("relation", fields, RELATION)
   check_dates(fields)
+  check_order(fields)
   return put("relation", fields)
 end
 

@@ -122,7 +122,7 @@ static int session_undo_change(lua_State *L) {
   long long change = luaL_optinteger(L, 1, session_undo_next(session));
   if (change == 0)
     return bind_refuse(
-        L, "there is nothing to undo: this shell has made no change yet; undo(C7) takes back a change by its ref");
+        L, "there is nothing left to undo that this shell did; undo(C7) takes back a change by its ref");
   Err err;
   if (!session_undo(session, change, &err))
     return bind_raise(L, &err);

@@ -12,11 +12,13 @@ struct Session {
   char *path;   /* owned; NULL in memory */
   unsigned flags, epoch;
   unsigned long ended; /* changes of this shell, kept or not: a part of one that is over is nothing */
+  bool undoing;        /* the open change takes back another: undo() does not take it back again */
   VEC(int64_t) done;   /* changes of this shell that undo() can take back, the newest last */
   volatile sig_atomic_t interrupted;
 };
 
 struct Part {
+  size_t done; /* how many finished changes there were before it */
   unsigned long ended; /* the session's, when it began */
   Savepoint save;
   int64_t before; /* the change that goes on afterwards */
@@ -93,6 +95,7 @@ bool session_dirty(const Session *session) {
 
 bool session_begin(Session *session, const char *why) {
   session->interrupted = 0;
+  session->undoing = false;
   store_refresh(session->store);
   store_change_begin(session->store, why);
   return true;
@@ -104,7 +107,7 @@ bool session_commit(Session *session, Err *err) {
   session->ended++;
   if (!store_change_commit(session->store, err))
     return false;
-  if (wrote)
+  if (wrote && !session->undoing)
     vec_add(&session->done, change);
   return true;
 }
@@ -160,6 +163,7 @@ long long session_undo_next(const Session *session) {
 bool session_undo(Session *session, long long change, Err *err) {
   if (!store_undo(session->store, change, err))
     return false;
+  session->undoing = true;
   size_t kept = 0;
   for (size_t i = 0; i < session->done.n; i++)
     if (session->done.at[i] != change)

@@ -489,7 +489,9 @@ static void put_source_key(Build *b, const QueryKey *key) {
     put_match(b, key, "83, 88");
     put(b, ")");
     break;
-  case QUERY_GRADE: put_test(b, "f.reliability BETWEEN 1 AND ", key->lo); break;
+  case QUERY_GRADE: 
+    put_test(b, "f.reliability BETWEEN ", key->hi > 0 ? key->hi : 1);
+    put_test(b, "", key->lo); break;
   case QUERY_FIELD:
     put(b, " AND f.id IN (");
     put_field(b, key, "83");
