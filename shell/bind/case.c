@@ -92,7 +92,9 @@ static int case_actor_put(lua_State *L) {
   put.attributes = check_said(L, 1, "attributes", &put.n_attributes);
   Err err;
   int64_t id = 0;
-  bool made = false, ok = store_actor_put(bind_store(L), &put, &id, &made, &err);
+  bool made = false, began = false, ok = store_put_begin(bind_store(L), &began, &err);
+  ok = ok && store_actor_put(bind_store(L), &put, &id, &made, &err);
+  ok = store_put_end(bind_store(L), began, ok, &err);
   return push_made(L, ok, (Record){REC_ACTOR, id}, made, &err);
 }
 
@@ -123,7 +125,9 @@ static int case_source_put(lua_State *L) {
     put.text = luaL_checklstring(L, -1, &put.text_len);
   Err err;
   int64_t id = 0;
-  bool made = false, ok = store_source_put(bind_store(L), &put, &id, &made, &err);
+  bool made = false, began = false, ok = store_put_begin(bind_store(L), &began, &err);
+  ok = ok && store_source_put(bind_store(L), &put, &id, &made, &err);
+  ok = store_put_end(bind_store(L), began, ok, &err);
   return push_made(L, ok, (Record){REC_SOURCE, id}, made, &err);
 }
 
@@ -135,7 +139,9 @@ static int case_quote_put(lua_State *L) {
   int nth = asked > INT_MAX ? INT_MAX : (int)asked;
   Err err;
   int64_t id = 0;
-  bool made = false, ok = store_quote_put(bind_store(L), source.id, words, len, nth, page, &id, &made, &err);
+  bool made = false, began = false, ok = store_put_begin(bind_store(L), &began, &err);
+  ok = ok && store_quote_put(bind_store(L), source.id, words, len, nth, page, &id, &made, &err);
+  ok = store_put_end(bind_store(L), began, ok, &err);
   return push_made(L, ok, (Record){REC_QUOTE, id}, made, &err);
 }
 
@@ -176,7 +182,9 @@ static int case_fact_put(lua_State *L) {
   put.evidence = evidence;
   Err err;
   int64_t id = 0;
-  bool made = false, ok = store_fact_put(bind_store(L), &put, &id, &made, &err);
+  bool made = false, began = false, ok = store_put_begin(bind_store(L), &began, &err);
+  ok = ok && store_fact_put(bind_store(L), &put, &id, &made, &err);
+  ok = store_put_end(bind_store(L), began, ok, &err);
   return push_made(L, ok, record_fact(id), made, &err);
 }
 
@@ -191,7 +199,7 @@ static int case_evidence_put(lua_State *L) {
   }
   Store *store = bind_store(L);
   Err err;
-  bool ok = true, changed = false;
+  bool changed = false, began = false, ok = store_put_begin(store, &began, &err);
   for (int i = 0; ok && i < n; i++) {
     int64_t id;
     bool made;
@@ -199,6 +207,7 @@ static int case_evidence_put(lua_State *L) {
     changed = changed || made;
   }
   ok = ok && (!changed || store_fact_settle(store, fact.id, &err));
+  ok = store_put_end(store, began, ok, &err);
   if (!ok)
     return bind_raise(L, &err);
   lua_pushboolean(L, changed);
@@ -254,7 +263,9 @@ static int case_merge_put(lua_State *L) {
   const char *why = luaL_optstring(L, 4, NULL);
   Err err;
   int64_t id = 0;
-  bool ok = store_merge_put(bind_store(L), a, b, same, why, &id, &made, &err);
+  bool began = false, ok = store_put_begin(bind_store(L), &began, &err);
+  ok = ok && store_merge_put(bind_store(L), a, b, same, why, &id, &made, &err);
+  ok = store_put_end(bind_store(L), began, ok, &err);
   return push_made(L, ok, (Record){REC_MERGE, id}, made, &err);
 }
 

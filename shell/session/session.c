@@ -18,7 +18,7 @@ struct Session {
 };
 
 struct Part {
-  size_t done; /* how many finished changes there were before it */
+  size_t done;         /* how many finished changes there were before it */
   unsigned long ended; /* the session's, when it began */
   Savepoint save;
   int64_t before; /* the change that goes on afterwards */
@@ -127,6 +127,7 @@ bool session_writing(const Session *session) {
 Part *session_part_begin(Session *session, const char *why, Err *err) {
   Part *part = mem_zero(1, sizeof *part);
   part->ended = session->ended;
+  part->done = session->done.n;
   if (!store_savepoint_begin(session->store, &part->save, err)) {
     mem_free(part);
     return NULL;
@@ -150,6 +151,8 @@ bool session_part_end(Session *session, Part *part, bool keep, Err *err) {
     store_change_part_end(session->store, part->before);
   }
   bool ok = store_savepoint_end(session->store, &part->save, keep, err);
+  if (part->done < session->done.n)
+    session->done.n = part->done; /* its own parts went with it, or are undone with it */
   if (ok && keep && part->change != 0)
     vec_add(&session->done, part->change);
   mem_free(part);

@@ -156,6 +156,7 @@ static bool find_same(Store *store, const ActorPut *put, int64_t *actor, Err *er
   for (size_t i = 0; i < put->n_identifiers; i++) {
     int64_t other =
         store_ask(store, SQL_ACTOR_IDENTIFIED, "it", put->identifiers[i].key, put->identifiers[i].value.text);
+    other = store_canonical(store, (Record){REC_ACTOR, other}).id;
     if (other != 0 && *actor != 0 && other != *actor)
       return err_set(err, ERR_AMBIGUOUS,
                      "the identifiers of %s belong to two records, A%" PRId64 " and A%" PRId64

@@ -278,11 +278,13 @@ static bool after_column(Store *store, Record record, const char *column, const 
     return true; /* the words of the old one lead to it too */
   if (strcmp(column, "published") == 0) {
     static const char SQL_PUBLISHED_SET[] = "UPDATE source SET published_lo = ?2, published_hi = ?3 WHERE id = ?1";
+    static const char SQL_PUBLISHED_NONE[] = "UPDATE source SET published_lo = NULL, published_hi = NULL WHERE id = ?";
     Date date;
-    if (value->form == VALUE_TEXT && !date_parse(value->text, value->len, &date, err))
+    bool dated = value->form == VALUE_TEXT;
+    if (dated && !date_parse(value->text, value->len, &date, err))
       return false;
-    if (value->form == VALUE_TEXT &&
-        !store_run(store, SQL_PUBLISHED_SET, err, "iii", record.id, date.bounds.start_lo, date.bounds.end_hi))
+    if (dated ? !store_run(store, SQL_PUBLISHED_SET, err, "iii", record.id, date.bounds.start_lo, date.bounds.end_hi)
+              : !store_run(store, SQL_PUBLISHED_NONE, err, "i", record.id))
       return false;
     if (!reread_phrases(store, record.id, err))
       return false;

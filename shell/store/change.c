@@ -212,6 +212,36 @@ void store_change_part_end(Store *store, int64_t before) {
   store->generation++;
 }
 
+/* ---- puts ---- */
+
+static const char SQL_PUT_BEGIN[] = "SAVEPOINT put";
+static const char SQL_PUT_KEEP[] = "RELEASE put";
+static const char SQL_PUT_BACK[] = "ROLLBACK TO put";
+
+bool store_put_begin(Store *store, bool *began, Err *err) {
+  *began = store->in_transaction && !store->doomed;
+  return !*began || store_run(store, SQL_PUT_BEGIN, err, "");
+}
+
+bool store_put_end(Store *store, bool began, bool ok, Err *err) {
+  if (ok)
+    return !began || store_run(store, SQL_PUT_KEEP, err, "");
+  if (!began && store->in_transaction &&
+      !store->doomed) { /* the change began with this put: there is nothing else in it */
+    char *why = store->why;
+    store->why = NULL;
+    store_change_rollback(store);
+    store->why = why;
+  } else if (began && !store->doomed) {
+    store_cursors_drain(store);
+    store_run(store, SQL_PUT_BACK, NULL, "");
+    store_run(store, SQL_PUT_KEEP, NULL, "");
+    store->terms_stale = true;
+    store->generation++;
+  }
+  return false;
+}
+
 /* ---- versions ---- */
 
 static const char SQL_VERSION[] = "INSERT INTO version(kind, record, key, value, ended) VALUES(?1, ?2, ?3, ?4, ?5)";

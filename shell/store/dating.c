@@ -129,7 +129,7 @@ bool hearing_bound_undated(Store *store, Hearing *h, Err *err) {
     sqlite3_reset(stmt);
   for (size_t i = 0; i < ties.n; i++) {
     FactRow other;
-    if (!store_fact_get(store, ties.at[i].who.id, &other))
+    if (!store_fact_get(store, ties.at[i].who.id, &other) || other.retracted)
       continue;
     if (ties.at[i].role == 1 && other.bounds.end_lo > lo && other.bounds.end_lo < hi)
       lo = other.bounds.end_lo;

@@ -20,9 +20,10 @@ static const char SQL_FACT_SET[] =
     " class = ?9, flags = ?10, status = ?11, grade = ?12, place = ?13, date = ?14, summary = ?15 WHERE id = ?1";
 static const char SQL_FLAG_EVIDENCE[] = "UPDATE fact SET flags = flags | ?2 WHERE id = ?1";
 static const char SQL_FOLLOWERS[] =
-    "SELECT id FROM fact WHERE began = ?1 UNION SELECT id FROM fact WHERE over = ?1 UNION"
-    " SELECT fact FROM tie WHERE other = ?1 AND ended IS NULL UNION SELECT other FROM tie WHERE fact = ?1 AND ended IS "
-    "NULL";
+    "WITH one(id) AS (SELECT ?1 UNION SELECT id FROM fact WHERE same = ?1)"
+    " SELECT id FROM fact WHERE began IN one UNION SELECT id FROM fact WHERE over IN one UNION"
+    " SELECT fact FROM tie WHERE other IN one AND ended IS NULL UNION SELECT other FROM tie WHERE fact IN one AND "
+    "ended IS NULL";
 
 /* ---- standing ---- */
 
@@ -182,7 +183,8 @@ static bool evaluate(Store *store, int64_t fact, FactRow *before, FactRow *after
   *before = h.row;
   if (ok) {
     settle_flags(&h);
-    ok = choose_columns(store, &h, err) && choose_attributes(store, &h, err) && keep_stated_date(store, &h, err);
+    ok = (h.row.flags & FACT_STEPS) == 0 || hearing_keep_bases(store, &h, TERM_STATUS, err); /* steps change it */
+    ok = ok && choose_columns(store, &h, err) && choose_attributes(store, &h, err) && keep_stated_date(store, &h, err);
     ok = ok && hearing_date(store, &h, err) && hearing_bound_undated(store, &h, err) &&
          hearing_follow_ends(store, &h, err) && write_fact(store, &h, err);
     if (ok && h.statements.n > 0)
@@ -212,7 +214,7 @@ static bool settle(Store *store, int64_t fact, int depth, Err *err) {
 }
 
 static bool settle_followers(Store *store, int64_t fact, int depth, Err *err) {
-  if (depth > 200)
+  if (depth > 2000)
     return err_set(err, ERR_ARG,
                    "these events are tied before and after each other in a circle: E%" PRId64 " is one of them",
                    fact >> 1);

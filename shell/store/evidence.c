@@ -8,7 +8,9 @@
  * says together is worked out in evaluate.c. */
 
 static const char SQL_CLAIM_SAME[] =
-    "SELECT id FROM claim WHERE fact = ?1 AND quote IS ?2 AND words IS ?3 AND stance = ?4 AND by IS ?5 ORDER BY id";
+    "SELECT id FROM claim WHERE fact = ?1 AND quote IS ?2 AND words IS ?3 AND stance = ?4 AND (by IS ?5 OR"
+    " (SELECT ifnull(same, id) FROM actor WHERE id = by) = (SELECT ifnull(same, id) FROM actor WHERE id = ?5)) ORDER "
+    "BY id";
 static const char SQL_CLAIM_PUT[] =
     "INSERT INTO claim(fact, quote, source, words, stance, by, credibility, wording, correction, made)"
     " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -61,7 +63,10 @@ static bool insert_claim(Store *store, int64_t fact, const EvidencePut *put, int
   for (size_t i = 0; i < n; i++)
     if (!store_value_put(store, record_fact(fact), *claim, &said[i], err))
       return false;
-  if (put->words != NULL && !store_search_put(store, 'V', *claim, put->words, NULL, err))
+  const char *summary = NULL; /* what a correction says of it is found by its words, too */
+  for (size_t i = 0; i < n; i++)
+    summary = said[i].key == TERM_SUMMARY ? said[i].value.text : summary;
+  if ((put->words != NULL || summary != NULL) && !store_search_put(store, 'V', *claim, put->words, summary, err))
     return false;
   uint32_t flags = FACT_EVIDENCE | (n > 0 ? FACT_SAID : 0);
   return store_run(store, SQL_FLAG_EVIDENCE, err, "ii", fact, (int64_t)flags);

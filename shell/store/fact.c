@@ -14,7 +14,8 @@ static const char SQL_FACT_ROW[] = "SELECT id, type, first, second, start_lo, st
                                    "over, made, flags, standing, status,"
                                    " grade, ended, same FROM fact WHERE id = ?";
 static const char SQL_BULK_ROW[] = "SELECT type, first, second, day, days FROM bulk WHERE id = ?";
-static const char SQL_FACT_KEY[] = "SELECT min(fact) FROM fact_key WHERE hash = ?";
+static const char SQL_FACT_KEY[] = "SELECT k.fact FROM fact_key k JOIN fact f ON f.id = k.fact WHERE k.hash = ? ORDER "
+                                   "BY f.ended IS NOT NULL, k.fact LIMIT 1";
 static const char SQL_FACT_KEY_PUT[] = "INSERT OR IGNORE INTO fact_key(hash, fact) VALUES(?, ?)";
 static const char SQL_PARTICIPANT_PUT[] =
     "INSERT INTO participant(fact, role, kind, record, made) VALUES(?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";

@@ -273,10 +273,12 @@ static void put_match(Build *b, const QueryKey *key, const char *kinds) {
   buf_clear(&match);
 }
 
-static void put_field(Build *b, const QueryKey *key, const char *kinds) {
+static void put_field(Build *b, const QueryKey *key, const char *table, const char *kinds) {
   buf_printf(
       &b->sql,
-      "SELECT v.owner FROM value v WHERE v.kind IN (%s) AND v.shown <> 0 AND v.ended IS NULL AND v.key = ", kinds);
+      "SELECT ifnull(m.same, m.id) FROM value v JOIN %s m ON m.id = v.owner WHERE v.kind IN (%s) AND v.shown <> 0"
+      " AND v.ended IS NULL AND v.key = ",
+      table, kinds);
   put_int(b, key->key);
   for (size_t i = 0; i < key->n_values; i++) {
     put(b, i == 0 ? " AND v.value IN (?" : ", ?");
@@ -312,17 +314,17 @@ static void put_fact_key(Build *b, const QueryKey *key) {
     put(b, ")");
     break;
   case QUERY_TEXT:
-    put(b, " AND f.id IN (");
+    put(b, " AND f.id IN (SELECT ifnull(m.same, m.id) FROM fact m WHERE m.id IN (");
     put_match(b, key, "70");
     put(b, " UNION SELECT fact FROM claim WHERE ended IS NULL AND quote IN (");
     put_match(b, key, "81");
     put(b, ") UNION SELECT fact FROM claim WHERE ended IS NULL AND id IN (");
     put_match(b, key, "86");
-    put(b, "))");
+    put(b, ")))");
     break;
   case QUERY_FIELD:
     put(b, " AND f.id IN (");
-    put_field(b, key, "69, 82");
+    put_field(b, key, "fact", "69, 82");
     put(b, ")");
     break;
   default: break;
@@ -467,7 +469,7 @@ static void put_actor_key(Build *b, const QueryKey *key) {
     break;
   case QUERY_FIELD:
     put(b, " AND f.id IN (");
-    put_field(b, key, "65");
+    put_field(b, key, "actor", "65");
     put(b, ")");
     break;
   case QUERY_ID: put_column(b, "f.id", key); break;
@@ -489,12 +491,13 @@ static void put_source_key(Build *b, const QueryKey *key) {
     put_match(b, key, "83, 88");
     put(b, ")");
     break;
-  case QUERY_GRADE: 
+  case QUERY_GRADE:
     put_test(b, "f.reliability BETWEEN ", key->hi > 0 ? key->hi : 1);
-    put_test(b, "", key->lo); break;
+    put_test(b, "", key->lo);
+    break;
   case QUERY_FIELD:
     put(b, " AND f.id IN (");
-    put_field(b, key, "83");
+    put_field(b, key, "source", "83");
     put(b, ")");
     break;
   case QUERY_SOURCE: /* derived from these */ put_column(b, "f.origin", key); break;
@@ -633,6 +636,7 @@ void store_cursors_close(Store *store) {
     sqlite3_finalize(c->stmt);
     c->stmt = NULL;
     c->store = NULL;
+    c->rows.n = c->at = 0;
     err_set(&c->err, ERR_ARG, "the case of this query is no longer open");
   }
   store->cursors = NULL;

@@ -52,6 +52,11 @@ bool store_savepoint_begin(Store *store, Savepoint *save, Err *err);
 bool store_savepoint_end(Store *store, const Savepoint *save, bool keep, Err *err);
 int64_t store_written(const Store *store); /* rows that the open change has written, beside its own */
 
+/* A put is whole or not at all: what one that fails has written is taken back by put_end, and nothing else. `began` goes
+ * from one to the other. */
+bool store_put_begin(Store *store, bool *began, Err *err);
+bool store_put_end(Store *store, bool began, bool ok, Err *err); /* `ok` again; err is kept when it was false */
+
 /* A change inside the open one, with a reason of its own: its records carry its number. */
 bool store_change_part(Store *store, const char *why, int64_t *before, Err *err);
 void store_change_part_end(Store *store, int64_t before);

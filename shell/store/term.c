@@ -125,6 +125,11 @@ int64_t store_term_put(Store *store, const char *scheme, const char *code, size_
     return err_set(err, ERR_ARG, "a term of the scheme %s needs a code", scheme);
   if (!store_write(store, err) || !store_terms_load(store, err))
     return 0;
+  id = store_term_find(store, scheme, code, len); /* another process may have made it before the lock was ours */
+  if (id != 0) {
+    *made = false;
+    return id;
+  }
   Term term = {.id = (int64_t)store->terms.n, .scheme = scheme, .code = mem_copy(code, len), .declared = declare};
   if (term.id < TERM_FIRST_FREE)
     term.id = TERM_FIRST_FREE;

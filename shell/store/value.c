@@ -26,14 +26,17 @@ static bool same_date(sqlite3_stmt *stmt, int at, const char *date) {
 static Found find_value(Store *store, Record owner, int64_t claim, const Said *said, Err *err) {
   sqlite3_stmt *stmt = store_bind(store, SQL_VALUES, err, "iiiI", owner.id, (int64_t)owner.kind, said->key, claim);
   Found found = FOUND_NONE;
+  bool past = false;
   while (stmt != NULL && found != FOUND_SAME && sqlite3_step(stmt) == SQLITE_ROW) {
     Value there = store_column_value(stmt, 1);
     bool live = sqlite3_column_type(stmt, 7) == SQLITE_NULL;
     if (value_same(&there, &said->value) && same_date(stmt, 8, said->date))
-      found = live ? FOUND_SAME : FOUND_PAST;
-    else if (live && found != FOUND_PAST && same_date(stmt, 8, said->date))
+      found = live ? FOUND_SAME : (past = true, found);
+    else if (live && same_date(stmt, 8, said->date))
       found = FOUND_OTHER;
   }
+  if (past && found == FOUND_OTHER)
+    found = FOUND_PAST; /* it was corrected since; what was taken back and is put again comes back */
   if (stmt != NULL)
     sqlite3_reset(stmt);
   return found;

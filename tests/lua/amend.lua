@@ -124,3 +124,40 @@ retract(m, "not the same")
 check("until it is retracted", actor "Northern Republic" ~= actor "North")
 distinct(north, twin, "two states")
 fails("two are not one", "are two", function() merge(north, twin, "yes") end)
+
+-- whole or not at all, and back again
+
+local rank = actor { name = "Ranked", kind = "person", attributes = { rank = "1" } }
+check("a put that is refused", not pcall(actor, { name = "Ranked", aliases = { "Zed" }, attributes = { rank = "2" } }))
+equal("leaves nothing of itself", #rank.aliases, 0)
+check("not even as the first write", not pcall(event, { type = "meet", agent = north, date = "2020", evidence = {
+  judgement "x", date = "2020-13" } }))
+pcall(change, "outer", function()
+  change("inner", function() actor { name = "Inner", kind = "person" } end)
+  error "stop"
+end)
+equal("what failed with its parts is not there to be undone", actors { name = "Inner" }:count(), 0)
+local r = relation { type = "allied_with", subject = north, object = rank, from = "2000" }
+change("off", function() update(r, { status = "suspended", on = "2015" }, "a quarrel") end)
+undo()
+equal("a suspension undone is in force", r.status, "in_force")
+local first = event { type = "withdraw", agent = rank }
+change("tied", function() event { type = "meet", agent = rank, date = "2020", before = first } end)
+undo()
+equal("a tie undone binds nothing", first.span.start_lo, math.mininteger)
+local undated = source { title = "Undated" }
+change("dated", function() correct(undated, { published = "2020" }, "seen") end)
+undo()
+equal("a source undated again is not found by date", sources { at = "2020", title = "Undated" }:count(), 0)
+local one = actor { name = "One", kind = "person" }
+local two = actor { name = "Two", kind = "person", attributes = { born = 1960 }, identifiers = { wikidata = "Q2" } }
+merge(one, two, "one person")
+equal("an attribute finds the merged", actors { born = 1960 }:one(), one)
+equal("so does an identifier", actor { name = "One", identifiers = { wikidata = "Q2" } }, one)
+local begun, again = event { type = "meet", agent = one, date = "2020-05" }, event { type = "meet", agent = one, date = "2020" }
+local since = relation { type = "allied_with", subject = one, object = north, began = again }
+merge(begun, again, "one meeting")
+correct(begun, { date = "2021-03-03" }, "the minutes")
+equal("a relation follows an event by any of its refs", since.span.start_lo, date("2021-03-03").start_lo)
+correct(begun, { summary = "giraffe" }, "the minutes")
+equal("a corrected summary is found by its words", events { text = "giraffe" }:one(), begun)
