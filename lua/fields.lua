@@ -21,6 +21,23 @@ M.bounds_of = setmetatable({}, { __mode = "k" })
 
 -- ---- facts ----
 
+local function fact_of(id)
+  return case.record(id & 1 == 0 and "E" or "R", id)
+end
+
+local function letter(number)
+  return number > 0 and ("ABCDEF"):sub(number, number) or nil
+end
+
+-- The records of a kind that rows name.
+local function listed(kind, rows)
+  local list = {}
+  for i, row in ipairs(rows) do
+    list[i] = case.record(kind, row[1])
+  end
+  return list
+end
+
 local function claims(fact)
   local list = {}
   for _, row in ipairs(read("claims", select(2, case.kind(fact)))) do
@@ -82,15 +99,14 @@ end
 local function tie(fact, after)
   for _, row in ipairs(read("ties", select(2, case.kind(fact)))) do
     if row[2] == after then
-      return case.record(row[1] & 1 == 0 and "E" or "R", row[1])
+      return fact_of(row[1])
     end
   end
 end
 
 -- What a judgement of how things stand rests on, in one letter and digit: "B2".
 local function grade(fact)
-  local number = case.row(fact).grade
-  return number > 0 and ("ABCDEF"):sub(number, number) or nil
+  return letter(case.row(fact).grade)
 end
 
 local function change_of(id)
@@ -158,14 +174,6 @@ local function record(letter)
   return function(id) return case.record(letter, id) end
 end
 
-local function fact_of(id)
-  return case.record(id & 1 == 0 and "E" or "R", id)
-end
-
-local function letter(number)
-  return number > 0 and ("ABCDEF"):sub(number, number) or nil
-end
-
 local NAME_KIND = { [0] = "name", "alias", "weak", "former", "transliteration" }
 
 local ACTOR = {
@@ -201,30 +209,14 @@ local SOURCE = {
   retracted = function(s) return column("source", 11)(s) ~= nil end, name = column("source", 1),
   text = column("source_text", 1),
   attributes = function(source) return values.of(source, "key") end,
-  quotes = function(source)
-    local list = {}
-    for i, row in ipairs(read("quotes_of", select(2, case.kind(source)))) do
-      list[i] = case.record("Q", row[1])
-    end
-    return list
-  end,
+  quotes = function(source) return listed("Q", read("quotes_of", select(2, case.kind(source)))) end,
   quote = function() return require "dossier.source".quote end,
 }
-
--- The number of the paragraph that a passage stands in, counted by blank lines.
-local function paragraph(quote)
-  local row = read("paragraph", select(2, case.kind(quote)))[1]
-  if not row then
-    return nil
-  end
-  local _, breaks = row[1]:gsub("\r?\n[ \t\r]*\n%s*", "")
-  return breaks + 1
-end
 
 local QUOTE = {
   source = column("quote", 1, record "S"), start = column("quote", 2), stop = column("quote", 3),
   words = column("quote", 4), page = column("quote", 5), made = column("quote", 6, change_of),
-  checked = function(q) return column("quote", 2)(q) ~= nil end, paragraph = paragraph,
+  checked = function(q) return column("quote", 2)(q) ~= nil end, paragraph = values.paragraph,
   retracted = function(q) return column("quote", 7)(q) ~= nil end,
 }
 
@@ -363,7 +355,6 @@ end)
 --- Whether the records of a kind have a field of this name.
 ---
 --- ```lua
---- fields.has("E", "summary")  --> true
 --- fields.has("E", "subject")  --> false
 --- ```
 ---@param letter string of the kind, as refs begin

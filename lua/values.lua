@@ -78,4 +78,21 @@ function M.said(claim)
   return map
 end
 
+--- The number of the paragraph of its source that a passage stands in, counted by blank lines.
+---
+--- ```lua
+--- local s = source{title = "Report", text = "First.\n\nSecond."}
+--- values.paragraph(s:quote "Second")  --> 2
+--- ```
+---@param quote Quote
+---@return integer|nil
+function M.paragraph(quote)
+  local row = read("paragraph", select(2, case.kind(quote)))[1]
+  if not row then
+    return nil
+  end
+  local _, breaks = row[1]:gsub("\r?\n[ \t\r]*\n%s*", "")
+  return breaks + 1
+end
+
 return M
