@@ -62,6 +62,14 @@ static const char SQL_FACTS[] =
     " UNION SELECT id FROM fact WHERE made IN s OR ended IN s"
     " UNION SELECT c.fact FROM claim c JOIN source d ON d.id = c.source WHERE d.made IN s OR d.ended IN s"
     " UNION SELECT c.fact FROM claim c JOIN quote q ON q.id = c.quote WHERE q.made IN s OR q.ended IN s";
+static const char SQL_REVIVED[] =
+    "SELECT g.row FROM gap g WHERE g.tab = 'fact' AND g.revived " IN_SET
+    " UNION SELECT c.fact FROM gap g JOIN claim c ON c.id = g.row WHERE g.tab = 'claim' AND g.revived " IN_SET
+    " UNION SELECT v.owner FROM gap g JOIN value v ON v.id = g.row WHERE g.tab = 'value' AND v.kind IN (69, 82) AND "
+    "g.revived " IN_SET
+    " UNION SELECT t.fact FROM gap g JOIN step t ON t.id = g.row WHERE g.tab = 'step' AND g.revived " IN_SET
+    " UNION SELECT c.fact FROM gap g JOIN claim c ON c.source = g.row WHERE g.tab = 'source' AND g.revived " IN_SET
+    " UNION SELECT c.fact FROM gap g JOIN claim c ON c.quote = g.row WHERE g.tab = 'quote' AND g.revived " IN_SET;
 static const char SQL_MERGES[] =
     "SELECT kind, a, b FROM merge WHERE same = 1 AND (made " IN_SET " OR ended " IN_SET ")";
 static const char SQL_VERSIONS[] =
@@ -115,10 +123,17 @@ static bool flip_rows(Store *store, const char *set, Err *err) {
     const char *id = strcmp(TABLES[i], "participant") == 0 || strcmp(TABLES[i], "tie") == 0 ? "fact"
                      : strcmp(TABLES[i], "term_link") == 0                                  ? "event"
                                                                                             : "id";
+    if (strcmp(id, "id") == 0) { /* what this change had brought back goes again */
+      snprintf(sql, sizeof sql,
+               "UPDATE %s SET ended = ?2 WHERE ended IS NULL AND id IN (SELECT row FROM gap WHERE tab = '%s' AND "
+               "revived " IN_SET ")",
+               TABLES[i], TABLES[i]);
+      ok = run_set(store, sql, set, err);
+    }
     snprintf(sql, sizeof sql,
              "INSERT INTO gap SELECT '%s', %s, ended, ?2 FROM %s WHERE ended " IN_SET " AND made NOT " IN_SET,
              TABLES[i], id, TABLES[i]);
-    ok = run_set(store, sql, set, err);
+    ok = ok && run_set(store, sql, set, err);
     snprintf(sql, sizeof sql,
              "UPDATE %s SET ended = CASE WHEN ended IS NULL THEN ?2 ELSE NULL END WHERE (made " IN_SET
              " AND ended IS NULL) OR (ended " IN_SET " AND made NOT " IN_SET ")",
@@ -164,8 +179,9 @@ static bool restore_versions(Store *store, const char *set, Err *err) {
 
 static bool take_back(Store *store, const char *set, Err *err) {
   Ids facts = {0}, merges = {0};
-  bool ok = collect(store, SQL_FACTS, set, &facts, err) && collect(store, SQL_MERGES, set, &merges, err) &&
-            flip_rows(store, set, err) && restore_versions(store, set, err);
+  bool ok = collect(store, SQL_FACTS, set, &facts, err) && collect(store, SQL_REVIVED, set, &facts, err) &&
+            collect(store, SQL_MERGES, set, &merges, err) && flip_rows(store, set, err) &&
+            restore_versions(store, set, err);
   store->terms_stale = true;
   for (size_t i = 0; ok && i + 2 < merges.n; i += 3)
     ok = store_merge_regroup(store, (Record){(RecordKind)merges.at[i], merges.at[i + 1]},

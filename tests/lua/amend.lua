@@ -161,3 +161,15 @@ correct(begun, { date = "2021-03-03" }, "the minutes")
 equal("a relation follows an event by any of its refs", since.span.start_lo, date("2021-03-03").start_lo)
 correct(begun, { summary = "giraffe" }, "the minutes")
 equal("a corrected summary is found by its words", events { text = "giraffe" }:one(), begun)
+
+-- an undo can itself be undone
+
+local seen = event { type = "host", agent = north, date = "2018" }
+change("gone", function() retract(seen, "not seen") end)
+local back = undo()
+equal("undone, it is there", seen.retracted, false)
+actor { name = "Twice", kind = "person", attributes = { rank = 1 } }
+change("ranked", function() correct(actor "Twice", { rank = 2 }, "a slip") end)
+undo()
+equal("an attribute undone is as before", actor("Twice").rank, 1)
+equal("and there once", sql("select count(*) n from attributes where key = 'rank' and record = ?", actor("Twice").ref):one().n, 1)
