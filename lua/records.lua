@@ -234,9 +234,9 @@ end
 ---@return Event
 function M.event(fields)
   if type(fields) ~= "table" then
-    local there = type(fields) == "string" and names.by_ref(fields) or nil
-    if names.kind(there or fields) == "event" then
-      return there or fields
+    local there = type(fields) == "string" and names.by_ref(fields) or fields
+    if names.kind(there) == "event" then
+      return there
     end
     fail("event takes its fields in braces: event{type = …, date = …, agent = …}, not %s",
       names.describe(fields))
@@ -273,9 +273,9 @@ end
 ---@return Relation
 function M.relation(fields)
   if type(fields) ~= "table" then
-    local there = type(fields) == "string" and names.by_ref(fields) or nil
-    if names.kind(there or fields) == "relation" then
-      return there or fields
+    local there = type(fields) == "string" and names.by_ref(fields) or fields
+    if names.kind(there) == "relation" then
+      return there
     end
     fail("relation takes its fields in braces: relation{type = …, subject = …, object = …}, not %s",
       names.describe(fields))

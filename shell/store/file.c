@@ -226,34 +226,34 @@ int store_step(Store *store, sqlite3_stmt *stmt, Err *err) {
   return -1;
 }
 
-bool store_run(Store *store, const char *sql, Err *err, const char *form, ...) {
+/* Binds, steps to the end, and adds the first column of each row to `out` unless it is NULL. */
+static bool run_all(Store *store, const char *sql, Ids *out, Err *err, const char *form, va_list args) {
   sqlite3_stmt *stmt = store_stmt(store, sql, err);
   if (stmt == NULL)
     return false;
-  va_list args;
-  va_start(args, form);
   bind_all(stmt, form, args);
-  va_end(args);
   int rc;
   while ((rc = store_step(store, stmt, err)) == SQLITE_ROW)
-    continue;
+    if (out != NULL)
+      vec_add(out, sqlite3_column_int64(stmt, 0));
   sqlite3_reset(stmt);
   return rc == SQLITE_DONE;
 }
 
-bool store_collect(Store *store, const char *sql, Ids *out, Err *err, const char *form, ...) {
-  sqlite3_stmt *stmt = store_stmt(store, sql, err);
-  if (stmt == NULL)
-    return false;
+bool store_run(Store *store, const char *sql, Err *err, const char *form, ...) {
   va_list args;
   va_start(args, form);
-  bind_all(stmt, form, args);
+  bool ok = run_all(store, sql, NULL, err, form, args);
   va_end(args);
-  int rc;
-  while ((rc = store_step(store, stmt, err)) == SQLITE_ROW)
-    vec_add(out, sqlite3_column_int64(stmt, 0));
-  sqlite3_reset(stmt);
-  return rc == SQLITE_DONE;
+  return ok;
+}
+
+bool store_collect(Store *store, const char *sql, Ids *out, Err *err, const char *form, ...) {
+  va_list args;
+  va_start(args, form);
+  bool ok = run_all(store, sql, out, err, form, args);
+  va_end(args);
+  return ok;
 }
 
 int64_t store_ask(Store *store, const char *sql, const char *form, ...) {
