@@ -50,7 +50,7 @@ M.extend = M -- the word
 ---
 --- ```lua
 --- extend.command{name = "hello", summary = "greet", call = function(whom) print(whom) end}
---- extend.command{name = "hello"}  --> error: extend.command needs
+--- extend.command{name = "hello"}  --> error: extend.command needs…
 --- ```
 ---@param entry {name: string, summary: string, usage: string?, call: function, complete: function?}
 function M.command(entry)
