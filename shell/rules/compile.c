@@ -1,8 +1,13 @@
 #include "rules/internal.h"
 
+#include "text/text.h"
+
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+#define LIKE_LEAST 0.6 /* less alike is not worth naming */
 
 /* One rule while its names are resolved and its literals put in order. */
 typedef struct Rule {
@@ -10,6 +15,7 @@ typedef struct Rule {
   const RuleBlock *block;
   const RuleClause *clause;
   bool *bound; /* by variable */
+  Arena *arena;
 } Rule;
 
 /* ---- predicates ---- */
@@ -25,47 +31,28 @@ static int find_derived(const Compiler *c, const char *name) {
   return -1;
 }
 
-static size_t distance(const char *a, const char *b) {
-  size_t n = strlen(b), row[65];
-  if (n > 64 || strlen(a) > 64)
-    return 99;
-  for (size_t j = 0; j <= n; j++)
-    row[j] = j;
-  for (size_t i = 1; a[i - 1] != '\0'; i++) {
-    size_t corner = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= n; j++) {
-      size_t up = row[j], change = corner + (a[i - 1] != b[j - 1] ? 1 : 0);
-      corner = up;
-      row[j] = up + 1 < row[j - 1] + 1 ? up + 1 : row[j - 1] + 1;
-      row[j] = change < row[j] ? change : row[j];
-    }
-  }
-  return row[n];
+static void consider(const char *name, const char *other, const char **nearest, double *most) {
+  double like = other == NULL ? 0 : text_likeness(name, strlen(name), other, strlen(other));
+  if (like <= *most)
+    return;
+  *most = like;
+  *nearest = other;
 }
 
 /* Appends "; nearest: x" for a name that nothing answers to. */
 static void put_nearest(const Compiler *c, const char *name, Buf *out) {
   const char *nearest = NULL;
-  size_t least = strlen(name) / 3 + 2;
-  for (size_t i = 0; i < c->program->predicates.n; i++) {
-    const RulePredicate *p = predicate(c, (int)i);
-    size_t d = p->origin == RULE_DERIVED ? distance(name, p->name) : least;
-    nearest = d < least ? p->name : nearest;
-    least = d < least ? d : least;
-  }
-  const char *own;
-  for (size_t i = 0; (own = rules_signature_name(i)) != NULL; i++) {
-    size_t d = distance(name, own);
-    nearest = d < least ? own : nearest;
-    least = d < least ? d : least;
-  }
+  double most = LIKE_LEAST;
   Buf near = BUF_EMPTY;
   const RulesHost *host = c->program->host;
   if (host != NULL && host->near != NULL)
     host->near(host->context, NULL, name, &near);
-  if (near.len > 0 && (nearest == NULL || distance(name, near.data) < least))
-    nearest = near.data;
+  consider(name, near.len > 0 ? near.data : NULL, &nearest, &most);
+  for (size_t i = 0; rules_signature_name(i) != NULL; i++)
+    consider(name, rules_signature_name(i), &nearest, &most);
+  for (size_t i = 0; i < c->program->predicates.n; i++)
+    if (predicate(c, (int)i)->origin == RULE_DERIVED)
+      consider(name, predicate(c, (int)i)->name, &nearest, &most);
   if (nearest != NULL)
     buf_printf(out, "; nearest: %s", nearest);
   buf_clear(&near);
@@ -226,7 +213,7 @@ static bool resolve_atom(const Rule *rule, const RuleAtom *atom, int *out) {
 }
 
 static bool resolve_literals(const Rule *rule, const RuleLiteral *literals, size_t n, RuleStep **out) {
-  RuleStep *steps = arena_alloc(&rule->c->program->arena, (n + 1) * sizeof *steps);
+  RuleStep *steps = arena_alloc(rule->arena, (n + 1) * sizeof *steps);
   for (size_t i = 0; i < n; i++) {
     const RuleLiteral *l = &literals[i];
     RuleStep *step = &steps[i];
@@ -286,12 +273,6 @@ static bool is_any(const Rule *rule, const RuleTerm *term) {
 static bool bind_visit(void *context, int variable, uint32_t at) {
   (void)at;
   ((bool *)context)[variable] = true;
-  return true;
-}
-
-static bool mark_visit(void *context, int variable, uint32_t at) {
-  (void)at;
-  ((int *)context)[variable]++;
   return true;
 }
 
@@ -398,9 +379,12 @@ static bool step_ready(const Rule *rule, const RuleStep *step, const RuleStep *c
   return right || (l->sign == RULE_EQ && l->right.kind == RULE_VARIABLE) || is_bound(rule, &l->right, need);
 }
 
-/* What is cheapest to do as soon as it can be done: tests, then what filters, then what finds. */
-static int step_rank(const Rule *rule, const RuleStep *step) {
+/* What is cheapest to do as soon as it can be done: tests, then what finds in the order in which it is written, then what
+ * filters. */
+static double step_rank(void *context, const RuleStep *step, const bool *bound) {
+  const Rule *rule = context;
   const RuleLiteral *l = step->literal;
+  (void)bound;
   if (l->kind == RULE_TEST)
     return 0;
   if (l->kind == RULE_ATOM && predicate(rule->c, step->predicate)->origin == RULE_TESTING)
@@ -422,67 +406,95 @@ static void step_bind(const Rule *rule, const RuleStep *step) {
   }
 }
 
-static bool steps_order(const Rule *rule, RuleStep *steps, size_t n) {
-  const RuleStep **left = arena_alloc(&rule->c->program->arena, (n + 1) * sizeof *left);
-  RuleStep *out = arena_alloc(&rule->c->program->arena, (n + 1) * sizeof *out);
+/* Puts steps into an order: `first` (-1: none) as soon as it is ready, else the cheapest that is. */
+static bool steps_order(const Rule *rule, const RuleStep *steps, size_t n, int first, RuleCost cost, void *context,
+                        RuleStep *out) {
+  const RuleStep **left = arena_alloc(rule->arena, (n + 1) * sizeof *left);
   size_t n_left = n, placed = 0;
   for (size_t i = 0; i < n; i++)
     left[i] = &steps[i];
   while (n_left > 0) {
     size_t best = n_left;
-    int best_rank = 9;
-    Need need, first = {0};
+    double least = HUGE_VAL;
+    Need need, lacks = {0};
     for (size_t i = 0; i < n_left; i++) {
       const RuleStep *step = left[i];
       memmove(&left[i], &left[i + 1], (n_left - i - 1) * sizeof *left); /* the others, without it */
       bool ready = step_ready(rule, step, left, n_left - 1, &need);
       memmove(&left[i + 1], &left[i], (n_left - i - 1) * sizeof *left);
       left[i] = step;
-      int rank = step_rank(rule, step);
-      if (ready && rank < best_rank) {
+      if (!ready && lacks.rule == NULL)
+        lacks = need;
+      double own = !ready ? HUGE_VAL : first >= 0 && step == &steps[first] ? -1 : cost(context, step, rule->bound);
+      if (own < least) {
         best = i;
-        best_rank = rank;
+        least = own;
       }
-      if (!ready && first.rule == NULL)
-        first = need;
     }
     if (best == n_left) {
-      const char *name = rule->clause->names[first.missing < 0 ? 0 : first.missing];
-      if (first.missing < 0)
+      if (lacks.missing < 0)
         return rule_fail(rule, left[0]->literal->at, "no order of these literals can be run");
-      return rule_fail(rule, first.at, "%s is not bound: no atom without not gives it a value", name);
+      return rule_fail(rule, lacks.at, "%s is not bound: no atom without not gives it a value",
+                       rule->clause->names[lacks.missing]);
     }
     step_bind(rule, left[best]);
     out[placed++] = *left[best];
     memmove(&left[best], &left[best + 1], (n_left - best - 1) * sizeof *left);
     n_left--;
   }
-  memcpy(steps, out, n * sizeof *out);
   return true;
 }
 
-/* An aggregate's own literals, with what stands outside bound. `uses` counts the variable's places in the whole clause. */
-static bool aggregates_order(const Rule *rule, RuleStep *steps, size_t n, const int *uses) {
-  int n_names = rule->clause->n_names;
+static bool steps_place(const Rule *rule, RuleStep **steps, size_t n) {
+  RuleStep *out = arena_alloc(rule->arena, (n + 1) * sizeof *out);
+  bool done = steps_order(rule, *steps, n, -1, step_rank, (void *)(uintptr_t)rule, out);
+  *steps = out;
+  return done;
+}
+
+void rules_steps_arrange(const RuleProgram *program, Arena *arena, const RuleRule *rule, const RuleStep *steps,
+                         size_t n, const bool *bound, int first, RuleCost cost, void *context, RuleStep *out) {
+  Compiler c = {.program = (RuleProgram *)(uintptr_t)program};
+  Rule own = {&c, rule->block, rule->clause, NULL, arena};
+  own.bound = arena_array(arena, bound, (size_t)rule->clause->n_names + 1, sizeof *bound);
+  steps_order(&own, steps, n, first, cost, context, out);
+}
+
+/* The variables that literals have outside of their aggregates' braces. */
+static void mark_outside(const RuleLiteral *literals, size_t n, bool *outside) {
+  for (size_t i = 0; i < n; i++) {
+    const RuleLiteral *l = &literals[i];
+    if (l->kind == RULE_AGGREGATE)
+      rules_term_visit(&l->left, bind_visit, outside);
+    else
+      visit_literal(l, bind_visit, outside);
+  }
+}
+
+/* Puts the literals of aggregates in order. A variable that also stands outside the braces groups: it is bound there. */
+static bool aggregates_order(const Rule *rule, RuleStep *steps, size_t n, const bool *outside) {
+  size_t n_names = (size_t)rule->clause->n_names + 1;
   for (size_t i = 0; i < n; i++) {
     RuleStep *step = &steps[i];
     const RuleLiteral *l = step->literal;
     if (l->kind != RULE_AGGREGATE)
       continue;
-    int *own = arena_alloc(&rule->c->program->arena, ((size_t)n_names + 1) * sizeof *own);
+    bool *own = arena_alloc(rule->arena, n_names);
     for (size_t k = 0; k < l->n_body; k++)
-      visit_literal(&l->body[k], mark_visit, own);
+      visit_literal(&l->body[k], bind_visit, own);
     for (size_t k = 0; k < l->n_values; k++)
-      rules_term_visit(&l->values[k], mark_visit, own);
-    step->outer = arena_alloc(&rule->c->program->arena, ((size_t)n_names + 1) * sizeof *step->outer);
+      rules_term_visit(&l->values[k], bind_visit, own);
+    step->outer = arena_alloc(rule->arena, n_names * sizeof *step->outer);
     Rule inner = *rule;
-    inner.bound = arena_alloc(&rule->c->program->arena, (size_t)n_names + 1);
-    for (int v = 0; v < n_names; v++)
-      if (own[v] > 0 && uses[v] > own[v]) {
+    inner.bound = arena_alloc(rule->arena, n_names);
+    for (int v = 0; v < rule->clause->n_names; v++)
+      if (own[v] && outside[v]) {
         step->outer[step->n_outer++] = v;
         inner.bound[v] = true;
       }
-    if (!aggregates_order(&inner, step->body, step->n_body, own) || !steps_order(&inner, step->body, step->n_body))
+    bool *nested = arena_array(rule->arena, outside, n_names, sizeof *outside);
+    mark_outside(l->body, l->n_body, nested);
+    if (!aggregates_order(&inner, step->body, step->n_body, nested) || !steps_place(&inner, &step->body, step->n_body))
       return false;
     for (size_t k = 0; k < l->n_values; k++) {
       Need need;
@@ -525,18 +537,18 @@ static bool check_times(const Rule *rule, const RuleLiteral *literals, size_t n)
 
 static bool rule_compile(Compiler *c, const RuleBlock *block, const RuleClause *clause) {
   Arena *arena = &c->program->arena;
-  Rule rule = {c, block, clause, arena_alloc(arena, (size_t)clause->n_names + 1)};
-  int *uses = arena_alloc(arena, ((size_t)clause->n_names + 1) * sizeof *uses);
+  Rule rule = {c, block, clause, arena_alloc(arena, (size_t)clause->n_names + 1), arena};
+  bool *outside = arena_alloc(arena, (size_t)clause->n_names + 1);
   RuleRule out = {.block = block, .clause = clause, .head = -1, .n_steps = clause->n_body};
   if (clause->head.name != NULL)
     out.head = find_derived(c, clause->head.name);
-  visit_atom(&clause->head, mark_visit, uses);
-  for (size_t i = 0; i < clause->n_body; i++)
-    visit_literal(&clause->body[i], mark_visit, uses);
+  visit_atom(&clause->head, bind_visit, outside);
+  mark_outside(clause->body, clause->n_body, outside);
   if (!resolve_literals(&rule, clause->body, clause->n_body, &out.steps) ||
-      !check_times(&rule, clause->body, clause->n_body) || !aggregates_order(&rule, out.steps, out.n_steps, uses) ||
-      !steps_order(&rule, out.steps, out.n_steps) || !check_head(&rule))
+      !check_times(&rule, clause->body, clause->n_body) || !aggregates_order(&rule, out.steps, out.n_steps, outside) ||
+      !steps_place(&rule, &out.steps, out.n_steps) || !check_head(&rule))
     return false;
+  out.bound = rule.bound;
   vec_add(&c->program->rules, out);
   return true;
 }
@@ -548,7 +560,7 @@ bool rules_compile(const RuleBlock *const *blocks, size_t n, const RuleBlock *qu
   bool done = true;
   for (size_t b = 0; b < n && done; b++)
     for (size_t i = 0; i < blocks[b]->n_clauses && done; i++) {
-      Rule rule = {&c, blocks[b], &blocks[b]->clauses[i], NULL};
+      Rule rule = {&c, blocks[b], &blocks[b]->clauses[i], NULL, NULL};
       done = head_note(&rule);
     }
   for (size_t b = 0; b < n && done; b++)

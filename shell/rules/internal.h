@@ -56,6 +56,12 @@ bool rules_types_infer(Compiler *c);
 /* Sorts the program's rules by strata; refuses negation, aggregates and growth without bound through recursion. */
 bool rules_strata_make(Compiler *c);
 
+/* Steps of a rule that was compiled, in an order that can be run: `first` (-1: none) as soon as it is ready, else whatever
+ * is ready and costs least. `bound`: the variables that have values before. `out` has room for n. */
+typedef double (*RuleCost)(void *context, const RuleStep *step, const bool *bound);
+void rules_steps_arrange(const RuleProgram *program, Arena *arena, const RuleRule *rule, const RuleStep *steps,
+                         size_t n, const bool *bound, int first, RuleCost cost, void *context, RuleStep *out);
+
 /* Calls `visit` for every variable of a term; false as soon as it says so. */
 bool rules_term_visit(const RuleTerm *term, bool (*visit)(void *context, int variable, uint32_t at), void *context);
 

@@ -88,6 +88,7 @@ typedef struct RuleRule {
   RuleStep *steps; /* in an order in which they can be run */
   size_t n_steps;
   RuleType *types; /* of its variables */
+  bool *bound;     /* those that have a value outside of aggregates */
 } RuleRule;
 
 typedef struct RuleProgram {

@@ -1,0 +1,53 @@
+/* Running a program: every predicate's rows, stratum by stratum, each by rounds that look only at what is new
+ * (semi-naive evaluation).
+ *
+ * A predicate has two readings: what certainly holds, and what possibly does. A rule is read in one of them as a whole;
+ * `possibly` looks at the other from the first, and `not` always at the opposite of its own. Where nothing that a predicate
+ * rests on is uncertain or disputed, the two are one.
+ *
+ * Ownership: a Run is the caller's; program and source are borrowed and must outlive it. Rows that rules_run_rows gives
+ * are borrowed until the Run is freed.
+ */
+#ifndef RULES_RUN_H
+#define RULES_RUN_H
+
+#include "rules/relation.h"
+
+typedef struct RulesSink RulesSink; /* where a source puts rows */
+typedef struct RulesRun RulesRun;
+
+/* What is asked of a source. */
+typedef struct RulesAsk {
+  const RulePredicate *predicate;
+  const RuleValue *bound[RULES_COLUMNS]; /* NULL: any */
+} RulesAsk;
+
+typedef struct RulesSource {
+  void *context;
+  /* Gives the rows that match by rules_sink_add: a value a column, the time last where there is one. `certain`: it stands
+   * and is not disputed; else it counts only where what is possible is asked for. */
+  bool (*rows)(void *context, const RulesAsk *ask, RulesSink *sink, Err *err);
+  /* What 'Taliban' or 'E1' names. */
+  bool (*record)(void *context, const char *text, Record *out, Err *err);
+  bool (*stopped)(void *context); /* the person wants it to end; may be NULL */
+  size_t memory;                  /* bytes that it may use; 0: no bound */
+} RulesSource;
+
+void rules_sink_add(RulesSink *sink, const RuleValue *values, bool certain);
+
+/* Runs the whole program, its question with `asked` for each ?. NULL on failure. */
+RulesRun *rules_run(const RuleProgram *program, const RulesSource *source, const RuleValue *asked, Err *err);
+void rules_run_free(RulesRun *run);
+
+/* The rows of a predicate by its number, -1 for the question; those of the question have a column for each of its named
+ * variables, in the order in which they stand. Live rows only, in the order of their values if `sorted`. */
+typedef struct RulesRows {
+  int arity;
+  size_t n;
+  const uint32_t *rows; /* their numbers; owned by the Run until the next call */
+  const Relation *relation;
+} RulesRows;
+RulesRows rules_run_rows(RulesRun *run, int predicate, bool possible, bool sorted);
+RuleValue rules_run_value(const RulesRun *run, Code code);
+
+#endif
