@@ -103,7 +103,7 @@ Code codes_put(Codes *codes, const RuleValue *value) {
         e.form = 0;
       }
     }
-    if (e.form == 0 && e.integer >= 0 && e.integer < CODE_SMALL)
+    if (e.form == 0 && e.integer >= 0 && e.integer < CODE_SMALL_MOST)
       return code_small((uint32_t)e.integer);
     break;
   case RULE_TYPE_TEXT:

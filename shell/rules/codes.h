@@ -1,7 +1,7 @@
 /* Values as 32 bits: what rules join on. Equal values have equal codes, and no others.
  *
- * A whole number from 0 to 2^31 - 1 is its own code with the highest bit set; everything else is the number of an entry,
- * given out from 0 in the order in which values come.
+ * A whole number below CODE_SMALL_MOST is its own code with the highest bit set; everything else is the number of an
+ * entry, given out from 0 in the order in which values come: both are dense enough for tables by direct address.
  *
  * Ownership: Codes owns copies of the texts that it was given; what codes_value gives is borrowed from it.
  */
@@ -15,6 +15,7 @@
 typedef uint32_t Code;
 
 #define CODE_SMALL 0x80000000u
+#define CODE_SMALL_MOST (1 << 24)
 
 typedef struct RuleValue {
   RuleType type; /* UNKNOWN: nothing */

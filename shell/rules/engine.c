@@ -38,8 +38,7 @@ void rules_sink_add(RulesSink *sink, const RuleValue *values, bool certain) {
   }
   Relation *sure = &run->relations[0][i], *maybe = &run->relations[1][i];
   if (!certain && run->use[1][i] == sure) { /* the readings part here */
-    for (uint32_t k = 0; k < sure->n; k++)
-      relation_add(maybe, relation_row(sure, k));
+    relation_copy(maybe, sure);
     run->use[1][i] = maybe;
     note_unsure(run, i);
   }
@@ -57,7 +56,7 @@ bool rules_load(RulesRun *run, int i) {
   RulesSink sink = {run, i};
   bool done = run->source->rows(run->source->context, &ask, &sink, run->err);
   for (int reading = 0; reading < 2; reading++)
-    run->relations[reading][i].now = run->relations[reading][i].n;
+    relation_turn(&run->relations[reading][i]);
   return done;
 }
 
@@ -125,10 +124,7 @@ static bool next_round(const Stratum *s) {
     const RulePredicate *p = predicate(s->run, (int)i);
     if (p->origin != RULE_DERIVED || p->stratum != s->number)
       continue;
-    Relation *relation = &s->run->relations[s->possible][i];
-    relation->old = relation->now;
-    relation->now = relation->n;
-    any = any || relation->now > relation->old;
+    any = relation_turn(&s->run->relations[s->possible][i]) || any;
   }
   return any;
 }
@@ -214,12 +210,14 @@ RulesRun *rules_run(const RuleProgram *program, const RulesSource *source, const
     run->relations[reading] = mem_zero(n + 1, sizeof(Relation));
     run->use[reading] = arena_alloc(&run->arena, (n + 1) * sizeof(Relation *));
     for (size_t i = 0; i < n; i++) {
-      relation_init(&run->relations[reading][i], columns_of(predicate(run, (int)i)));
+      const RulePredicate *p = predicate(run, (int)i);
+      relation_init(&run->relations[reading][i], columns_of(p),
+                    columns_of(p) == 2 && !p->timed && p->fold == RULE_FOLD_NONE);
       run->use[reading][i] = &run->relations[0][i];
       run->moment[i] = predicate(run, (int)i)->origin == RULE_EVENT;
     }
   }
-  relation_init(&run->answer, question_columns(program));
+  relation_init(&run->answer, question_columns(program), false);
   mark_moments(run);
   if (run_all(run))
     return run;
@@ -246,13 +244,13 @@ void rules_run_free(RulesRun *run) {
 
 typedef struct Sorting {
   const RulesRun *run;
-  const Relation *relation;
+  int arity;
 } Sorting;
 
 static int rows_compare(const void *a, const void *b, void *context) {
   const Sorting *s = context;
-  const Code *p = relation_row(s->relation, *(const uint32_t *)a), *q = relation_row(s->relation, *(const uint32_t *)b);
-  for (int i = 0; i < s->relation->arity; i++) {
+  const Code *p = a, *q = b;
+  for (int i = 0; i < s->arity; i++) {
     if (p[i] == q[i])
       continue;
     RuleValue left = codes_value(s->run->codes, p[i]), right = codes_value(s->run->codes, q[i]);
@@ -261,16 +259,28 @@ static int rows_compare(const void *a, const void *b, void *context) {
   return 0;
 }
 
+static const Relation *relation_of(const RulesRun *run, int i, bool possible) {
+  return i < 0 ? &run->answer : run->use[possible][i];
+}
+
+uint64_t rules_run_count(const RulesRun *run, int i, bool possible) {
+  const Relation *relation = relation_of(run, i, possible);
+  uint64_t n = relation_size(relation);
+  for (uint32_t row = 0; relation->dead != NULL && row < relation->n; row++)
+    n -= relation->dead[row];
+  return n;
+}
+
 RulesRows rules_run_rows(RulesRun *run, int i, bool possible, bool sorted) {
-  const Relation *relation = i < 0 ? &run->answer : run->use[possible][i];
+  const Relation *relation = relation_of(run, i, possible);
+  RulesRows rows = {.arity = relation->arity, .n = rules_run_count(run, i, possible)};
   run->listed.n = 0;
-  for (uint32_t row = 0; row < relation->n; row++)
-    if (!relation_dead(relation, row))
-      vec_add(&run->listed, row);
-  Sorting s = {run, relation};
-  if (sorted)
-    qsort_r(run->listed.at, run->listed.n, sizeof *run->listed.at, rows_compare, &s);
-  return (RulesRows){relation->arity, run->listed.n, run->listed.at, relation};
+  relation_list(relation, &run->listed);
+  rows.codes = run->listed.at;
+  Sorting s = {run, relation->arity};
+  if (sorted && relation->arity > 0)
+    qsort_r(run->listed.at, rows.n, sizeof(Code) * (size_t)relation->arity, rows_compare, &s);
+  return rows;
 }
 
 RuleValue rules_run_value(const RulesRun *run, Code code) {

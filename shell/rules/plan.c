@@ -117,6 +117,7 @@ static bool make_atom(Planner *p, const RuleLiteral *l, const RuleAtom *atom, in
   for (size_t i = 0, n = (size_t)op->n_key; i < atom->n_args; i++)
     if ((columns >> i & 1) == 0)
       op->slots[n++] = slots[i];
+  op->columns = columns;
   op->index = columns != 0 ? relation_index_get(op->relation, columns) : -1;
   if (atom->time == NULL)
     return true;
@@ -158,7 +159,7 @@ static double step_cost(void *context, const RuleStep *step, const bool *bound) 
     n_bound += term->kind != RULE_VARIABLE || bound[term->variable];
   }
   double share = l->atom.n_args == 0 ? 0 : 1 - (double)n_bound / (double)l->atom.n_args;
-  return l->negated ? 0.5 : 1 + pow((double)relation->n + 1, share);
+  return l->negated ? 0.5 : 1 + pow((double)relation_size(relation) + 1, share);
 }
 
 static bool make_ops(Planner *p, const RuleStep *steps, size_t n, int first, Op **out);
@@ -230,7 +231,7 @@ static bool make_aggregate(Planner *p, const RuleStep *step, Op *op) {
 
 static bool make_op(Planner *p, const RuleStep *step, Op *op) {
   const RuleLiteral *l = step->literal;
-  *op = (Op){.literal = l, .index = -1, .time_column = -1, .time_variable = -1};
+  *op = (Op){.literal = l, .index = -1, .time_column = -1, .time_variable = -1, .emits = -1};
   op->possible = p->possible || l->possibly;
   switch (l->kind) {
   case RULE_TEST:
@@ -294,6 +295,27 @@ size_t rules_plan_recursive(const RulesRun *run, const RuleRule *rule, size_t *a
   return n;
 }
 
+/* The last literal of `p(X, Z) :- …, q(Y, Z)`: what it finds behind Y goes behind X in one go. */
+static void mark_emitter(Plan *plan) {
+  const RuleAtom *head = &plan->rule->clause->head;
+  Op *last = plan->n_ops > 0 ? &plan->ops[plan->n_ops - 1] : NULL;
+  if (last == NULL || last->kind != OP_MATCH || last->relation->pairs == NULL || plan->head->pairs == NULL ||
+      last->n_key != 1 || last->slots[1].kind != SLOT_BIND || plan->rule->head < 0)
+    return;
+  const RuleTerm *first = &head->args[0].term, *second = &head->args[1].term;
+  bool same = second->kind == RULE_VARIABLE && second->variable == last->slots[1].variable;
+  if (same && first->kind == RULE_VARIABLE && first->variable != second->variable && !last->slots[1].is_time &&
+      plan->rule->types[first->variable] != RULE_TYPE_TIME)
+    last->emits = first->variable;
+  Op *before = plan->n_ops > 1 ? last - 1 : NULL;
+  bool joins = last->emits >= 0 && before != NULL && before->kind == OP_MATCH && before->relation->pairs != NULL &&
+               before->n_key == 0 && before->slots[0].kind == SLOT_BIND && before->slots[1].kind == SLOT_BIND;
+  if (joins)
+    before->joins = before->slots[0].variable == last->emits && last->columns == 1 && last->part == PART_ALL &&
+                    last->slots[0].kind == SLOT_BOUND && last->slots[0].variable == before->slots[1].variable &&
+                    last->relation != plan->head && !before->slots[0].is_time && !before->slots[1].is_time;
+}
+
 bool rules_plan_make(RulesRun *run, const RuleRule *rule, bool possible, int recent, Plan *out) {
   Planner p = {.run = run, .rule = rule, .possible = possible};
   p.bound = arena_alloc(&run->arena, (size_t)rule->clause->n_names + 1);
@@ -308,5 +330,8 @@ bool rules_plan_make(RulesRun *run, const RuleRule *rule, bool possible, int rec
     out->folded = head->folded;
     out->fold = head->fold;
   }
-  return make_ops(&p, rule->steps, rule->n_steps, recent, &out->ops);
+  if (!make_ops(&p, rule->steps, rule->n_steps, recent, &out->ops))
+    return false;
+  mark_emitter(out);
+  return true;
 }

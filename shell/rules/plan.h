@@ -40,8 +40,9 @@ struct Op {
   /* MATCH, ABSENT, SHIFT */
   Relation *relation;
   OpPart part;
-  int index;   /* -1: every row is looked at */
-  Slot *slots; /* of all columns but the time; those of the key first */
+  int index;        /* -1: every row is looked at */
+  uint32_t columns; /* of its key */
+  Slot *slots;      /* of all columns but the time; those of the key first */
   int n_slots, n_key;
   int time_column; /* -1: none is asked for */
   int time_variable;
@@ -49,6 +50,8 @@ struct Op {
   bool time_fixed; /* a constant stands there: */
   Bounds time;
   int64_t from, to; /* of SHIFT, in seconds */
+  int emits;  /* of the last MATCH, over pairs: the variable before what it finds in the pairs of the head; or -1 */
+  bool joins; /* of the MATCH before it: each row of pairs is joined as a whole */
   /* AGGREGATE */
   Op *body;
   size_t n_body;
@@ -80,8 +83,8 @@ struct RulesRun {
   bool *moment;           /* its times are those of events */
   Relation answer;
   Err *err;
-  uint64_t work;
-  VEC(uint32_t) listed;
+  uint64_t work, looked; /* rows looked at; when it was last asked whether to go on */
+  Codelist listed;       /* rows that were asked for */
 };
 
 /* Makes the plan of a rule: over what is new for the recursive atom number `recent` (-1: over everything). */

@@ -14,8 +14,13 @@ static uint64_t hash_row(const Code *row, int n) {
   return h ^ h >> 32;
 }
 
-void relation_init(Relation *relation, int arity) {
-  *relation = (Relation){.arity = arity, .n_slots = 64};
+void relation_init(Relation *relation, int arity, bool pairs) {
+  *relation = (Relation){.arity = arity};
+  if (pairs) {
+    relation->pairs = mem_zero(1, sizeof *relation->pairs);
+    return;
+  }
+  relation->n_slots = 64;
   relation->slots = mem_zero(relation->n_slots, sizeof *relation->slots);
 }
 
@@ -28,6 +33,12 @@ void relation_clear(Relation *relation) {
   mem_free(relation->rows);
   mem_free(relation->dead);
   mem_free(relation->slots);
+  if (relation->pairs != NULL)
+    pairs_clear(relation->pairs);
+  if (relation->reverse != NULL)
+    pairs_clear(relation->reverse);
+  mem_free(relation->pairs);
+  mem_free(relation->reverse);
   *relation = (Relation){0};
 }
 
@@ -52,11 +63,15 @@ static void grow_slots(Relation *r) {
 }
 
 bool relation_has(const Relation *r, const Code *row) {
+  if (r->pairs != NULL)
+    return pairs_has(r->pairs, row[0], row[1]);
   size_t at = find_slot(r, row);
   return r->slots[at] != 0 && !relation_dead(r, r->slots[at] - 1);
 }
 
 bool relation_add(Relation *r, const Code *row) {
+  if (r->pairs != NULL)
+    return pairs_add(r->pairs, row[0], row[1]);
   size_t at = find_slot(r, row);
   if (r->slots[at] != 0)
     return false;
@@ -83,9 +98,74 @@ void relation_kill(Relation *r, uint32_t row) {
   r->dead[row] = 1;
 }
 
+void relation_list(const Relation *r, Codelist *out) {
+  for (uint32_t row = 0; row < r->n; row++)
+    for (int i = 0; !relation_dead(r, row) && i < r->arity; i++)
+      vec_add(out, relation_row(r, row)[i]);
+  for (size_t i = 0; r->pairs != NULL && i < r->pairs->rows.n; i++) {
+    const PairRow *row = &r->pairs->rows.at[i];
+    for (uint32_t k = 0; k < row->n; k++) {
+      vec_add(out, row->first);
+      vec_add(out, row->seconds[k]);
+    }
+  }
+}
+
+void relation_copy(Relation *to, const Relation *from) {
+  Codelist rows = {0};
+  relation_list(from, &rows);
+  for (size_t i = 0; i < relation_size(from); i++)
+    relation_add(to, rows.at + i * (size_t)from->arity);
+  vec_clear(&rows);
+}
+
+uint64_t relation_size(const Relation *r) {
+  return r->pairs != NULL ? r->pairs->n : r->n;
+}
+
+/* ---- rounds ---- */
+
+/* Adds to the reverse the seconds of these rows from one mark to the other. */
+static void reverse_add(Relation *r, const uint32_t *rows, size_t n, bool recent) {
+  for (size_t i = 0; i < n; i++) {
+    const PairRow *row = &r->pairs->rows.at[rows == NULL ? i : rows[i]];
+    for (uint32_t k = recent ? row->old : 0; k < (recent ? row->now : row->old); k++)
+      pairs_add(r->reverse, row->seconds[k], row->first);
+  }
+}
+
+bool relation_turn(Relation *r) {
+  if (r->pairs == NULL) {
+    r->old = r->now;
+    r->now = r->n;
+    return r->now > r->old;
+  }
+  bool any = pairs_turn(r->pairs);
+  if (r->reverse != NULL) {
+    reverse_add(r, r->pairs->recent.at, r->pairs->recent.n, true);
+    pairs_turn(r->reverse);
+  }
+  return any;
+}
+
+static void reverse_make(Relation *r) {
+  if (r->reverse != NULL)
+    return;
+  r->reverse = mem_zero(1, sizeof *r->reverse);
+  reverse_add(r, NULL, r->pairs->rows.n, false);
+  pairs_turn(r->reverse);
+  reverse_add(r, r->pairs->recent.at, r->pairs->recent.n, true);
+  pairs_turn(r->reverse);
+}
+
 /* ---- indexes ---- */
 
 int relation_index_get(Relation *r, uint32_t columns) {
+  if (r->pairs != NULL) {
+    if (columns == 2)
+      reverse_make(r);
+    return 0;
+  }
   for (size_t i = 0; i < r->indexes.n; i++)
     if (r->indexes.at[i].columns == columns)
       return (int)i;
@@ -142,6 +222,8 @@ uint32_t relation_index_first(const Relation *r, int at, const Code *key) {
 }
 
 size_t relation_bytes(const Relation *r) {
+  if (r->pairs != NULL)
+    return pairs_bytes(r->pairs) + (r->reverse != NULL ? pairs_bytes(r->reverse) : 0);
   size_t bytes = (size_t)r->cap * ((size_t)r->arity * sizeof(Code) + (r->dead != NULL)) + r->n_slots * sizeof *r->slots;
   for (size_t i = 0; i < r->indexes.n; i++)
     bytes += r->indexes.at[i].n_heads * sizeof(uint32_t) + r->indexes.at[i].cap * sizeof(uint32_t);

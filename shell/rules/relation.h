@@ -2,13 +2,14 @@
  * searches by some columns.
  *
  * A row's number says when it came: rows below `now` are seen by the round that runs, those from `old` on are new in it.
- * In a relation with a key (`n_key` columns before the others) there is one live row a key, or, with times, one row a
- * key and time; a row that another replaces is dead and skipped.
+ * A row that another replaces (a time that grew, a lesser least) is dead and skipped.
+ *
+ * Rows of two columns that are never replaced are kept as Pairs instead, and have no numbers.
  */
 #ifndef RULES_RELATION_H
 #define RULES_RELATION_H
 
-#include "rules/codes.h"
+#include "rules/pairs.h"
 
 #define RELATION_NONE UINT32_MAX
 
@@ -31,15 +32,24 @@ typedef struct Relation {
   size_t n_slots;  /* a power of two */
   uint32_t old, now;
   VEC(RelationIndex) indexes;
+  Pairs *pairs, *reverse; /* owned; the second made when a rule searches by the second column */
 } Relation;
 
-void relation_init(Relation *relation, int arity);
+void relation_init(Relation *relation, int arity, bool pairs);
 void relation_clear(Relation *relation);
 
 /* Adds a row; false if it is there. */
 bool relation_add(Relation *relation, const Code *row);
 bool relation_has(const Relation *relation, const Code *row);
 void relation_kill(Relation *relation, uint32_t row);
+
+/* What was new becomes old, and what came since becomes new; false if nothing came. */
+bool relation_turn(Relation *relation);
+void relation_copy(Relation *to, const Relation *from); /* adds all rows of the other */
+
+typedef VEC(Code) Codelist;
+void relation_list(const Relation *relation, Codelist *out); /* appends the live rows */
+uint64_t relation_size(const Relation *relation);            /* rows, the dead ones too */
 
 static inline const Code *relation_row(const Relation *relation, uint32_t row) {
   return relation->rows + (size_t)row * (size_t)relation->arity;

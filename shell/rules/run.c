@@ -34,8 +34,9 @@ static bool out_of_bounds(RulesRun *run) {
 
 /* Counts work; false if the person or the memory says that it is enough. */
 static bool go_on(RulesRun *run) {
-  if (++run->work % WORK_CHECKED != 0)
+  if (++run->work - run->looked < WORK_CHECKED)
     return true;
+  run->looked = run->work;
   if (run->source->stopped != NULL && run->source->stopped(run->source->context))
     return err_set(run->err, ERR_INTERRUPT, "interrupted");
   if (run->source->memory > 0 && out_of_bounds(run))
@@ -318,12 +319,75 @@ static bool op_key(Exec *x, const Op *op, Code *key) {
   return true;
 }
 
+/* A pair whose key fits: what the atom has besides. */
+static bool run_pair(Exec *x, const Op *op, Code first, Code second, size_t i) {
+  const Code pair[2] = {first, second};
+  for (int k = op->n_key; k < op->n_slots; k++) {
+    const Slot *slot = &op->slots[k];
+    Code code = pair[slot->column];
+    if (slot->kind == SLOT_BIND) {
+      x->codes[slot->variable] = code;
+      if (slot->is_time)
+        x->times[slot->variable] = codes_value(x->run->codes, code).time;
+    } else if (slot->kind == SLOT_SAME) {
+      Code own;
+      if (!slot_code(x, slot, &own) || own != code)
+        return true;
+    }
+  }
+  return go_on(x->run) && run_from(x, i + 1);
+}
+
+/* The pairs of one row, which may grow meanwhile. */
+static bool run_pair_row(Exec *x, const Op *op, const Pairs *pairs, size_t at, bool reverse, size_t i) {
+  const PairRow *row = &pairs->rows.at[at];
+  uint32_t from = op->part == PART_NEW ? row->old : 0, to = op->part == PART_OLD ? row->old : row->now;
+  if (op->emits >= 0 && pairs != x->plan->head->pairs) {
+    x->run->work += to - from;
+    pairs_add_row(x->plan->head->pairs, x->codes[op->emits], pairs, row->seconds + from, to - from);
+    return go_on(x->run);
+  }
+  if (op->joins && !reverse) {
+    Codelist *middles = &x->run->listed; /* a copy: the row may be the head's own, and grow */
+    middles->n = 0;
+    for (uint32_t k = from; k < to; k++)
+      vec_add(middles, row->seconds[k]);
+    x->run->work += pairs_add_joined(x->plan->head->pairs, row->first, middles->at, middles->n, op[1].relation->pairs);
+    return go_on(x->run);
+  }
+  for (uint32_t k = from; k < to; k++) {
+    row = &pairs->rows.at[at];
+    if (!run_pair(x, op, reverse ? row->seconds[k] : row->first, reverse ? row->first : row->seconds[k], i))
+      return false;
+  }
+  return true;
+}
+
+static bool run_pairs(Exec *x, const Op *op, const Code *key, size_t i) {
+  const Pairs *pairs = op->columns == 2 ? op->relation->reverse : op->relation->pairs;
+  if (op->columns == 3) {
+    Code first = op->slots[0].column == 0 ? key[0] : key[1], second = op->slots[0].column == 0 ? key[1] : key[0];
+    return !pairs_has(pairs, first, second) || run_from(x, i + 1);
+  }
+  if (op->columns != 0) {
+    const PairRow *row = pairs_row(pairs, key[0]);
+    return row == NULL || run_pair_row(x, op, pairs, (size_t)(row - pairs->rows.at), op->columns == 2, i);
+  }
+  size_t n = op->part == PART_NEW ? pairs->recent.n : pairs->rows.n;
+  for (size_t k = 0; k < n; k++)
+    if (!run_pair_row(x, op, pairs, op->part == PART_NEW ? pairs->recent.at[k] : k, false, i))
+      return false;
+  return true;
+}
+
 static bool run_match(Exec *x, const Op *op, size_t i) {
   const Relation *relation = op->relation;
   uint32_t from = op->part == PART_NEW ? relation->old : 0, to = op->part == PART_OLD ? relation->old : relation->now;
   Code key[RULES_COLUMNS + 1];
   if (!op_key(x, op, key))
     return true;
+  if (relation->pairs != NULL)
+    return run_pairs(x, op, key, i);
   if (op->index < 0) {
     for (uint32_t row = from; row < to; row++)
       if (!go_on(x->run) || !run_row(x, op, key, row, i))
@@ -349,6 +413,15 @@ static bool absent_fits(const Op *op, const Code *key, uint32_t row) {
     if (codes[op->slots[k].column] != key[k])
       return false;
   return true;
+}
+
+/* Whether the negated atom finds a pair. */
+static bool any_pair(const Op *op, const Code *key) {
+  const Pairs *pairs = op->columns == 2 ? op->relation->reverse : op->relation->pairs;
+  if (op->columns == 3)
+    return pairs_has(pairs, key[op->slots[0].column == 0 ? 0 : 1], key[op->slots[0].column == 0 ? 1 : 0]);
+  const PairRow *row = op->columns == 0 ? NULL : pairs_row(pairs, key[0]);
+  return op->columns == 0 ? pairs->n > 0 : row != NULL && row->now > 0;
 }
 
 /* The rows that the negated atom finds: whether there is any, or all their times. */
@@ -386,7 +459,8 @@ static bool run_absent(Exec *x, const Op *op, size_t i) {
   if (!op_key(x, op, key))
     return true;
   if (op->time_column < 0)
-    return any_row(op, key, x->run->codes, NULL) || run_from(x, i + 1);
+    return (op->relation->pairs != NULL ? any_pair(op, key) : any_row(op, key, x->run->codes, NULL)) ||
+           run_from(x, i + 1);
   Times times = {0};
   any_row(op, key, x->run->codes, &times);
   bool done = true;
@@ -463,7 +537,7 @@ static bool collect(Exec *x) {
 static bool run_aggregate(Exec *x, const Op *op, size_t i) {
   const RuleLiteral *l = op->literal;
   Tally tally = {.aggregate = l->aggregate};
-  relation_init(op->solutions, op->n_inner);
+  relation_init(op->solutions, op->n_inner, false);
   Exec inner = *x;
   inner.ops = op->body;
   inner.n_ops = op->n_body;

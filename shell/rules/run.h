@@ -40,14 +40,14 @@ RulesRun *rules_run(const RuleProgram *program, const RulesSource *source, const
 void rules_run_free(RulesRun *run);
 
 /* The rows of a predicate by its number, -1 for the question; those of the question have a column for each of its named
- * variables, in the order in which they stand. Live rows only, in the order of their values if `sorted`. */
+ * variables, in the order in which they first stand. In the order of their values if `sorted`. */
 typedef struct RulesRows {
   int arity;
-  size_t n;
-  const uint32_t *rows; /* their numbers; owned by the Run until the next call */
-  const Relation *relation;
+  uint64_t n;
+  const Code *codes; /* row after row; owned by the Run, until the next call */
 } RulesRows;
 RulesRows rules_run_rows(RulesRun *run, int predicate, bool possible, bool sorted);
+uint64_t rules_run_count(const RulesRun *run, int predicate, bool possible);
 RuleValue rules_run_value(const RulesRun *run, Code code);
 
 #endif
