@@ -115,7 +115,7 @@ Code codes_put(Codes *codes, const RuleValue *value) {
     e.integer = value->record.id;
     break;
   case RULE_TYPE_TIME: e.time = &value->time; break;
-  case RULE_TYPE_UNKNOWN: break;
+  case RULE_TYPE_UNKNOWN: return CODE_NONE;
   }
   uint32_t hash = hash_of(&e);
   size_t at = hash & (codes->n_slots - 1);
@@ -140,6 +140,8 @@ Code codes_put(Codes *codes, const RuleValue *value) {
 RuleValue codes_value(const Codes *codes, Code code) {
   if ((code & CODE_SMALL) != 0)
     return (RuleValue){.type = RULE_TYPE_NUMBER, .integer = code & ~CODE_SMALL};
+  if (code == CODE_NONE)
+    return (RuleValue){.type = RULE_TYPE_UNKNOWN};
   const Entry *e = &codes->entries.at[code];
   RuleValue value = {.type = (RuleType)e->type};
   switch (value.type) {

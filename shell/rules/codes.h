@@ -16,6 +16,7 @@ typedef uint32_t Code;
 
 #define CODE_SMALL 0x80000000u
 #define CODE_SMALL_MOST (1 << 24)
+#define CODE_NONE 0x7fffffffu /* of a value that is not there: no variable takes it, only _ does */
 
 typedef struct RuleValue {
   RuleType type; /* UNKNOWN: nothing */

@@ -20,11 +20,7 @@ struct RulesSink {
   int predicate;
 };
 
-static void note_unsure(RulesRun *run, int i) {
-  run->unsure[i] = true;
-}
-
-void rules_sink_add(RulesSink *sink, const RuleValue *values, bool certain) {
+void rules_sink_add(RulesSink *sink, const RuleValue *values, bool certain, bool possible) {
   RulesRun *run = sink->run;
   int i = sink->predicate, n = columns_of(predicate(run, i));
   Code row[RULES_COLUMNS + 1];
@@ -37,14 +33,14 @@ void rules_sink_add(RulesSink *sink, const RuleValue *values, bool certain) {
     run->unsure[i] = run->unsure[i] || !start || !end;
   }
   Relation *sure = &run->relations[0][i], *maybe = &run->relations[1][i];
-  if (!certain && run->use[1][i] == sure) { /* the readings part here */
+  if (certain != possible && run->use[1][i] == sure) { /* the readings part here */
     relation_copy(maybe, sure);
     run->use[1][i] = maybe;
-    note_unsure(run, i);
+    run->unsure[i] = true;
   }
   if (certain)
     relation_add(sure, row);
-  if (run->use[1][i] == maybe)
+  if (possible && run->use[1][i] == maybe)
     relation_add(maybe, row);
 }
 
@@ -80,6 +76,26 @@ static void mark_moments(RulesRun *run) {
       }
     }
   }
+}
+
+static void want(RulesRun *run, int i);
+
+static void want_steps(RulesRun *run, const RuleStep *steps, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    want(run, steps[i].predicate);
+    want(run, steps[i].second);
+    want_steps(run, steps[i].body, steps[i].n_body);
+  }
+}
+
+/* Marks the predicate, and what its rules rest on. */
+static void want(RulesRun *run, int i) {
+  if (i < 0 || run->wanted[i])
+    return;
+  run->wanted[i] = true;
+  for (size_t k = 0; k < run->program->rules.n; k++)
+    if (run->program->rules.at[k].head == i)
+      want_steps(run, run->program->rules.at[k].steps, run->program->rules.at[k].n_steps);
 }
 
 /* A derived predicate is as unsure as what it rests on. */
@@ -167,7 +183,7 @@ static bool run_stratum(Stratum *s) {
   return run_reading(s);
 }
 
-static bool run_all(RulesRun *run) {
+static bool run_all(RulesRun *run, int wanted) {
   const RuleProgram *program = run->program;
   size_t i = 0;
   for (int stratum = 0; stratum < program->n_strata; stratum++) {
@@ -195,7 +211,8 @@ static int question_columns(const RuleProgram *program) {
   return n;
 }
 
-RulesRun *rules_run(const RuleProgram *program, const RulesSource *source, const RuleValue *asked, Err *err) {
+RulesRun *rules_run(const RuleProgram *program, const RulesSource *source, int wanted, const RuleValue *asked,
+                    Err *err) {
   RulesRun *run = mem_zero(1, sizeof *run);
   size_t n = program->predicates.n;
   run->program = program;
@@ -206,6 +223,7 @@ RulesRun *rules_run(const RuleProgram *program, const RulesSource *source, const
   run->loaded = arena_alloc(&run->arena, n + 1);
   run->unsure = arena_alloc(&run->arena, n + 1);
   run->moment = arena_alloc(&run->arena, n + 1);
+  run->wanted = arena_alloc(&run->arena, n + 1);
   for (int reading = 0; reading < 2; reading++) {
     run->relations[reading] = mem_zero(n + 1, sizeof(Relation));
     run->use[reading] = arena_alloc(&run->arena, (n + 1) * sizeof(Relation *));
@@ -219,7 +237,11 @@ RulesRun *rules_run(const RuleProgram *program, const RulesSource *source, const
   }
   relation_init(&run->answer, question_columns(program), false);
   mark_moments(run);
-  if (run_all(run))
+  const RuleRule *question = wanted < 0 ? &program->rules.at[program->rules.n - 1] : NULL;
+  if (question != NULL)
+    want_steps(run, question->steps, question->n_steps);
+  want(run, wanted);
+  if (run_all(run, wanted))
     return run;
   rules_run_free(run);
   return NULL;

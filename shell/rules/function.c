@@ -25,6 +25,18 @@ static bool lasts(const Bounds *t, bool possible) {
   return t->start_hi <= TIME_MIN + 1 || t->end_lo >= TIME_MAX - 1 || t->start_hi - 1 < t->end_lo + 1;
 }
 
+#define EXACT (24 * 3600) /* seconds */
+
+Bounds rules_time_span(const Bounds *from, const Bounds *to) {
+  Bounds span = {from->start_lo, from->start_hi, to->end_lo, to->end_hi};
+  if (from->start_lo != TIME_MIN && from->end_hi != TIME_MAX && from->end_hi - from->start_lo <= EXACT)
+    span.start_hi = from->start_lo + 1;
+  if (to->start_lo != TIME_MIN && to->end_hi != TIME_MAX && to->end_hi - to->start_lo <= EXACT)
+    span.end_lo = to->end_hi - 1;
+  bounds_tighten(&span);
+  return span;
+}
+
 bool rules_time_window(RuleWindow window, Bounds *time, int64_t from, int64_t to, bool possible) {
   int64_t start = window == RULE_ONCE           ? from
                   : window == RULE_HISTORICALLY ? to

@@ -81,6 +81,7 @@ struct RulesRun {
   Relation **use[2];      /* the relation that a reading looks at: the certain one where the two are the same */
   bool *loaded, *unsure;  /* by predicate: what it holds may differ between the readings */
   bool *moment;           /* its times are those of events */
+  bool *wanted;           /* what is asked for rests on it */
   Relation answer;
   Err *err;
   uint64_t work, looked; /* rows looked at; when it was last asked whether to go on */
@@ -95,6 +96,9 @@ size_t rules_plan_recursive(const RulesRun *run, const RuleRule *rule, size_t *a
 
 /* Rows of the case, when they are first needed. */
 bool rules_load(RulesRun *run, int predicate);
+
+/* From one time to another: a day or less is exact, from its first instant, to its last. */
+Bounds rules_time_span(const Bounds *from, const Bounds *to);
 
 /* What a window makes of a time: false if nothing certainly (or, if `possible`, possibly) stays. */
 bool rules_time_window(RuleWindow window, Bounds *time, int64_t from, int64_t to, bool possible);

@@ -144,8 +144,7 @@ static bool call_value(Exec *x, const RuleTerm *term, RuleValue *out) {
   }
   if (strcmp(name, "span") == 0) {
     *out = (RuleValue){.type = RULE_TYPE_TIME};
-    out->time = (Bounds){a[0].time.start_lo, a[0].time.start_hi, a[1].time.end_lo, a[1].time.end_hi};
-    bounds_tighten(&out->time);
+    out->time = rules_time_span(&a[0].time, &a[1].time);
     return bounds_valid(&out->time);
   }
   if (strcmp(name, "abs") == 0)
@@ -269,6 +268,8 @@ static bool row_fits(Exec *x, const Op *op, const Code *key, const Code *row) {
   for (int k = op->n_key; k < op->n_slots; k++) {
     const Slot *slot = &op->slots[k];
     Code code = row[slot->column];
+    if (slot->kind == SLOT_BIND && code == CODE_NONE)
+      return false;
     if (slot->kind == SLOT_BIND) {
       x->codes[slot->variable] = code;
       if (slot->is_time)

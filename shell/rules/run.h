@@ -24,8 +24,7 @@ typedef struct RulesAsk {
 
 typedef struct RulesSource {
   void *context;
-  /* Gives the rows that match by rules_sink_add: a value a column, the time last where there is one. `certain`: it stands
-   * and is not disputed; else it counts only where what is possible is asked for. */
+  /* Gives the rows that match by rules_sink_add: a value a column, the time last where there is one. */
   bool (*rows)(void *context, const RulesAsk *ask, RulesSink *sink, Err *err);
   /* What 'Taliban' or 'E1' names. */
   bool (*record)(void *context, const char *text, Record *out, Err *err);
@@ -33,10 +32,12 @@ typedef struct RulesSource {
   size_t memory;                  /* bytes that it may use; 0: no bound */
 } RulesSource;
 
-void rules_sink_add(RulesSink *sink, const RuleValue *values, bool certain);
+/* A row of what certainly holds (it stands, and is not disputed), of what possibly does, or of both. */
+void rules_sink_add(RulesSink *sink, const RuleValue *values, bool certain, bool possible);
 
-/* Runs the whole program, its question with `asked` for each ?. NULL on failure. */
-RulesRun *rules_run(const RuleProgram *program, const RulesSource *source, const RuleValue *asked, Err *err);
+/* Runs what the predicate `wanted` rests on, -1 the program's question, with `asked` for each of its ?. NULL on failure. */
+RulesRun *rules_run(const RuleProgram *program, const RulesSource *source, int wanted, const RuleValue *asked,
+                    Err *err);
 void rules_run_free(RulesRun *run);
 
 /* The rows of a predicate by its number, -1 for the question; those of the question have a column for each of its named
