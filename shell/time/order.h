@@ -1,4 +1,5 @@
-/* What can be said of two uncertain times. Each takes bounds that are tight (as date_bounds gives them).
+/* How near two uncertain times are, what a window means, and the order in which times are sorted; what is before, within or
+ * around what stands in allen.h. Each takes bounds that are tight (as date_bounds gives them).
  *
  * Without "possibly" in its name a relation holds whatever the true instants are; what is unbounded or unknown is then
  * on the side of no.
@@ -8,15 +9,12 @@
 
 #include "time/duration.h"
 
-bool bounds_before(const Bounds *a, const Bounds *b); /* a has ended when b starts, or just then */
-bool bounds_possibly_before(const Bounds *a, const Bounds *b);
-bool bounds_overlaps(const Bounds *a, const Bounds *b); /* they share an instant */
-bool bounds_possibly_overlaps(const Bounds *a, const Bounds *b);
-bool bounds_meets(const Bounds *a, const Bounds *b);  /* b starts at the instant at which a ends */
-bool bounds_during(const Bounds *a, const Bounds *b); /* a lies within b */
-
 /* From the end of the earlier to the start of the later it is no longer than `most`; if `days`, counted in days. */
 bool bounds_within(const Bounds *a, const Bounds *b, Duration most, bool days);
+bool bounds_possibly_within(const Bounds *a, const Bounds *b, Duration most, bool days);
+
+/* The whole of a date, from its first instant to its last: what a date means that something lies within. */
+Bounds bounds_whole(const Bounds *b);
 
 bool bounds_equal(const Bounds *a, const Bounds *b);
 
