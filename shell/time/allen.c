@@ -9,14 +9,16 @@ static const char *const NAMES[ALLEN_COUNT] = {"b", "m", "o", "fi", "di", "s", "
 #define WITHIN (ALLEN_S | ALLEN_E | ALLEN_D | ALLEN_F)
 #define AROUND (ALLEN_FI | ALLEN_DI | ALLEN_E | ALLEN_SI)
 
-const AllenWord ALLEN_WORD[ALLEN_WORDS] = {{"before", BEFORE},
-                                           {"meets", ALLEN_M},
-                                           {"overlaps", ALLEN_ALL & ~(BEFORE | AFTER)},
-                                           {"during", WITHIN},
-                                           {"contains", AROUND},
-                                           {"starts", ALLEN_S | ALLEN_E},
-                                           {"finishes", ALLEN_E | ALLEN_F},
-                                           {"equals", ALLEN_E}};
+const AllenWord ALLEN_WORD[ALLEN_WORDS] = {
+    {"before", BEFORE, WHOLE_NONE},
+    {"meets", ALLEN_M, WHOLE_NONE},
+    {"overlaps", ALLEN_ALL & ~(BEFORE | AFTER), WHOLE_SECOND},
+    {"during", WITHIN, WHOLE_SECOND},
+    {"contains", AROUND, WHOLE_FIRST},
+    {"starts", ALLEN_S | ALLEN_E, WHOLE_SECOND},
+    {"finishes", ALLEN_E | ALLEN_F, WHOLE_SECOND},
+    {"equals", ALLEN_E, WHOLE_NONE},
+};
 
 /* --- What two uncertain times can be to each other ---
  *

@@ -30,10 +30,15 @@ typedef enum Allen {
   ALLEN_ALL = (1 << 13) - 1
 } Allen;
 
+/* Which of the two is what the other lies in, or meets: a date there means the whole of it (bounds_whole), and not some
+ * time within it, unless it is the date of a record. */
+typedef enum AllenWhole { WHOLE_NONE, WHOLE_FIRST, WHOLE_SECOND } AllenWhole;
+
 /* The words of questions and rules, each for a set: looser than Allen's own where people speak more loosely. */
 typedef struct AllenWord {
   const char *name;
   AllenSet set;
+  AllenWhole whole;
 } AllenWord;
 
 /* before: has ended when the other starts, or just then. overlaps: they share an instant. during: lies within the other.

@@ -152,19 +152,17 @@ void held_always(const Held *a, int64_t from, int64_t to, Held *out) {
 
 /* A time of b that is only somewhere meets the window of s (see periods_since) wherever it lies, if its latest start is not
  * behind the window and its earliest end not before it. So the closed form holds for it as if it were a period from its
- * latest start to its earliest end, though that is empty; and one period of a alone can take part. */
+ * latest start to its earliest end, though that is empty; a period of a takes part only if it spans both. */
 void held_since(const Held *a, const Held *b, int64_t from, int64_t to, Held *out) {
   periods_since(&a->possibly, &b->possibly, from, to, &out->possibly);
   periods_since(&a->certainly, &b->certainly, from, to, &out->certainly);
   for (size_t i = 0; i < b->somewhere.n; i++) {
-    int64_t lo = latest_start(&b->somewhere.at[i]), hi = earliest_end(&b->somewhere.at[i]);
-    size_t at = periods_find(&a->certainly, hi);
-    if (at == a->certainly.n || a->certainly.at[at].lo > hi)
-      continue;
-    const Period *in = &a->certainly.at[at];
-    lo = most(periods_move(lo, from), periods_move(in->lo, from > 1 ? from - 1 : 0));
-    hi = least(periods_move(hi, to), in->hi);
-    vec_add(&out->certainly, ((Period){lo, hi}));
+    int64_t start = latest_start(&b->somewhere.at[i]), end = earliest_end(&b->somewhere.at[i]);
+    size_t at = periods_find(&a->certainly, end);
+    if (at < a->certainly.n && a->certainly.at[at].lo <= end) {
+      Period held = {periods_move(start, from), least(periods_move(end, to), a->certainly.at[at].hi)};
+      vec_add(&out->certainly, held);
+    }
   }
   periods_tidy(&out->certainly);
   out->somewhere.n = 0;
@@ -174,17 +172,16 @@ void held_since(const Held *a, const Held *b, int64_t from, int64_t to, Held *ou
 }
 
 void held_until(const Held *a, const Held *b, int64_t from, int64_t to, Held *out) {
+  int64_t back = to == TIME_MAX ? TIME_MIN : -to;
   periods_until(&a->possibly, &b->possibly, from, to, &out->possibly);
   periods_until(&a->certainly, &b->certainly, from, to, &out->certainly);
   for (size_t i = 0; i < b->somewhere.n; i++) {
-    int64_t lo = latest_start(&b->somewhere.at[i]), hi = earliest_end(&b->somewhere.at[i]);
-    size_t at = periods_find(&a->certainly, hi == TIME_MIN ? hi : hi - 1);
-    if (at == a->certainly.n || a->certainly.at[at].hi < lo)
-      continue;
-    const Period *in = &a->certainly.at[at];
-    lo = most(periods_move(lo, to == TIME_MAX ? TIME_MIN : -to), in->lo);
-    hi = least(periods_move(hi, -from), periods_move(in->hi, from > 1 ? 1 - from : 0));
-    vec_add(&out->certainly, ((Period){lo, hi}));
+    int64_t start = latest_start(&b->somewhere.at[i]), end = earliest_end(&b->somewhere.at[i]);
+    size_t at = periods_find(&a->certainly, end - 1);
+    if (at < a->certainly.n && a->certainly.at[at].hi >= start) {
+      Period held = {most(periods_move(start, back), a->certainly.at[at].lo), periods_move(end, -from)};
+      vec_add(&out->certainly, held);
+    }
   }
   periods_tidy(&out->certainly);
   out->somewhere.n = 0;
