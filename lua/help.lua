@@ -18,7 +18,7 @@ local GROUPS = {
     "distinct" },
   { "ask", "actors", "events", "relations", "sources", "facts", "holds", "why", "search", "sql" },
   { "amend", "correct", "update", "retract", "history", "undo", "change" },
-  { "time", "date", "span" },
+  { "time", "date", "span", "periods" },
   { "show", "show", "timeline", "help" },
   { "case", "open", "save" },
 }
