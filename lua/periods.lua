@@ -110,9 +110,9 @@ function add(p, item)
   fail("periods are made of times, pairs, facts and queries, not of %s", names.describe(item))
 end
 
---- When something held: the times of a list, each a pair `{from, to}` as `span` takes them, a time,
---- a fact or a query. A date alone is the whole of it, a fact's time is as its record reads it, a
---- relation's that in which it was in force. What touches is one.
+--- When something held, as a set of times. It is made of a list: pairs `{from, to}` as `span` takes
+--- them, dates, facts, queries; or of one of these. A date is the whole of it, a fact's time is as
+--- its record reads it, a relation's that in which it was in force. What touches is one.
 ---
 --- Two of them combine with `&`, `|` and `-`; so do one and whatever can be made into one.
 ---
@@ -131,8 +131,9 @@ function M.periods(list)
   end
   local p = host.new()
   if type(list) == "table" and getmetatable(list) == nil then
-    for _, item in names.items("periods", list) do
-      p = add(p, item)
+    names.items("periods", list)
+    for i = 1, #list do
+      p = add(p, list[i])
     end
     return host.done(p)
   end

@@ -17,6 +17,7 @@ is("sorted and coalesced", periods { "2006", "2003", "2004" },
 is("periods within periods", periods { periods "2003", "2004" }, "2003-01-01/2004-12-31")
 check("periods stay themselves", (function() local p = periods "2003"; return periods(p) == p end)())
 fails("a number", "not of 5", function() periods { 5 } end)
+fails("a hole", "not of nil", function() periods { nil, "2003" } end)
 fails("half a pair of seconds", "two whole numbers", function() periods { { 0, "2004" } } end)
 fails("a pair that is none", "ends before it begins", function() periods { { 5, 5 } } end)
 fails("dates the wrong way round", "end lies before", function() periods { { "2005", "2003" } } end)
