@@ -44,6 +44,10 @@ static void random_side(Side *side) {
     b->end_lo = b->start_lo + below(6);
     b->end_hi = b->end_lo + 1 + below(3);
     b->start_hi = b->start_hi < b->end_hi ? b->start_hi : b->end_hi;
+    if (below(12) == 0)
+      b->start_lo = b->start_hi = TIME_MIN;
+    if (below(12) == 0)
+      b->end_lo = b->end_hi = TIME_MAX;
     held_add(&side->held, b, false);
   }
   held_tidy(&side->held);
@@ -82,10 +86,12 @@ static void walk_from(Walk *walk, int side, int member) {
     return;
   }
   const Bounds *b = &s->member[member];
-  for (int64_t start = b->start_lo; start < b->start_hi; start++)
-    for (int64_t end = b->end_lo + 1; end <= b->end_hi; end++)
-      if (start < end) {
-        placed[side][member] = (Period){start, end};
+  int64_t starts = b->start_lo == TIME_MIN ? 1 : b->start_hi - b->start_lo; /* without bound is one place */
+  int64_t ends = b->end_hi == TIME_MAX ? 1 : b->end_hi - b->end_lo;
+  for (int64_t i = 0; i < starts; i++)
+    for (int64_t j = 0; j < ends; j++)
+      if (b->start_lo + i < b->end_hi - j) {
+        placed[side][member] = (Period){b->start_lo + i, b->end_hi - j};
         walk_from(walk, side, member + 1);
       }
 }
@@ -171,7 +177,9 @@ static bool list_is_sound(const Held *h, const Walk *walk) {
   bool valid = true;
   for (size_t i = 0; i < times.n; i++) {
     const Bounds *b = &times.at[i].bounds;
-    Period outer = {b->start_lo, b->end_hi}, inner = {b->start_hi - 1, b->end_lo + 1};
+    Period outer = {b->start_lo, b->end_hi};
+    Period inner = {b->start_hi == TIME_MIN ? TIME_MIN : b->start_hi - 1,
+                    b->end_lo == TIME_MAX ? TIME_MAX : b->end_lo + 1};
     all |= bits(&PERIODS_VIEW(&outer, 1));
     sure |= inner.lo < inner.hi && !times.at[i].perhaps ? bits(&PERIODS_VIEW(&inner, 1)) : 0;
     valid = valid && bounds_valid(b);
@@ -191,7 +199,11 @@ static void one_operator_is_exact(void) {
       random_side(&sides[0]);
       random_side(&sides[1]);
       int64_t from = below(3) == 0 ? 0 : below(5);
-      Walk walk = {.side = {&sides[0], &sides[1]}, .sides = 2, .op = {op}, .from = from, .to = from + below(6)};
+      Walk walk = {.side = {&sides[0], &sides[1]},
+                   .sides = 2,
+                   .op = {op},
+                   .from = from,
+                   .to = below(6) == 0 ? TIME_MAX : from + below(6)};
       Held out = {0};
       start_walk(&walk, visit_one);
       apply_held(op, &sides[0].held, &sides[1].held, walk.from, walk.to, &out);
