@@ -3,15 +3,15 @@
  * Its methods live in a table (`methods`), and its operators in its metatable (`meta`), which lua/periods.lua fills.
  */
 #include "bind/internal.h"
-#include "time/held.h"
+#include "time/extent.h"
 
 #include <string.h>
 
 #define PERIODS_NAME "dossier.periods"
 
 typedef struct PeriodsValue {
-  Held held;
-  HeldTimes times; /* owned while they are pushed */
+  Extent extent;
+  ExtentTimes times; /* owned while they are pushed */
 } PeriodsValue;
 
 static PeriodsValue *periods_push(lua_State *L) {
@@ -30,7 +30,7 @@ static PeriodsValue *periods_check(lua_State *L, int arg) {
 
 static int periods_gc(lua_State *L) {
   PeriodsValue *value = luaL_checkudata(L, 1, PERIODS_NAME);
-  held_clear(&value->held);
+  extent_clear(&value->extent);
   vec_clear(&value->times);
   return 0;
 }
@@ -58,20 +58,20 @@ static int periods_put(lua_State *L) {
     if (exact.lo >= exact.hi)
       return 0;
     if (reading == NULL || strcmp(reading, "certainly") != 0)
-      vec_add(&value->held.possibly, exact);
+      vec_add(&value->extent.possibly, exact);
     if (reading == NULL || strcmp(reading, "possibly") != 0)
-      vec_add(&value->held.certainly, exact);
-    value->held.loose |= reading != NULL;
+      vec_add(&value->extent.certainly, exact);
+    value->extent.loose |= reading != NULL;
     return 0;
   }
   b = bind_time_window(bind_time_check(L, 2));
-  held_add(&value->held, &b, lua_toboolean(L, 3));
+  extent_add(&value->extent, &b, lua_toboolean(L, 3));
   return 0;
 }
 
 /* done(p) gives p */
 static int periods_done(lua_State *L) {
-  held_tidy(&periods_check(L, 1)->held);
+  extent_tidy(&periods_check(L, 1)->extent);
   lua_settop(L, 1);
   return 1;
 }
@@ -80,27 +80,30 @@ static int periods_done(lua_State *L) {
 
 typedef struct Pairing {
   const char *name;
-  void (*call)(const Held *a, const Held *b, Held *out);
+  void (*call)(const Extent *a, const Extent *b, Extent *out);
 } Pairing;
 
-static const Pairing PAIRINGS[] = {{"both", held_and}, {"either", held_or}, {"minus", held_minus}};
+static const Pairing PAIRINGS[] = {{"both", extent_and}, {"either", extent_or}, {"minus", extent_minus}};
 
 static int periods_pair(lua_State *L) {
   const Pairing *op = &PAIRINGS[lua_tointeger(L, lua_upvalueindex(1))];
   const PeriodsValue *a = periods_check(L, 1), *b = periods_check(L, 2);
-  op->call(&a->held, &b->held, &periods_push(L)->held);
+  op->call(&a->extent, &b->extent, &periods_push(L)->extent);
   return 1;
 }
 
 typedef struct Metric {
   const char *name;
-  void (*one)(const Held *a, int64_t from, int64_t to, Held *out);
-  void (*two)(const Held *a, const Held *b, int64_t from, int64_t to, Held *out);
+  void (*one)(const Extent *a, int64_t from, int64_t to, Extent *out);
+  void (*two)(const Extent *a, const Extent *b, int64_t from, int64_t to, Extent *out);
 } Metric;
 
-static const Metric METRICS[] = {
-    {"once", held_once, NULL},     {"historically", held_historically, NULL}, {"eventually", held_eventually, NULL},
-    {"always", held_always, NULL}, {"held_since", NULL, held_since},          {"held_until", NULL, held_until}};
+static const Metric METRICS[] = {{"once", extent_once, NULL},
+                                 {"historically", extent_historically, NULL},
+                                 {"eventually", extent_eventually, NULL},
+                                 {"always", extent_always, NULL},
+                                 {"held_since", NULL, extent_since},
+                                 {"held_until", NULL, extent_until}};
 
 /* A distance in seconds: a duration without months, 0, or ".." for no limit. */
 static int64_t distance_check(lua_State *L, int arg) {
@@ -133,25 +136,25 @@ static int periods_metric(lua_State *L) {
   }
   if (from > to || from == TIME_MAX)
     bind_refuse(L, "%s takes the lesser distance first, such as (\"0d\", \"90d\")", op->name);
-  Held *out = &periods_push(L)->held;
+  Extent *out = &periods_push(L)->extent;
   if (op->two != NULL)
-    op->two(&a->held, &b->held, from, to, out);
+    op->two(&a->extent, &b->extent, from, to, out);
   else
-    op->one(&a->held, from, to, out);
+    op->one(&a->extent, from, to, out);
   return 1;
 }
 
 static int periods_between(lua_State *L) {
   const PeriodsValue *a = periods_check(L, 1);
-  held_gaps(&a->held, &periods_push(L)->held);
+  extent_gaps(&a->extent, &periods_push(L)->extent);
   return 1;
 }
 
 /* reading(p, certainly): one of the two readings, as periods that are exact */
 static int periods_reading(lua_State *L) {
   const PeriodsValue *a = periods_check(L, 1);
-  const Periods *from = lua_toboolean(L, 2) ? &a->held.certainly : &a->held.possibly;
-  Held *out = &periods_push(L)->held;
+  const Periods *from = lua_toboolean(L, 2) ? &a->extent.certainly : &a->extent.possibly;
+  Extent *out = &periods_push(L)->extent;
   periods_copy(from, &out->possibly);
   periods_copy(from, &out->certainly);
   return 1;
@@ -164,7 +167,7 @@ static int periods_list(lua_State *L) {
   PeriodsValue *a = periods_check(L, 1);
   lua_Integer most = luaL_optinteger(L, 2, LUA_MAXINTEGER);
   a->times.n = 0;
-  held_list(&a->held, &a->times);
+  extent_list(&a->extent, &a->times);
   lua_newtable(L);
   for (size_t i = 0; i < a->times.n && (lua_Integer)i < most; i++) {
     bind_time_make(L, &a->times.at[i].bounds, a->times.at[i].perhaps);
@@ -176,7 +179,7 @@ static int periods_list(lua_State *L) {
 }
 
 static int periods_length(lua_State *L) {
-  Length length = held_length(&periods_check(L, 1)->held);
+  Length length = extent_length(&periods_check(L, 1)->extent);
   bind_length_push(L, &length);
   return 1;
 }
@@ -185,12 +188,12 @@ static int periods_length(lua_State *L) {
 static int periods_at(lua_State *L) {
   const PeriodsValue *a = periods_check(L, 1);
   const TimeValue *time = bind_time_check(L, 2);
-  HeldAt at = held_at(&a->held, time->bounds.start_lo, time->bounds.end_hi);
-  if (at == HELD_POSSIBLE)
+  ExtentAt at = extent_at(&a->extent, time->bounds.start_lo, time->bounds.end_hi);
+  if (at == EXTENT_POSSIBLE)
     lua_pushnil(L);
   else
-    lua_pushboolean(L, at != HELD_NO);
-  lua_pushboolean(L, at == HELD_THROUGHOUT || at == HELD_NO);
+    lua_pushboolean(L, at != EXTENT_NO);
+  lua_pushboolean(L, at == EXTENT_THROUGHOUT || at == EXTENT_NO);
   return 2;
 }
 
@@ -200,14 +203,14 @@ static bool same(const Periods *a, const Periods *b) {
 
 static int periods_eq(lua_State *L) {
   const PeriodsValue *a = luaL_testudata(L, 1, PERIODS_NAME), *b = luaL_testudata(L, 2, PERIODS_NAME);
-  bool equal = a != NULL && b != NULL && same(&a->held.possibly, &b->held.possibly) &&
-               same(&a->held.certainly, &b->held.certainly) && a->held.somewhere.n == b->held.somewhere.n;
+  bool equal = a != NULL && b != NULL && same(&a->extent.possibly, &b->extent.possibly) &&
+               same(&a->extent.certainly, &b->extent.certainly) && a->extent.somewhere.n == b->extent.somewhere.n;
   lua_pushboolean(L, equal);
   return 1;
 }
 
 static int periods_count(lua_State *L) {
-  lua_pushinteger(L, (lua_Integer)periods_check(L, 1)->held.possibly.n);
+  lua_pushinteger(L, (lua_Integer)periods_check(L, 1)->extent.possibly.n);
   return 1;
 }
 

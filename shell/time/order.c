@@ -3,18 +3,42 @@
 #include "time/calendar.h"
 
 static int64_t latest_start(const Bounds *b) {
-  return b->start_hi == TIME_MIN || b->start_hi == TIME_MAX ? b->start_hi : b->start_hi - 1;
+  return b->start_hi == TIME_MIN ? TIME_MIN : b->start_hi - 1;
 }
 
 static int64_t earliest_end(const Bounds *b) {
-  return b->end_lo == TIME_MIN || b->end_lo == TIME_MAX ? b->end_lo : b->end_lo + 1;
+  return b->end_lo == TIME_MAX ? TIME_MAX : b->end_lo + 1;
+}
+
+bool bounds_before(const Bounds *a, const Bounds *b) {
+  return a->end_hi <= b->start_lo;
+}
+
+bool bounds_possibly_before(const Bounds *a, const Bounds *b) {
+  return earliest_end(a) <= latest_start(b);
+}
+
+bool bounds_overlaps(const Bounds *a, const Bounds *b) {
+  return latest_start(a) < earliest_end(b) && latest_start(b) < earliest_end(a);
+}
+
+bool bounds_possibly_overlaps(const Bounds *a, const Bounds *b) {
+  return a->start_lo < b->end_hi && b->start_lo < a->end_hi;
+}
+
+bool bounds_meets(const Bounds *a, const Bounds *b) {
+  return a->end_hi == b->start_lo && earliest_end(a) == a->end_hi && latest_start(b) == b->start_lo;
+}
+
+bool bounds_during(const Bounds *a, const Bounds *b) {
+  return latest_start(b) <= a->start_lo && a->end_hi <= earliest_end(b);
 }
 
 /* `start` comes no more than `most` after `end`. */
 static bool follows_within(int64_t end, int64_t start, Duration most, bool days) {
   if (start == TIME_MIN || end == TIME_MAX)
     return true;
-  if (start == TIME_MAX || end == TIME_MIN)
+  if (start >= TIME_MAX - 1 || end <= TIME_MIN + 1) /* unknown, as near to without bound as can be */
     return false;
   if (days) {
     end = calendar_day_of(end - 1) * SECONDS_OF_DAY;

@@ -1,5 +1,5 @@
-/* How near two uncertain times are, what a window means, and the order in which times are sorted; what is before, within or
- * around what stands in allen.h. Each takes bounds that are tight (as date_bounds gives them).
+/* What can be said of two uncertain times, what a window means, and the order in which times are sorted. Each takes bounds
+ * that are tight (as date_bounds gives them).
  *
  * Without "possibly" in its name a relation holds whatever the true instants are; what is unbounded or unknown is then
  * on the side of no.
@@ -8,6 +8,14 @@
 #define TIME_ORDER_H
 
 #include "time/duration.h"
+
+/* The relations that are asked most often, in the fewest comparisons; allen.h has all of them, and the same answers. */
+bool bounds_before(const Bounds *a, const Bounds *b); /* a has ended when b starts, or just then */
+bool bounds_possibly_before(const Bounds *a, const Bounds *b);
+bool bounds_overlaps(const Bounds *a, const Bounds *b); /* they share an instant */
+bool bounds_possibly_overlaps(const Bounds *a, const Bounds *b);
+bool bounds_meets(const Bounds *a, const Bounds *b);  /* b starts at the instant at which a ends */
+bool bounds_during(const Bounds *a, const Bounds *b); /* a lies within b */
 
 /* From the end of the earlier to the start of the later it is no longer than `most`; if `days`, counted in days. */
 bool bounds_within(const Bounds *a, const Bounds *b, Duration most, bool days);

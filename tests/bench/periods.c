@@ -2,7 +2,7 @@
  * same arrays and writes one as long. Then sets of Allen relations a second, by the tables and by the closure of the
  * constraints for each of the thirteen, which is what they must agree with. */
 #include "time/allen.h"
-#include "time/held.h"
+#include "time/extent.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -12,60 +12,59 @@
  *
  * Ownership as in periods.h: the caller's struct, zeroed to begin with; outputs are emptied first and are never inputs.
  */
-#ifndef TIME_HELD_H
-#define TIME_HELD_H
+#ifndef TIME_EXTENT_H
+#define TIME_EXTENT_H
 
 #include "time/duration.h"
 #include "time/periods.h"
 
 typedef VEC(Bounds) BoundsList;
 
-typedef struct Held {
+typedef struct Extent {
   Periods possibly, certainly;
   BoundsList somewhere;
   bool loose; /* part of `possibly` may be of no member at all: cut off by another, or added as perhaps */
-} Held;
+} Extent;
 
-void held_clear(Held *h);
-void held_copy(const Held *a, Held *out);
+void extent_clear(Extent *h); /* frees what it holds; empty, and may be used again */
 
-/* Adds a member in any order; `perhaps` if it may not be one at all. held_tidy when the last is in. */
-void held_add(Held *h, const Bounds *member, bool perhaps);
-void held_tidy(Held *h);
+/* Adds a member in any order; `perhaps` if it may not be one at all. extent_tidy when the last is in. */
+void extent_add(Extent *h, const Bounds *member, bool perhaps);
+void extent_tidy(Extent *h);
 
-void held_and(const Held *a, const Held *b, Held *out);
-void held_or(const Held *a, const Held *b, Held *out);
-void held_minus(const Held *a, const Held *b, Held *out);
+void extent_and(const Extent *a, const Extent *b, Extent *out);
+void extent_or(const Extent *a, const Extent *b, Extent *out);
+void extent_minus(const Extent *a, const Extent *b, Extent *out);
 
 /* As in periods.h. */
-void held_once(const Held *a, int64_t from, int64_t to, Held *out);
-void held_historically(const Held *a, int64_t from, int64_t to, Held *out);
-void held_eventually(const Held *a, int64_t from, int64_t to, Held *out);
-void held_always(const Held *a, int64_t from, int64_t to, Held *out);
-void held_since(const Held *a, const Held *b, int64_t from, int64_t to, Held *out);
-void held_until(const Held *a, const Held *b, int64_t from, int64_t to, Held *out);
+void extent_once(const Extent *a, int64_t from, int64_t to, Extent *out);
+void extent_historically(const Extent *a, int64_t from, int64_t to, Extent *out);
+void extent_eventually(const Extent *a, int64_t from, int64_t to, Extent *out);
+void extent_always(const Extent *a, int64_t from, int64_t to, Extent *out);
+void extent_since(const Extent *a, const Extent *b, int64_t from, int64_t to, Extent *out);
+void extent_until(const Extent *a, const Extent *b, int64_t from, int64_t to, Extent *out);
 
 /* The times between the first and the last in which it did not hold. */
-void held_gaps(const Held *a, Held *out);
+void extent_gaps(const Extent *a, Extent *out);
 
-typedef enum HeldAt { HELD_NO, HELD_POSSIBLE, HELD_YES, HELD_THROUGHOUT } HeldAt;
+typedef enum ExtentAt { EXTENT_NO, EXTENT_POSSIBLE, EXTENT_YES, EXTENT_THROUGHOUT } ExtentAt;
 
 /* Whether it held at some instant of [lo, hi), which is not empty; and if certainly so, at every one. */
-HeldAt held_at(const Held *h, int64_t lo, int64_t hi);
+ExtentAt extent_at(const Extent *h, int64_t lo, int64_t hi);
 
 /* How long it held in all, measured as if in one stretch. */
-Length held_length(const Held *h);
+Length extent_length(const Extent *h);
 
 /* One time of those in which it possibly held. */
-typedef struct HeldTime {
+typedef struct ExtentTime {
   Bounds bounds;
   bool perhaps; /* it may not have been at all */
-} HeldTime;
+} ExtentTime;
 
-typedef VEC(HeldTime) HeldTimes;
+typedef VEC(ExtentTime) ExtentTimes;
 
 /* Appends the separate times in which it possibly held, in order. Where more than one part of a time is certain, its
  * bounds speak of the first of them. */
-void held_list(const Held *h, HeldTimes *out);
+void extent_list(const Extent *h, ExtentTimes *out);
 
 #endif

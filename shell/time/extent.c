@@ -1,4 +1,4 @@
-#include "time/held.h"
+#include "time/extent.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,30 +19,21 @@ static int64_t earliest_end(const Bounds *b) {
   return b->end_lo == TIME_MAX ? TIME_MAX : b->end_lo + 1;
 }
 
-void held_clear(Held *h) {
+void extent_clear(Extent *h) {
   periods_clear(&h->possibly);
   periods_clear(&h->certainly);
   vec_clear(&h->somewhere);
   h->loose = false;
 }
 
-void held_copy(const Held *a, Held *out) {
-  periods_copy(&a->possibly, &out->possibly);
-  periods_copy(&a->certainly, &out->certainly);
-  out->somewhere.n = 0;
-  for (size_t i = 0; i < a->somewhere.n; i++)
-    vec_add(&out->somewhere, a->somewhere.at[i]);
-  out->loose = a->loose;
-}
-
 /* True if both readings are one. */
-static bool is_exact(const Held *h) {
+static bool is_exact(const Extent *h) {
   const Periods *a = &h->possibly, *b = &h->certainly;
   return a->n == b->n && h->somewhere.n == 0 && (a->n == 0 || memcmp(a->at, b->at, a->n * sizeof *a->at) == 0);
 }
 
 /* What a member is sure of: a period, or only that it was somewhere. */
-static void add_sure(Held *h, const Bounds *member) {
+static void add_sure(Extent *h, const Bounds *member) {
   int64_t lo = latest_start(member), hi = earliest_end(member);
   if (lo < hi)
     vec_add(&h->certainly, ((Period){lo, hi}));
@@ -50,20 +41,20 @@ static void add_sure(Held *h, const Bounds *member) {
     vec_add(&h->somewhere, *member);
 }
 
-void held_add(Held *h, const Bounds *member, bool perhaps) {
+void extent_add(Extent *h, const Bounds *member, bool perhaps) {
   vec_add(&h->possibly, ((Period){member->start_lo, member->end_hi}));
   h->loose |= perhaps;
   if (!perhaps)
     add_sure(h, member);
 }
 
-void held_tidy(Held *h) {
+void extent_tidy(Extent *h) {
   periods_tidy(&h->possibly);
   periods_tidy(&h->certainly);
 }
 
 /* Keeps of the times that are only somewhere those that lie within `all`, or, if `none`, outside it altogether. */
-static void keep_somewhere(const Held *from, const Periods *all, bool none, Held *out) {
+static void keep_somewhere(const Extent *from, const Periods *all, bool none, Extent *out) {
   for (size_t i = 0; i < from->somewhere.n; i++) {
     const Bounds *b = &from->somewhere.at[i];
     bool keep = none ? !periods_touch(all, b->start_lo, b->end_hi) : periods_hold(all, b->start_lo, b->end_hi);
@@ -72,7 +63,7 @@ static void keep_somewhere(const Held *from, const Periods *all, bool none, Held
   }
 }
 
-void held_and(const Held *a, const Held *b, Held *out) {
+void extent_and(const Extent *a, const Extent *b, Extent *out) {
   periods_and(&a->possibly, &b->possibly, &out->possibly);
   periods_and(&a->certainly, &b->certainly, &out->certainly);
   out->somewhere.n = 0;
@@ -81,7 +72,7 @@ void held_and(const Held *a, const Held *b, Held *out) {
   out->loose = !is_exact(out);
 }
 
-void held_or(const Held *a, const Held *b, Held *out) {
+void extent_or(const Extent *a, const Extent *b, Extent *out) {
   periods_or(&a->possibly, &b->possibly, &out->possibly);
   periods_or(&a->certainly, &b->certainly, &out->certainly);
   out->somewhere.n = 0;
@@ -92,7 +83,7 @@ void held_or(const Held *a, const Held *b, Held *out) {
   out->loose = a->loose || b->loose;
 }
 
-void held_minus(const Held *a, const Held *b, Held *out) {
+void extent_minus(const Extent *a, const Extent *b, Extent *out) {
   periods_minus(&a->possibly, &b->certainly, &out->possibly);
   periods_minus(&a->certainly, &b->possibly, &out->certainly);
   out->somewhere.n = 0;
@@ -102,7 +93,7 @@ void held_minus(const Held *a, const Held *b, Held *out) {
 
 /* Moves the times that are only somewhere, their starts by one distance and their ends by another; one that was certain
  * to reach into an instant becomes certain there. */
-static void move_somewhere(const Held *a, int64_t starts, int64_t ends, Held *out) {
+static void move_somewhere(const Extent *a, int64_t starts, int64_t ends, Extent *out) {
   out->somewhere.n = 0;
   for (size_t i = 0; i < a->somewhere.n; i++) {
     Bounds b = a->somewhere.at[i];
@@ -116,21 +107,21 @@ static void move_somewhere(const Held *a, int64_t starts, int64_t ends, Held *ou
   out->loose = a->loose;
 }
 
-void held_once(const Held *a, int64_t from, int64_t to, Held *out) {
+void extent_once(const Extent *a, int64_t from, int64_t to, Extent *out) {
   periods_once(&a->possibly, from, to, &out->possibly);
   periods_once(&a->certainly, from, to, &out->certainly);
   move_somewhere(a, from, to, out);
 }
 
-void held_eventually(const Held *a, int64_t from, int64_t to, Held *out) {
+void extent_eventually(const Extent *a, int64_t from, int64_t to, Extent *out) {
   periods_eventually(&a->possibly, from, to, &out->possibly);
   periods_eventually(&a->certainly, from, to, &out->certainly);
   move_somewhere(a, to == TIME_MAX ? TIME_MIN : -to, -from, out);
 }
 
-void held_historically(const Held *a, int64_t from, int64_t to, Held *out) {
+void extent_historically(const Extent *a, int64_t from, int64_t to, Extent *out) {
   if (from == to) { /* one instant: every one is some one */
-    held_once(a, from, to, out);
+    extent_once(a, from, to, out);
     return;
   }
   periods_historically(&a->possibly, from, to, &out->possibly);
@@ -139,9 +130,9 @@ void held_historically(const Held *a, int64_t from, int64_t to, Held *out) {
   out->loose = !is_exact(out);
 }
 
-void held_always(const Held *a, int64_t from, int64_t to, Held *out) {
+void extent_always(const Extent *a, int64_t from, int64_t to, Extent *out) {
   if (from == to) {
-    held_eventually(a, from, to, out);
+    extent_eventually(a, from, to, out);
     return;
   }
   periods_always(&a->possibly, from, to, &out->possibly);
@@ -153,7 +144,7 @@ void held_always(const Held *a, int64_t from, int64_t to, Held *out) {
 /* A time of b that is only somewhere meets the window of s (see periods_since) wherever it lies, if its latest start is not
  * behind the window and its earliest end not before it. So the closed form holds for it as if it were a period from its
  * latest start to its earliest end, though that is empty; a period of a takes part only if it spans both. */
-void held_since(const Held *a, const Held *b, int64_t from, int64_t to, Held *out) {
+void extent_since(const Extent *a, const Extent *b, int64_t from, int64_t to, Extent *out) {
   periods_since(&a->possibly, &b->possibly, from, to, &out->possibly);
   periods_since(&a->certainly, &b->certainly, from, to, &out->certainly);
   for (size_t i = 0; i < b->somewhere.n; i++) {
@@ -171,7 +162,7 @@ void held_since(const Held *a, const Held *b, int64_t from, int64_t to, Held *ou
   out->loose = !is_exact(out);
 }
 
-void held_until(const Held *a, const Held *b, int64_t from, int64_t to, Held *out) {
+void extent_until(const Extent *a, const Extent *b, int64_t from, int64_t to, Extent *out) {
   int64_t back = to == TIME_MAX ? TIME_MIN : -to;
   periods_until(&a->possibly, &b->possibly, from, to, &out->possibly);
   periods_until(&a->certainly, &b->certainly, from, to, &out->certainly);
@@ -195,8 +186,8 @@ void held_until(const Held *a, const Held *b, int64_t from, int64_t to, Held *ou
 /* A gap is what lies between two times. It surely lies between them behind the first latest start and before the last
  * earliest end; and it can lie only behind some earliest end and before some latest start. Those of times that may not
  * have been at all are not known, so that such a gap can be anywhere. */
-void held_gaps(const Held *a, Held *out) {
-  Held hull = {0};
+void extent_gaps(const Extent *a, Extent *out) {
+  Extent hull = {0};
   const Periods *sure = &a->certainly, *all = &a->possibly;
   int64_t first_start = TIME_MAX, last_end = TIME_MIN, first_end = TIME_MAX, last_start = TIME_MIN;
   if (sure->n > 0) {
@@ -220,23 +211,23 @@ void held_gaps(const Held *a, Held *out) {
     vec_add(&hull.possibly, ((Period){first_end, last_start}));
   if (first_start < last_end)
     vec_add(&hull.certainly, ((Period){first_start, last_end}));
-  held_minus(&hull, a, out);
+  extent_minus(&hull, a, out);
   out->loose = a->loose || a->somewhere.n > 0;
-  held_clear(&hull);
+  extent_clear(&hull);
 }
 
-HeldAt held_at(const Held *h, int64_t lo, int64_t hi) {
+ExtentAt extent_at(const Extent *h, int64_t lo, int64_t hi) {
   if (periods_hold(&h->certainly, lo, hi))
-    return HELD_THROUGHOUT;
+    return EXTENT_THROUGHOUT;
   if (periods_touch(&h->certainly, lo, hi))
-    return HELD_YES;
+    return EXTENT_YES;
   for (size_t i = 0; i < h->somewhere.n; i++)
     if (latest_start(&h->somewhere.at[i]) < hi && earliest_end(&h->somewhere.at[i]) > lo)
-      return HELD_YES;
-  return periods_touch(&h->possibly, lo, hi) ? HELD_POSSIBLE : HELD_NO;
+      return EXTENT_YES;
+  return periods_touch(&h->possibly, lo, hi) ? EXTENT_POSSIBLE : EXTENT_NO;
 }
 
-Length held_length(const Held *h) {
+Length extent_length(const Extent *h) {
   const Periods *sure = &h->certainly, *all = &h->possibly;
   int64_t min = sure->n == 0 && h->somewhere.n > 0 ? 1 : periods_seconds(sure), max = periods_seconds(all);
   return length_measured(sure->n > 0 ? sure->at[0].lo : 0, min, all->n > 0 ? all->at[0].lo : 0, max);
@@ -247,7 +238,7 @@ static int by_start(const void *x, const void *y) {
   return (a > b) - (a < b);
 }
 
-void held_list(const Held *h, HeldTimes *out) {
+void extent_list(const Extent *h, ExtentTimes *out) {
   BoundsList some = {0};
   for (size_t i = 0; i < h->somewhere.n; i++)
     vec_add(&some, h->somewhere.at[i]);
@@ -256,7 +247,7 @@ void held_list(const Held *h, HeldTimes *out) {
   size_t c = 0, s = 0;
   for (size_t i = 0; i < h->possibly.n; i++) {
     Period p = h->possibly.at[i];
-    HeldTime time = {{p.lo, p.hi, p.lo, p.hi}, false};
+    ExtentTime time = {{p.lo, p.hi, p.lo, p.hi}, false};
     size_t sure = c, seen = s;
     while (c < h->certainly.n && h->certainly.at[c].lo < p.hi)
       c++;

@@ -2,7 +2,7 @@
  * chain of them is sound. */
 #include "check.h"
 
-#include "time/held.h"
+#include "time/extent.h"
 #include "time/order.h"
 
 #include <stdlib.h>
@@ -22,7 +22,7 @@ static int64_t below(int64_t n) {
 typedef struct Side {
   Bounds member[MEMBERS];
   int n;
-  Held held;
+  Extent extent;
   Periods world;
 } Side;
 
@@ -35,7 +35,7 @@ static uint64_t bits(const Periods *p) {
 }
 
 static void random_side(Side *side) {
-  held_clear(&side->held);
+  extent_clear(&side->extent);
   side->n = (int)below(MEMBERS + 1);
   for (int i = 0; i < side->n; i++) {
     Bounds *b = &side->member[i];
@@ -48,9 +48,9 @@ static void random_side(Side *side) {
       b->start_lo = b->start_hi = TIME_MIN;
     if (below(12) == 0)
       b->end_lo = b->end_hi = TIME_MAX;
-    held_add(&side->held, b, false);
+    extent_add(&side->extent, b, false);
   }
-  held_tidy(&side->held);
+  extent_tidy(&side->extent);
 }
 
 /* Calls for every way in which the members of the sides lie. */
@@ -112,17 +112,17 @@ static void apply_world(int op, const Periods *a, const Periods *b, int64_t from
   }
 }
 
-static void apply_held(int op, const Held *a, const Held *b, int64_t from, int64_t to, Held *out) {
+static void apply_extent(int op, const Extent *a, const Extent *b, int64_t from, int64_t to, Extent *out) {
   switch (op) {
-  case AND: held_and(a, b, out); break;
-  case OR: held_or(a, b, out); break;
-  case MINUS: held_minus(a, b, out); break;
-  case ONCE: held_once(a, from, to, out); break;
-  case HISTORICALLY: held_historically(a, from, to, out); break;
-  case EVENTUALLY: held_eventually(a, from, to, out); break;
-  case ALWAYS: held_always(a, from, to, out); break;
-  case SINCE: held_since(a, b, from, to, out); break;
-  default: held_until(a, b, from, to, out); break;
+  case AND: extent_and(a, b, out); break;
+  case OR: extent_or(a, b, out); break;
+  case MINUS: extent_minus(a, b, out); break;
+  case ONCE: extent_once(a, from, to, out); break;
+  case HISTORICALLY: extent_historically(a, from, to, out); break;
+  case EVENTUALLY: extent_eventually(a, from, to, out); break;
+  case ALWAYS: extent_always(a, from, to, out); break;
+  case SINCE: extent_since(a, b, from, to, out); break;
+  default: extent_until(a, b, from, to, out); break;
   }
 }
 
@@ -164,15 +164,15 @@ static Side sides[3];
 
 static void clear_sides(void) {
   for (int i = 0; i < 3; i++) {
-    held_clear(&sides[i].held);
+    extent_clear(&sides[i].extent);
     periods_clear(&sides[i].world);
   }
 }
 
 /* A list of times must not say more than is so: certain of what is not, or against what possibly is. */
-static bool list_is_sound(const Held *h, const Walk *walk) {
-  HeldTimes times = {0};
-  held_list(h, &times);
+static bool list_is_sound(const Extent *h, const Walk *walk) {
+  ExtentTimes times = {0};
+  extent_list(h, &times);
   uint64_t sure = 0, all = 0;
   bool valid = true;
   for (size_t i = 0; i < times.n; i++) {
@@ -204,17 +204,17 @@ static void one_operator_is_exact(void) {
                    .op = {op},
                    .from = from,
                    .to = below(6) == 0 ? TIME_MAX : from + below(6)};
-      Held out = {0};
+      Extent out = {0};
       start_walk(&walk, visit_one);
-      apply_held(op, &sides[0].held, &sides[1].held, walk.from, walk.to, &out);
+      apply_extent(op, &sides[0].extent, &sides[1].extent, walk.from, walk.to, &out);
       uint64_t sure = bits(&out.certainly), all = bits(&out.possibly);
       unsound += (sure & ~walk.every) != 0 || (walk.some & ~all) != 0;
       inexact += sure != walk.every || all != walk.some;
       certain += sure != 0;
       lists += !list_is_sound(&out, &walk);
-      Length length = held_length(&out);
+      Length length = extent_length(&out);
       lengths += length.min > walk.shortest || length.max < walk.longest;
-      held_clear(&out);
+      extent_clear(&out);
       periods_clear(&walk.out);
     }
     check_that(unsound == 0, NAMES[op], __FILE__, __LINE__);
@@ -235,16 +235,16 @@ static void chains_are_sound(void) {
                  .op = {(int)below(OPS), (int)below(OPS)},
                  .from = from,
                  .to = from + below(4)};
-    Held middle = {0}, out = {0};
+    Extent middle = {0}, out = {0};
     start_walk(&walk, visit_two);
-    apply_held(walk.op[0], &sides[0].held, &sides[1].held, walk.from, walk.to, &middle);
-    apply_held(walk.op[1], &middle, &sides[2].held, walk.from, walk.to, &out);
+    apply_extent(walk.op[0], &sides[0].extent, &sides[1].extent, walk.from, walk.to, &middle);
+    apply_extent(walk.op[1], &middle, &sides[2].extent, walk.from, walk.to, &out);
     uint64_t sure = bits(&out.certainly), all = bits(&out.possibly);
     unsound += (sure & ~walk.every) != 0 || (walk.some & ~all) != 0;
     exact += sure == walk.every && all == walk.some;
     lists += !list_is_sound(&out, &walk);
-    held_clear(&middle);
-    held_clear(&out);
+    extent_clear(&middle);
+    extent_clear(&out);
     periods_clear(&walk.out);
     periods_clear(&walk.middle);
   }
@@ -260,9 +260,9 @@ static void at_and_gaps_are_sound(void) {
     int64_t lo = below(14), hi = lo + 1 + below(5);
     Period window = {lo, hi};
     uint64_t in = bits(&PERIODS_VIEW(&window, 1));
-    Held empty = {0}, out = {0};
+    Extent empty = {0}, out = {0};
     start_walk(&walk, visit_gaps);
-    held_gaps(&sides[0].held, &out);
+    extent_gaps(&sides[0].extent, &out);
     uint64_t sure = bits(&out.certainly), all = bits(&out.possibly);
     gaps_wrong += (sure & ~walk.every) != 0 || (walk.some & ~all) != 0;
     gaps_exact += sure == walk.every && all == walk.some;
@@ -274,13 +274,13 @@ static void at_and_gaps_are_sound(void) {
     Walk own = {.side = {&sides[0], &sides[1]}, .sides = 1, .op = {OR}};
     sides[1].world.n = 0;
     start_walk(&own, visit_one);
-    HeldAt want = (own.every & in) == in     ? HELD_THROUGHOUT
-                  : (walk.every & last) != 0 ? HELD_YES
-                  : (walk.some & last) != 0  ? HELD_POSSIBLE
-                                             : HELD_NO;
-    wrong += held_at(&sides[0].held, lo, hi) != want;
-    held_clear(&empty);
-    held_clear(&out);
+    ExtentAt want = (own.every & in) == in     ? EXTENT_THROUGHOUT
+                    : (walk.every & last) != 0 ? EXTENT_YES
+                    : (walk.some & last) != 0  ? EXTENT_POSSIBLE
+                                               : EXTENT_NO;
+    wrong += extent_at(&sides[0].extent, lo, hi) != want;
+    extent_clear(&empty);
+    extent_clear(&out);
     periods_clear(&walk.out);
     periods_clear(&own.out);
   }
@@ -292,35 +292,35 @@ static void at_and_gaps_are_sound(void) {
 /* An event on a day has no certain instant, but it surely was within the days that follow. */
 static void what_is_only_somewhere_becomes_certain(void) {
   Bounds day = {0, 86400, 0, 86400};
-  Held event = {0}, out = {0};
-  held_add(&event, &day, false);
-  held_tidy(&event);
+  Extent event = {0}, out = {0};
+  extent_add(&event, &day, false);
+  extent_tidy(&event);
   CHECK(event.certainly.n == 0 && event.somewhere.n == 1);
-  held_once(&event, 0, 90 * 86400, &out);
+  extent_once(&event, 0, 90 * 86400, &out);
   CHECK(out.certainly.n == 1 && out.certainly.at[0].lo == 86399 && out.certainly.at[0].hi == 90 * 86400 + 1);
-  CHECK(held_at(&event, 0, 86400) == HELD_YES && held_at(&event, 0, 86399) == HELD_POSSIBLE);
-  CHECK(held_at(&event, 86400, 86401) == HELD_NO);
-  held_once(&event, 0, TIME_MAX, &out);
+  CHECK(extent_at(&event, 0, 86400) == EXTENT_YES && extent_at(&event, 0, 86399) == EXTENT_POSSIBLE);
+  CHECK(extent_at(&event, 86400, 86401) == EXTENT_NO);
+  extent_once(&event, 0, TIME_MAX, &out);
   CHECK(out.certainly.n == 1 && out.certainly.at[0].hi == TIME_MAX);
-  held_eventually(&event, 0, TIME_MAX, &out);
+  extent_eventually(&event, 0, TIME_MAX, &out);
   CHECK(out.certainly.n == 1 && out.certainly.at[0].lo == TIME_MIN && out.certainly.at[0].hi == 1);
-  held_clear(&event);
-  held_clear(&out);
+  extent_clear(&event);
+  extent_clear(&out);
 }
 
 static void what_is_perhaps_is_never_certain(void) {
   Bounds exact = {0, 1, 9, 10};
-  Held h = {0}, out = {0};
-  HeldTimes times = {0};
-  held_add(&h, &exact, true);
-  held_tidy(&h);
-  held_once(&h, 0, 5, &out);
-  held_list(&out, &times);
+  Extent h = {0}, out = {0};
+  ExtentTimes times = {0};
+  extent_add(&h, &exact, true);
+  extent_tidy(&h);
+  extent_once(&h, 0, 5, &out);
+  extent_list(&out, &times);
   CHECK(out.certainly.n == 0 && out.possibly.n == 1 && times.n == 1 && times.at[0].perhaps);
-  CHECK(held_at(&out, 3, 4) == HELD_POSSIBLE);
+  CHECK(extent_at(&out, 3, 4) == EXTENT_POSSIBLE);
   vec_clear(&times);
-  held_clear(&h);
-  held_clear(&out);
+  extent_clear(&h);
+  extent_clear(&out);
 }
 
 int main(void) {
