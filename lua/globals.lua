@@ -15,6 +15,7 @@ local WORDS = {
   change = "amend",
   open = "case", save = "case", search = "case", sql = "case",
   show = "show", timeline = "show", help = "help", date = "time", span = "time",
+  periods = "periods",
   extend = "extend",
 }
 

@@ -18,7 +18,7 @@ local GROUPS = {
     "distinct" },
   { "ask", "actors", "events", "relations", "sources", "facts", "holds", "why", "search", "sql" },
   { "amend", "correct", "update", "retract", "history", "undo", "change" },
-  { "time", "date", "span" },
+  { "time", "date", "span", "periods" },
   { "show", "show", "timeline", "help" },
   { "case", "open", "save" },
 }
@@ -139,7 +139,8 @@ local THINGS = {
   query = { "a query: nothing runs until it is shown, counted or walked (for x in q do)", "query" },
   groups = { "groups of a query", "groups" },
   time = { "a time: .start_lo .start_hi .end_lo .end_hi .edtf .precision, and", "time" },
-  length = { "a length of time: .min and .max in seconds, .text", "length" },
+  length = { "a length of time: .min .max in seconds, .text, < and > with durations", "length" },
+  periods = { "a set of times: p & q, p | q, p - q, #p, and", "periods" },
   verdict = { "a verdict: .answer .throughout .as_of .facts; why(it) gives its proof", "verdict" },
   proof = { "a proof: .text .label .notes .record .children; tostring(it) is the tree", "proof" },
 }

@@ -8,7 +8,7 @@
 
 #include "bind/bind.h"
 #include "store/store.h"
-#include "time/date.h"
+#include "time/duration.h"
 
 #include <lauxlib.h>
 #include <lua.h>
@@ -25,13 +25,26 @@ int bind_refuse(lua_State *L, const char *format, ...);
 typedef struct TimeValue {
   Bounds bounds; /* as read (at, in, from and to); what comparisons use */
   Date date;     /* as parsed: kind, precision, marks */
+  int64_t fact;  /* whose time it is: one fact's are one and the same; 0 if it is none's */
+  bool own;      /* a date that somebody wrote here, and no record's: as a window it means the whole of it */
   size_t len;
   char edtf[]; /* NUL-terminated text as written, or the shortest form of the bounds */
 } TimeValue;
 
-/* Pushes a time; `edtf` NULL prints the bounds under READ_AT for a point, READ_IN for a span. */
-void bind_time_push(lua_State *L, const Date *date, const Bounds *bounds, const char *edtf, size_t len);
+/* Pushes a time; `edtf` NULL prints the bounds under READ_AT for a point, READ_IN for a span. What comes back lives in Lua
+ * and may be given its fact. */
+TimeValue *bind_time_push(lua_State *L, const Date *date, const Bounds *bounds, const char *edtf, size_t len);
 const TimeValue *bind_time_test(lua_State *L, int index); /* NULL if it is not a time; borrowed from the value */
+
+/* Text, or a fact, is made into its time in its place; raises for anything else. */
+const TimeValue *bind_time_check(lua_State *L, int arg);
+Bounds bind_time_window(const TimeValue *time); /* what it means as a window */
+
+/* Pushes what bounds alone say; `perhaps` marks it as uncertain. */
+void bind_time_make(lua_State *L, const Bounds *bounds, bool perhaps);
+
+Duration bind_duration_check(lua_State *L, int arg);
+void bind_length_push(lua_State *L, const Length *length);
 
 /* ---- records and values (record.c) ---- */
 

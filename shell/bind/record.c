@@ -126,7 +126,7 @@ static int push_span(lua_State *L, const FactRow *row) {
   char few[128];
   if (text.len >= sizeof few) { /* rare: long sets; the shortest form of the bounds will do */
     buf_clear(&text);
-    bind_time_push(L, &date, &row->bounds, NULL, 0);
+    bind_time_push(L, &date, &row->bounds, NULL, 0)->fact = row->id;
     return 1;
   }
   memcpy(few, buf_str(&text), text.len + 1);
@@ -134,7 +134,7 @@ static int push_span(lua_State *L, const FactRow *row) {
   buf_clear(&text);
   if (!date_parse(few, len, &date, NULL))
     date.kind = DATE_SPAN;
-  bind_time_push(L, &date, &row->bounds, few, len);
+  bind_time_push(L, &date, &row->bounds, few, len)->fact = row->id;
   return 1;
 }
 
