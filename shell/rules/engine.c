@@ -193,11 +193,11 @@ static bool run_all(RulesRun *run, int wanted) {
       i++;
       s.n++;
     }
-    if (!run_stratum(&s))
+    if (s.n > 0 && run->wanted[s.rules->head] && !run_stratum(&s))
       return false;
   }
   Plan plan;
-  return i == program->rules.n ||
+  return wanted >= 0 ||
          (rules_plan_make(run, &program->rules.at[i], false, -1, &plan) && rules_plan_run(run, &plan));
 }
 
