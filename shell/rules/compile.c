@@ -574,6 +574,26 @@ bool rules_compile(const RuleBlock *const *blocks, size_t n, const RuleBlock *qu
   return done;
 }
 
+int rules_predicate_find(const RuleProgram *program, const char *name, Err *err) {
+  Compiler c = {.program = (RuleProgram *)(uintptr_t)program};
+  int found = find_derived(&c, name);
+  if (found >= 0)
+    return found;
+  const char *nearest = NULL;
+  double most = LIKE_LEAST;
+  for (size_t i = 0; i < program->predicates.n; i++)
+    if (program->predicates.at[i].origin == RULE_DERIVED)
+      consider(name, program->predicates.at[i].name, &nearest, &most);
+  err_set(err, ERR_MISSING, "no rule derives %s%s%s", name, nearest != NULL ? "; nearest: " : "",
+          nearest != NULL ? nearest : "");
+  return -1;
+}
+
+bool rules_general_find(const char *name) {
+  RuleSignature signature;
+  return rules_signature_find(name, &signature);
+}
+
 void rules_program_clear(RuleProgram *program) {
   vec_clear(&program->predicates);
   vec_clear(&program->rules);

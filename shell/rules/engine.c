@@ -44,6 +44,10 @@ void rules_sink_add(RulesSink *sink, const RuleValue *values, bool certain, bool
     relation_add(maybe, row);
 }
 
+const char *rules_sink_text(RulesSink *sink, const char *text, size_t len) {
+  return arena_copy(&sink->run->arena, text, len);
+}
+
 bool rules_load(RulesRun *run, int i) {
   if (run->loaded[i])
     return true;
@@ -197,8 +201,7 @@ static bool run_all(RulesRun *run, int wanted) {
       return false;
   }
   Plan plan;
-  return wanted >= 0 ||
-         (rules_plan_make(run, &program->rules.at[i], false, -1, &plan) && rules_plan_run(run, &plan));
+  return wanted >= 0 || (rules_plan_make(run, &program->rules.at[i], false, -1, &plan) && rules_plan_run(run, &plan));
 }
 
 /* ---- the whole ---- */

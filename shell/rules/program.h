@@ -104,7 +104,13 @@ bool rules_compile(const RuleBlock *const *blocks, size_t n, const RuleBlock *qu
                    RuleProgram *out, Err *err);
 void rules_program_clear(RuleProgram *program);
 
-/* "actor", "time" …: for messages */
+/* The predicate of that name which rules derive; -1, with the nearest, if there is none. */
+int rules_predicate_find(const RuleProgram *program, const char *name, Err *err);
+
+/* True if every program has a predicate of this name: actor, before … */
+bool rules_general_find(const char *name);
+
+/* "a record", "a time" …: for messages */
 const char *rules_type_name(RuleType type);
 
 #endif

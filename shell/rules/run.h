@@ -32,6 +32,9 @@ typedef struct RulesSource {
   size_t memory;                  /* bytes that it may use; 0: no bound */
 } RulesSource;
 
+/* A copy of a text that is good until the rows are given. */
+const char *rules_sink_text(RulesSink *sink, const char *text, size_t len);
+
 /* A row of what certainly holds (it stands, and is not disputed), of what possibly does, or of both. */
 void rules_sink_add(RulesSink *sink, const RuleValue *values, bool certain, bool possible);
 

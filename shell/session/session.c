@@ -2,7 +2,7 @@
 
 #include "base/mem.h"
 #include "base/vec.h"
-#include "store/store.h"
+#include "session/internal.h"
 
 #include <signal.h>
 #include <string.h>
@@ -15,6 +15,7 @@ struct Session {
   bool undoing;        /* the open change takes back another: undo() does not take it back again */
   VEC(int64_t) done;   /* changes of this shell that undo() can take back, the newest last */
   volatile sig_atomic_t interrupted;
+  Rulebook *rulebook; /* owned; NULL until it is needed */
 };
 
 struct Part {
@@ -34,6 +35,7 @@ void session_free(Session *session) {
     return;
   store_close(session->store);
   vec_clear(&session->done);
+  session_rulebook_free(session->rulebook);
   mem_free(session->path);
   mem_free(session);
 }
@@ -73,6 +75,10 @@ bool session_save(Session *session, const char *path, Err *err) {
     return false;
   store_generation_follow(store, session->store);
   return replace(session, store, path, 0);
+}
+
+Rulebook **session_rulebook(Session *session) {
+  return &session->rulebook;
 }
 
 Store *session_store(Session *session) {

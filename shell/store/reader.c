@@ -77,6 +77,41 @@ static const struct {
     {"stats", "SELECT (SELECT count(*) FROM actor WHERE ended IS NULL AND same IS NULL), (SELECT count(*) FROM fact "
               "WHERE ended IS NULL AND same IS NULL) + (SELECT count(*) FROM bulk), (SELECT count(*) FROM source WHERE "
               "ended IS NULL AND same IS NULL)"},
+    /* what rules ask for whole */
+    {"rule_actors", "SELECT id, kind FROM actor WHERE ended IS NULL AND same IS NULL"},
+    {"rule_roles",
+     "SELECT f.id, CASE f.id & 1 WHEN 0 THEN 1 ELSE 3 END, 65, f.first, f.standing FROM fact f WHERE f.first IS NOT "
+     "NULL "
+     "AND f.ended IS NULL AND f.same IS NULL"
+     " UNION ALL SELECT f.id, CASE f.id & 1 WHEN 0 THEN 2 ELSE 4 END, 65, f.second, f.standing FROM fact f WHERE "
+     "f.second "
+     "IS NOT NULL AND f.ended IS NULL AND f.same IS NULL"
+     " UNION ALL SELECT f.id, p.role, p.kind, p.record, f.standing FROM participant p JOIN fact m ON m.id = p.fact "
+     "JOIN "
+     "fact f ON f.id = ifnull(m.same, m.id) WHERE p.kind IN (65, 69, 82, 83) AND p.ended IS NULL AND f.ended IS NULL"},
+    {"rule_parties", "SELECT role, kind, record FROM participant WHERE fact = ? AND ended IS NULL AND kind <> 84"},
+    {"rule_attributes", "SELECT v.kind, v.owner, v.key, v.form, v.value, v.low, v.high, v.unit, v.record_kind FROM "
+                        "value v WHERE v.claim IS "
+                        "NULL AND v.shown NOT IN (0, 3) AND v.ended IS NULL"},
+    {"rule_texts", "SELECT 65, id, 'name', name FROM actor WHERE ended IS NULL AND same IS NULL"
+                   " UNION ALL SELECT 69 + 13 * (id & 1), id, 'summary', summary FROM fact WHERE summary IS NOT NULL "
+                   "AND ended IS NULL "
+                   "AND same IS NULL"
+                   " UNION ALL SELECT 83, id, 'title', title FROM source WHERE ended IS NULL AND same IS NULL"
+                   " UNION ALL SELECT 83, id, 'publisher', publisher FROM source WHERE publisher IS NOT NULL AND ended "
+                   "IS NULL AND same "
+                   "IS NULL"
+                   " UNION ALL SELECT 83, id, 'language', language FROM source WHERE language IS NOT NULL AND ended IS "
+                   "NULL AND same IS "
+                   "NULL"},
+    {"rule_standings", "SELECT id, standing FROM fact WHERE ended IS NULL AND same IS NULL"},
+    {"rule_places", "SELECT id, place FROM fact WHERE place IS NOT NULL AND ended IS NULL AND same IS NULL"},
+    {"rule_sources", "SELECT id, origin FROM source WHERE ended IS NULL AND same IS NULL"},
+    {"rule_claims", "SELECT e.source, ifnull(f.same, f.id), e.stance, e.by, e.id FROM claim e JOIN fact f ON f.id = "
+                    "e.fact LEFT JOIN quote "
+                    "q ON q.id = e.quote LEFT JOIN source s ON s.id = e.source WHERE e.ended IS NULL AND q.ended IS "
+                    "NULL AND s.ended IS "
+                    "NULL AND f.ended IS NULL"},
     {"last_change", "SELECT max(id) FROM change WHERE undoes IS NULL AND part_of IS NULL"},
 };
 
@@ -195,6 +230,10 @@ Value store_reader_value(const Reader *reader, int column) {
     return v;
   }
   }
+}
+
+Value store_reader_stored(const Reader *reader, int column) {
+  return store_column_value(reader->stmt, column);
 }
 
 void store_reader_end(Reader *reader) {
