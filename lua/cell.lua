@@ -213,6 +213,39 @@ function M.wrap(line, width, most)
   return lines
 end
 
+local FIRST_STRONG, POP = "\u{2068}", "\u{2069}"
+
+--- A line that a terminal may write from right to left, isolated (Unicode's UAX 9) so that it moves
+--- nothing beside it; only where `screen.bidi` says that there is such a terminal.
+---
+--- ```lua
+--- cell.isolate("Kabul", { bidi = true })  --> Kabul
+--- #cell.isolate("كابل", { bidi = true }) - #"كابل"  --> 6
+--- ```
+---@param line string
+---@param screen {bidi: boolean?}
+---@return string
+function M.isolate(line, screen)
+  return screen.bidi and text.rtl(line) and FIRST_STRONG .. line .. POP or line
+end
+
+-- What draws tables, trees and axes, and its stand-in of the same width where there is only ASCII.
+local ASCII = {
+  ["…"] = "~", ["·"] = "-", ["→"] = ">", ["←"] = "<", ["█"] = "#", ["░"] = ":", ["├"] = "|",
+  ["└"] = "`", ["─"] = "-", ["│"] = "|", ["–"] = "-",
+}
+
+--- A text with signs of the shell's own in ASCII; what the case holds stays as it is.
+---
+--- ```lua
+--- cell.ascii("├─ one … two")  --> |- one ~ two
+--- ```
+---@param shown string
+---@return string
+function M.ascii(shown)
+  return (shown:gsub("[\xC2\xE2][\x80-\xBF]+", ASCII))
+end
+
 local INK = { bold = "1", dim = "2", mark = "33", ref = "36", yes = "32", no = "31" }
 
 --- A function that colours text: `ink("dim", text)`. Without colour it gives the text back.

@@ -33,3 +33,19 @@ void text_safe(const char *text, size_t len, bool keep_lines, Buf *out) {
     put_one(code, keep_lines, out);
   }
 }
+
+/* The blocks of scripts written from right to left (UAX 9, table 4: the default classes R and AL). */
+static bool is_rtl(uint32_t code) {
+  return (code >= 0x590 && code < 0x900) || (code >= 0xFB1D && code < 0xFE00) || (code >= 0xFE70 && code < 0xFF00) ||
+         (code >= 0x10800 && code < 0x11000) || (code >= 0x1E800 && code < 0x1F000);
+}
+
+bool text_is_rtl(const char *text, size_t len) {
+  for (size_t at = 0; at < len;) {
+    uint32_t code = (unsigned char)text[at];
+    at += code < 0x80 ? 1 : text_char_next(text + at, len - at, &code);
+    if (code != TEXT_BAD && is_rtl(code))
+      return true;
+  }
+  return false;
+}
