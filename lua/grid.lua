@@ -77,18 +77,15 @@ end
 
 -- A function that gives the texts of a row.
 local function texts(sheet)
-  local known = setmetatable({}, { __mode = "k" }) -- of records, which come again and again
+  local party_of = cell.memory(cell.text)
   return function(row)
     local line = {}
     for i, name in ipairs(sheet.columns) do
-      local value = row[i]
-      local lua = type(value)
-      local shown = lua == "userdata" and known[value]
-      if not shown then
+      local value, shown = row[i], nil
+      if sheet.about[i].party and type(value) == "userdata" then
+        shown = party_of(value)
+      else
         shown = M.value(name, value)
-        if lua == "userdata" and name ~= "record" and names.kind(value) then
-          known[value] = shown
-        end
       end
       line[i] = row.open and row.open[name] and shown .. "!" or shown
     end

@@ -14,6 +14,8 @@ local M = {}
 
 -- ---- a sheet for programs ----
 
+local NONE = {} -- a list of nothing
+
 local function same(row)
   return row
 end
@@ -45,40 +47,40 @@ local function widened(sheet, by_name)
   elseif n == #sheet.columns then
     return columns, same
   end
-  local known = setmetatable({}, { __mode = "k" }) -- names of actors, who come again and again
+  local name_of = cell.memory(cell.text)
   return columns, function(row)
     local wide = {}
     for i = 1, n do
       local value = row[from[i]]
       if named[i] and value ~= nil then
-        known[value] = known[value] or cell.text(value)
-        value = known[value]
+        value = type(value) == "userdata" and name_of(value) or cell.text(value)
       end
       wide[i] = value
     end
     if sheet.facts then
-      wide[n + 1], wide[n + 2] = row.mark == "certain", row.open and differing(row) or {}
+      wide[n + 1], wide[n + 2] = row.mark == "certain", row.open and differing(row) or NONE
     end
     return wide
   end
 end
 
--- The text of a value where one text is wanted: in full, with records as refs.
+-- The text of a value where one text is wanted: in full, with records as refs; nil if it is empty.
 local function plain(value, by_name)
-  local kind = cell.kind(value)
   if value == nil then
-    return ""
-  elseif kind == "time" then
-    return value.edtf
+    return nil
   elseif type(value) == "userdata" and names.kind(value) then
     return by_name and cell.name(value) or value.ref
+  end
+  local kind = cell.kind(value)
+  if kind == "time" then
+    return value.edtf
   elseif kind == "table" then
     local list = {}
     for i, item in ipairs(value) do
-      list[i] = plain(type(item) == "table" and (item.text or item.kind) or item, by_name)
+      list[i] = plain(type(item) == "table" and (item.text or item.kind) or item, by_name) or ""
     end
-    if #list == 0 and next(value) ~= nil then
-      return value.kind and plain(value.kind) or M.json(value)
+    if #list == 0 then
+      return next(value) ~= nil and (plain(value.kind) or M.json(value)) or nil
     end
     return table.concat(list, "; ")
   elseif type(value) == "number" then
@@ -126,7 +128,7 @@ local function markdown(sheet, out)
   for row in sheet.rows do
     row = wide(row)
     for i, name in ipairs(columns) do
-      line[i] = markdown_cell(plain(row[i], name ~= "sources"))
+      line[i] = markdown_cell(plain(row[i], name ~= "sources") or "")
     end
     out("| " .. table.concat(line, " | ") .. " |\n")
   end
@@ -145,7 +147,7 @@ local function lines(sheet, out)
     row = wide(row)
     out(between)
     for i, name in ipairs(columns) do
-      local value = text.safe(plain(row[i], name ~= "sources"))
+      local value = text.safe(plain(row[i], name ~= "sources") or "")
       out(((label[i] .. value):gsub(" +$", "")) .. "\n")
     end
     between = "\n"

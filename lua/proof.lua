@@ -72,13 +72,13 @@ local function draw_node(node, first, rest, wide, screen)
   local room = math.max(screen.width - text.width(rest) - indent, WIDTH_LEAST)
   local under = rest .. (indent > 0 and trunk .. (" "):rep(math.max(indent - 3, 0)) or "")
   for i, line in ipairs(cell.wrap(node.text, room, WRAPPED)) do
-    out[#out + 1] = (i == 1 and first .. ink("dim", label) or under) .. line
+    out[#out + 1] = (i == 1 and first .. ink("dim", label) or under) .. cell.isolate(line, screen)
   end
   for _, note in ipairs(node.notes or {}) do
     local margin = indent > 0 and under or rest .. trunk
     local less = indent > 0 and 0 or 3
     for _, line in ipairs(cell.wrap(note, math.max(room - less, WIDTH_LEAST), WRAPPED)) do
-      out[#out + 1] = margin .. ink("dim", line)
+      out[#out + 1] = margin .. ink("dim", cell.isolate(line, screen))
     end
   end
   draw(node.children, rest, screen)
@@ -105,9 +105,10 @@ end
 ---@param node Proof
 ---@param width? integer
 ---@param colour? boolean
+---@param bidi? boolean the terminal may reorder text that runs from right to left
 ---@return string
-function M.text(node, width, colour)
-  local screen = { out = {}, width = width or WIDTH, ink = cell.ink(colour) }
+function M.text(node, width, colour, bidi)
+  local screen = { out = {}, width = width or WIDTH, ink = cell.ink(colour), bidi = bidi }
   draw_node(node, "", "", 0, screen)
   return (table.concat(screen.out, "\n"):gsub(" +\n", "\n"))
 end

@@ -50,28 +50,39 @@ local ANY = { agent = "subject", target = "object" }
 
 local EXTRA_OR_PATTERN, EVIDENCE, OPEN = 16 | 32, 8192, 256 | 512 | 1024
 
-local function fact_value(fact, name, stored)
-  local flags = stored.flags
-  if name == "date" or name == "span" then
-    return not cell.is_undated(fact, stored) and fact.span or nil
-  elseif name == "sources" then
-    return flags & EVIDENCE ~= 0 and fact.sources or {}
-  elseif name == "agent" or name == "target" or name == "subject" or name == "object" then
-    if (name == "subject" or name == "object") and names.kind(fact) == "event" then
-      name = name == "subject" and "agent" or "target"
-    end
-    if flags & EXTRA_OR_PATTERN ~= 0 then
+local EVENT_KEY = { subject = "agent", object = "target" }
+
+-- What gives the value of a column of facts, by the fact and its stored row.
+local function dated(fact, stored)
+  return not cell.is_undated(fact, stored) and fact.span or nil
+end
+
+local GET = { date = dated, span = dated }
+
+function GET.sources(fact, stored)
+  return stored.flags & EVIDENCE ~= 0 and fact.sources or {}
+end
+
+for _, key in ipairs { "agent", "target", "subject", "object" } do
+  GET[key] = function(fact, stored)
+    local name = stored.id & 1 == 0 and EVENT_KEY[key] or key
+    if stored.flags & EXTRA_OR_PATTERN ~= 0 then
       return verdict.party(fact, name)
     end
     return fact[name]
   end
-  return fact[name]
 end
 
 local function fact_row(fact, list)
   local stored, row = case.row(fact), {}
   for i, column in ipairs(list) do
-    row[i] = fact_value(fact, column.name, stored)
+    local name = column.name
+    local get = GET[name]
+    if get then
+      row[i] = get(fact, stored)
+    else
+      row[i] = fact[name]
+    end
   end
   if stored.flags & OPEN ~= 0 then
     row.open = answers.open(fact)

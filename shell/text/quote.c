@@ -1,5 +1,6 @@
 #include "text/internal.h"
 
+#include <float.h>
 #include <locale.h>
 #include <math.h>
 #include <stdio.h>
@@ -88,15 +89,50 @@ void text_integer(long long number, Buf *out) {
   buf_add(out, digits + at, sizeof digits - at);
 }
 
+/* The digits of a number that is a decimal of at most 15 digits near 1: most that people write are. It is the quotient of
+ * two whole numbers that a double holds exactly, and division rounds as reading the decimal does (IEEE 754, clause 4.3), so
+ * if the quotient is the number, the decimal is one that reads back as it. False if it is not such a number. */
+static bool put_decimal(double number, Buf *out) {
+  static const double POWERS[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14};
+  double size = fabs(number);
+  if (!(size >= 1e-4 && size < 1e15))
+    return false;
+  for (size_t places = 0; places < sizeof POWERS / sizeof *POWERS && size * POWERS[places] < 1e15; places++) {
+    double whole = nearbyint(size * POWERS[places]);
+    if (whole / POWERS[places] != size)
+      continue;
+    char digits[REAL_SIZE];
+    char *end = digits + sizeof digits, *at = end;
+    unsigned long long rest = (unsigned long long)whole;
+    if (places == 0)
+      *--at = '0';
+    for (size_t i = 0; i < places; i++, rest /= 10)
+      *--at = (char)('0' + rest % 10);
+    *--at = '.';
+    do
+      *--at = (char)('0' + rest % 10);
+    while ((rest /= 10) != 0);
+    if (signbit(number))
+      *--at = '-';
+    buf_add(out, at, (size_t)(end - at));
+    return true;
+  }
+  return false;
+}
+
 void text_real(double number, Buf *out) {
   if (!isfinite(number)) {
     buf_puts(out, isnan(number) ? "nan" : number < 0 ? "-inf" : "inf");
     return;
   }
+  if (put_decimal(number, out))
+    return;
   char digits[REAL_SIZE];
-  for (int n = DIGITS_LEAST; n <= DIGITS_MOST; n++) {
+  int least = fabs(number) < DBL_MIN ? 1 : DIGITS_LEAST; /* those below the normal numbers have fewer digits */
+  bool tried = fabs(number) >= 1 && fabs(number) < 1e15; /* all decimals of 15 digits */
+  for (int n = least + tried; n <= DIGITS_MOST; n++) {
     snprintf(digits, sizeof digits, "%.*g", n, number);
-    if (strtod(digits, NULL) == number)
+    if (n == DIGITS_MOST || strtod(digits, NULL) == number)
       break;
   }
   const char *point = localeconv()->decimal_point; /* a script may have set a locale */
