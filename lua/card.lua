@@ -20,9 +20,14 @@ end
 local function head(left, right, options, ink)
   local room = options.width - text.width(right)
   if right == "" or text.width(left) + 2 > room then
-    return ink("bold", (cell.cut(left, options.width))) .. (right == "" and "" or "\n  " .. right)
+    local lines = { ink("bold", cell.isolate(cell.cut(left, options.width), options)) }
+    for _, part in ipairs(right ~= "" and cell.wrap(right, options.width - 2) or {}) do
+      lines[#lines + 1] = "  " .. part
+    end
+    return table.concat(lines, "\n")
   end
-  return ink("bold", left) .. (" "):rep(room - text.width(left)) .. right
+  local fill = (" "):rep(room - text.width(left))
+  return ink("bold", cell.isolate(left, options)) .. fill .. right
 end
 
 local PAIR_LEAST, PAIR_MOST = 15, 30 -- widths of the value at the left of two in one line

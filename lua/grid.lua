@@ -10,8 +10,8 @@ local GAP, LEAST = 2, 8 -- between columns; no column gets narrower than LEAST, 
 local SAMPLE = 10000 -- rows whose widths are measured before the first is written
 
 -- What a column keeps as long as others can give way.
-local SOFT = { ref = 99, date = 24, span = 24, type = 16, standing = 99, name = 20, title = 20 }
-local SOFT_ANY = 12
+local SOFT = { ref = 99, date = 16, span = 16, type = 12, standing = 99, name = 20, title = 20 }
+local SOFT_ANY = 10
 
 local USUAL = { actual = true, in_force = true }
 
@@ -77,7 +77,11 @@ end
 
 -- A function that gives the texts of a row.
 local function texts(sheet)
-  local party_of = cell.memory(cell.text)
+  local party_of, status, standing = cell.memory(cell.text), nil, nil
+  for i, name in ipairs(sheet.facts and sheet.columns or {}) do
+    status = name == "status" and i or status
+    standing = name == "standing" and i or standing
+  end
   return function(row)
     local line = {}
     for i, name in ipairs(sheet.columns) do
@@ -88,6 +92,10 @@ local function texts(sheet)
         shown = M.value(name, value)
       end
       line[i] = row.open and row.open[name] and shown .. "!" or shown
+    end
+    if status and line[status] ~= "" then -- seldom said, so it has no column of its own
+      line[standing] = line[status] .. ", " .. line[standing]
+      line[status] = ""
     end
     return line
   end
@@ -218,9 +226,12 @@ local function drawing(sheet, shown, wide, page, screen)
   return function(margin, cells, style)
     local parts = {}
     for at, i in ipairs(shown) do
-      local right = page.right[i]
-      local one = at == last and not right and cell.cut(cells[i], wide[i]) or
-        cell.fit(cells[i], wide[i], right)
+      local right, shown_text = page.right[i], cells[i]
+      if style.open and style.open[sheet.columns[i]] then -- the mark stays when the text is cut
+        shown_text = cell.cut(shown_text:sub(1, -2), wide[i] - 1) .. "!"
+      end
+      local one = at == last and not right and cell.cut(shown_text, wide[i]) or
+        cell.fit(shown_text, wide[i], right)
       local before, blank = one:match "^( *)(.-) *$"
       local behind = one:sub(#before + #blank + 1)
       if style == "header" then
@@ -229,7 +240,7 @@ local function drawing(sheet, shown, wide, page, screen)
         blank = ink("ref", blank)
       elseif blank:sub(-1) == "!" and style.open then
         blank = cell.isolate(blank:sub(1, -2), screen) .. ink("mark", "!")
-      elseif sheet.facts and STAND[blank] and sheet.columns[i] == "standing" then
+      elseif sheet.facts and sheet.columns[i] == "standing" and STAND[style[i]] then
         blank = ink("mark", blank)
       elseif style.mark == "possible" then
         blank = ink("dim", cell.isolate(blank, screen))

@@ -33,11 +33,11 @@ local function surroundings(options)
   if colour == nil then
     colour = columns ~= nil and not given "NO_COLOR" and not dumb
   end
-  local ascii = dumb or is_foreign()
+  local ascii = columns ~= nil and (dumb or is_foreign()) -- a file is UTF-8, whoever reads it
   return {
     width = math.max(math.tointeger(width) or WIDTH, WIDTH_LEAST), colour = colour,
     mode = options.mode or session.mode or "table", terminal = columns ~= nil,
-    most = columns and PAGE or nil, ascii = ascii, bidi = columns ~= nil and not ascii,
+    most = columns and PAGE or nil, ascii = ascii, bidi = columns ~= nil and not dumb,
   }
 end
 

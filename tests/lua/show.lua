@@ -55,9 +55,25 @@ for i = 1, 500 do
   many[i] = i
 end
 has("a long list is cut", look(many), "… 300 more")
+equal("nil between values is shown", look { 1, nil, 3 }, "{ 1, nil, 3 }")
+equal("numbers are exact", look { 0.1 + 0.2, 2 ^ 53, 10, math.mininteger },
+  "{ 0.30000000000000004, 9007199254740992.0, 10, -9223372036854775808 }")
+has("a function says where it stands", look(widest), "a function, tests/lua/show.lua:")
+has("and one in C that it is one", look { print }, "a function in C")
+equal("a keyword as a key is quoted", look { ["end"] = 1 }, '{ ["end"] = 1 }')
+has("a long text in a table is cut", look { ("x"):rep(100000) }, "… 98000 bytes more")
+local wide_table = {}
+for i = 1, 200 do
+  wide_table[i] = many
+end
+check("nested tables are bounded in all", #look(wide_table) < 40000)
+local shared = { 1 }
+equal("a table twice is no cycle", look { shared, shared }, "{ { 1 }, { 1 } }")
+equal("a list of tables is a table", look { { a = 1, b = "x" }, { a = 20 } }, "   a  b\n   1  x\n  20\n2 rows")
+equal("unless it holds tables itself", look { { a = { b = 1 } } }, "{ { a = { b = 1 } } }")
 equal("a time is EDTF", look(date "early 2024"), "[2024-01..2024-04]")
 equal("a length is in words", look(span("2003", "2025-04-17"):length()), "21 to 22 years")
-fails("an unknown mode is an error", "mode is table", function() look({}, { mode = "html" }) end)
+fails("an unknown mode is an error", "mode is one of csv, .*table.*not html", function() look({}, { mode = "html" }) end)
 fails("an unknown option is an error", "has no key widht", function() look({}, { widht = 1 }) end)
 
 -- ---- a small case ----
@@ -129,7 +145,7 @@ local bob = actor { name = "Bob", kind = "person" }
 local trio = event { type = "gather", date = "2031", status = "planned", target = taliban,
   agent = { ann, bob, russia } }
 has("a table names all agents and the status", look(events { type = "gather" }),
-  "Ann, Russia, Bob  Taliban  planned  stands")
+  "Ann, Russia, Bob  Taliban  planned, stands")
 has("a card names all agents", look(trio), "agent   Ann, Russia, Bob")
 has("and the status", look(trio), "planned, stands · a judgement")
 check("what is usual is not said", not look(events { type = "bomb" }):find "actual")
@@ -181,6 +197,29 @@ session.mode = nil
 session.terminal = terminal
 check("no terminal, no colour", not look(bomb):find("\27", 1, true))
 equal("no terminal, all rows", #lines_of(look(big)), 1502)
+session.terminal = function() return 100 end
+has("what runs from right to left is isolated", look(actors { name = "حركة طالبان الإسلامية في أفغانستان" }),
+  "\u{2068}حركة طالبان الإسلامية في أفغانستان\u{2069}")
+session.terminal = terminal
+check("but in no file", not look(actors {}):find("\u{2068}", 1, true))
+
+-- What a terminal shows where it cannot show all: the environment is asked by os.getenv.
+local getenv, env = os.getenv, {}
+os.getenv = function(name) return env[name] end
+session.terminal = function() return 100 end
+check("a terminal has colour", look(bomb):find("\27[", 1, true) ~= nil)
+env.NO_COLOR = "1"
+check("NO_COLOR is obeyed", not look(bomb):find("\27", 1, true))
+env.NO_COLOR, env.LC_ALL = "", "C"
+check("an empty NO_COLOR says nothing", look(bomb):find("\27[", 1, true) ~= nil)
+check("a locale without UTF-8 gets ASCII", not look(bomb):find "[\x80-\xFF]")
+env.LC_ALL, env.LANG = nil, "de_DE.UTF-8"
+has("one with UTF-8 does not", look(bomb), "·")
+env.TERM = "dumb"
+check("a dumb terminal gets neither colour nor more than ASCII", not look(bomb):find "[\x80-\xFF\27]")
+check("nor do proofs", not look(why(bomb)):find "[\x80-\xFF\27]")
+os.getenv = getenv
+session.terminal = terminal
 
 local begun = os.clock()
 for i = 1, 100000 do
@@ -347,7 +386,7 @@ equal("no rows in JSON", in_mode(events { type = "shoot" }, "json"), "[]")
 equal("no rows in CSV are a header", #csv_read(in_mode(events { type = "shoot" }, "csv") .. "\n"), 1)
 equal("no rows in jsonl are nothing", in_mode(events { type = "shoot" }, "jsonl"), "")
 equal("numbers in JSON", in_mode({ 1, -2.5, 1e300, 0 / 0, 2 ^ 53 }, "json"),
-  "[1, -2.5, 1e+300, null, 9007199254740992]")
+  "[1, -2.5, 1e+300, null, 9007199254740992.0]")
 equal("control characters in JSON", in_mode("a\0\27\"\\", "json"), '"a\\u0000\\u001b\\"\\\\"')
 equal("what is no UTF-8 in JSON", in_mode("a\255b", "json"), '"a\u{FFFD}b"')
 fails("a table within itself has no JSON", "within itself", function() in_mode(loop, "json") end)
@@ -365,14 +404,88 @@ equal("Markdown escapes", lines_of(in_mode(query.rows({ { n = "a|b<i>\nc" } }, {
 has("a line a field", in_mode(query.rows({ { n = 1, longer = 2 } }, { "n", "longer" }), "lines"),
   "     n = 1\nlonger = 2")
 
+-- ---- presenters ----
+
+extend.presenter { name = "first_columns", summary = "for this test", write = function(sheet, out)
+  out(table.concat(sheet.columns, "/") .. "\n")
+  for row in sheet.rows do
+    out(("%s %s\n"):format(row.mark, tostring(row[1])))
+  end
+end }
+equal("a presenter of a module is a mode", in_mode(events { type = "bomb" }, "first_columns"),
+  "ref/date/type/agent/target/place/status/standing/sources\ncertain E1")
+equal("what is no list prints as always", in_mode({ 1 }, "first_columns"), "{ 1 }")
+require("dossier.show").mode "first_columns"
+equal("it can be the mode of all", session.mode, "first_columns")
+session.mode = nil
+fails("an unknown one is an error", "mode is one of .*first_columns", function()
+  require("dossier.show").mode "first_column"
+end)
+fails("a presenter without write is an error", "extend.presenter needs write", function()
+  extend.presenter { name = "x", summary = "x" }
+end)
+local output = io.output()
+local file = assert(io.tmpfile())
+io.output(file)
+show(sql "select 1 as n", { mode = "csv" })
+show(sql "select 2 as n", events { type = "shoot" })
+io.output(output)
+file:seek "set"
+equal("show takes a mode behind the values", file:read "a", "n\r\n1\r\n  n\n  2\n1 row\nno events\n")
+equal("columns of one name are two", in_mode(sql "select 1 as a, 2 as a", "jsonl"), '{"a": 1, "a_2": 2}')
+equal("nothing and an empty text differ in CSV", in_mode(sql "select null as a, '' as b", "csv"),
+  'a,b\r\n,""\r')
+equal("a row of nothing is no empty line", in_mode(sql "select null as a", "csv"), 'a\r\n""\r')
+equal("and in JSON", in_mode(sql "select null as a, '' as b", "jsonl"), '{"a": null, "b": ""}')
+equal("nil in a list is null", in_mode({ 1, nil, 3 }, "json"), "[1, null, 3]")
+equal("a formula is data", in_mode(sql "select '=1+1' as a", "csv"), "a\r\n=1+1\r")
+equal("numbers in CSV are exact", in_mode(sql "select 9223372036854775807 as a, 0.1 as b, 1e300 as c, 2.0 as d",
+  "csv"), "a,b,c,d\r\n9223372036854775807,0.1,1e+300,2.0\r")
+equal("tables as rows", in_mode({ { a = 1 }, { b = date "2003", a = { "x", "y" } } }, "csv"),
+  "a,b\r\n1,\r\nx; y,2003\r")
+equal("tables within tables in CSV are JSON", in_mode({ { a = { b = 1 } } }, "csv"), 'a\r\n"{""b"": 1}"\r')
+
+-- ---- rows as they are walked ----
+
+local count = sql "select count(*) as n from events"
+local n = count:one().n
+event { type = "meet", date = "1999", agent = ann }
+equal("a statement is read anew when it is walked", count:one().n, n + 1)
+for row in sql "select 1 as n union all select 2" do
+  event { type = "meet", date = "200" .. row.n, agent = ann }
+end
+equal("and may be walked while something is written", count:one().n, n + 3)
+equal("a limit of rows", #sql("select 1 as n union all select 2"):limit(1):all(), 1)
+equal("counted", sql("select 1 as n union all select 2"):limit(1):count(), 1)
+equal("and in order", sql("select 1 as n union all select 2"):order("-n"):first().n, 2)
+
 -- ---- timeline ----
 
-local drawn = require("dossier.timeline").text(facts {}, { width = 80 })
-check("a timeline fits", widest(drawn) <= 80)
+local timeline_text = require("dossier.timeline").text
+local drawn = timeline_text(facts {}, { width = 80 })
+for _, width in ipairs { 20, 40, 59, 60, 80, 250 } do
+  check("a timeline fits " .. width, widest(timeline_text(facts {}, { width = width })) <= width)
+end
 has("what is certain is drawn full", drawn, "█")
 has("what is uncertain is drawn light", drawn, "░")
 has("the axis has years", lines_of(drawn)[1], "2010")
 has("a denial is no bar", drawn, "denied: Russia")
 equal("facts in order", drawn:find("R1", 1, true) < drawn:find("E1", 1, true), true)
 fails("actors have no time", "timeline takes events and relations", function() timeline(actors {}) end)
+local open_end = relation { type = "hosts", subject = russia, object = ann, from = "2020-05" }
+has("what has no end goes on", timeline_text({ open_end, bomb }, { width = 80 }), "█→")
+local days = { event { type = "sail", date = "2024-03-01", agent = ann },
+  event { type = "sail", date = "2024-03-05", agent = ann }, event { type = "sail", agent = ann } }
+has("an axis of days", lines_of(timeline_text(days, { width = 100 }))[1], "2024-03-03")
+has("what has no date is listed", timeline_text(days, { width = 100 }), "1 without a date: " .. days[3].ref)
+local months = { event { type = "row", date = "2023-02", agent = ann },
+  event { type = "row", date = "2024-03-05", agent = ann } }
+has("an axis of months", lines_of(timeline_text(months, { width = 100 }))[1], "2023-07")
+local old = { event { type = "reign", date = "-0043", agent = ann },
+  event { type = "reign", date = "0010", agent = ann } }
+has("an axis before our era", lines_of(timeline_text(old, { width = 100 }))[1], "-0040")
+has("a day is a mark however coarse the axis", timeline_text({ days[1], old[1] }, { width = 80 }), "█")
+has("what only possibly meets the keys is marked", timeline_text(events { before = "2023-12-15" },
+  { width = 80 }), "\n~ E1 ")
+check("and nobody says so where nothing is", not drawn:find "\n~")
 equal("a cell of its own width", cell.fit("塔利班", 4), "塔… ")
