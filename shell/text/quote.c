@@ -93,7 +93,8 @@ void text_integer(long long number, Buf *out) {
  * two whole numbers that a double holds exactly, and division rounds as reading the decimal does (IEEE 754, clause 4.3), so
  * if the quotient is the number, the decimal is one that reads back as it. False if it is not such a number. */
 static bool put_decimal(double number, Buf *out) {
-  static const double POWERS[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14};
+  static const double POWERS[] = {1,    1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,
+                                  1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19};
   double size = fabs(number);
   if (!(size >= 1e-4 && size < 1e15))
     return false;
@@ -128,8 +129,8 @@ void text_real(double number, Buf *out) {
   if (put_decimal(number, out))
     return;
   char digits[REAL_SIZE];
-  int least = fabs(number) < DBL_MIN ? 1 : DIGITS_LEAST; /* those below the normal numbers have fewer digits */
-  bool tried = fabs(number) >= 1 && fabs(number) < 1e15; /* all decimals of 15 digits */
+  int least = fabs(number) < DBL_MIN ? 1 : DIGITS_LEAST;    /* those below the normal numbers have fewer digits */
+  bool tried = fabs(number) >= 1e-4 && fabs(number) < 1e15; /* all decimals of 15 digits */
   for (int n = least + tried; n <= DIGITS_MOST; n++) {
     snprintf(digits, sizeof digits, "%.*g", n, number);
     if (n == DIGITS_MOST || strtod(digits, NULL) == number)
