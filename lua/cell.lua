@@ -147,8 +147,9 @@ end
 
 local KEPT = 10000
 
---- A function that gives what `make` makes of a value, and makes it once of each as long as these are
---- no more than ten thousand: actors come again and again, and their names are asked of the case.
+--- A function that gives what `make` makes of a value, and makes it once of each as long as these
+--- are no more than ten thousand: actors come again and again, and their names are asked of the
+--- case.
 ---
 --- ```lua
 --- cell.memory(cell.text)(date "2003")  --> 2003
@@ -231,7 +232,7 @@ function M.wrap(line, width, most)
       local blank = start:match "^.*() "
       at = blank and blank > #start // 2 and blank - 1 or at
     end
-    lines[#lines + 1] = line:sub(1, at)
+    lines[#lines + 1] = line:sub(1, at):match "^(.-) *$"
     line = line:sub(at + 1):gsub("^ +", "")
   end
   lines[#lines + 1] = (M.cut(line, width))

@@ -76,8 +76,8 @@ end
 --- `write` is called with a sheet and a function that takes text, and writes row by row. The sheet
 --- has `columns`, a list of names, and `rows`, an iterator of lists of values (`for row in
 --- sheet.rows do`), nil where there is none. A row's `.mark` is `"certain"` or `"possible"`, its
---- `.open` a set of the columns on which sources differ. `value`, if there is one, gives the text of
---- what is no list of rows; without it such a value prints as it does at the prompt.
+--- `.open` a set of the columns on which sources differ. `value`, if there is one, gives the text
+--- of what is no list of rows; without it such a value prints as it does at the prompt.
 ---
 --- ```lua
 --- extend.presenter{name = "names", summary = "the first column", write = function(sheet, out)
@@ -85,7 +85,7 @@ end
 --- end}
 --- show(sql "select 'Ann' as name", {mode = "names"})  --> Ann
 --- ```
----@param entry {name: string, summary: string, write: fun(sheet: Sheet, out: function), value: function?}
+---@param entry {name: string, summary: string, write: function, value: function?}
 function M.presenter(entry)
   add("presenter", entry)
 end

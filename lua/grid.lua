@@ -12,6 +12,7 @@ local SAMPLE = 10000 -- rows whose widths are measured before the first is writt
 -- What a column keeps as long as others can give way.
 local SOFT = { ref = 99, date = 16, span = 16, type = 12, standing = 99, name = 20, title = 20 }
 local SOFT_ANY = 10
+local HARD = { date = 10, span = 10 } -- a whole day
 
 local USUAL = { actual = true, in_force = true }
 
@@ -133,7 +134,7 @@ end
 local function leasts(columns, wide, soft)
   local least = {}
   for i, column in ipairs(columns) do
-    local want = soft and (SOFT[column.name] or SOFT_ANY) or LEAST
+    local want = soft and (SOFT[column.name] or SOFT_ANY) or HARD[column.name] or LEAST
     least[i] = math.min(wide[i], want)
   end
   return least

@@ -1,8 +1,8 @@
 --- The presenters of the shell itself: tables for a screen, and the forms that other programs read.
 ---
---- CSV, TSV, JSON, JSON Lines, Markdown and `lines` carry the same values under the same names, and
---- write row by row: nothing of the size of the answer is kept. In CSV, TSV and JSON a record is its
---- ref, and an actor's name stands beside it under `…_name`.
+--- CSV, TSV, JSON, JSON Lines, Markdown and `lines` carry the same values under the same names,
+--- and write row by row: nothing of the size of the answer is kept. In CSV, TSV and JSON a record
+--- is its ref, and an actor's name stands beside it under `…_name`.
 
 local cell = require "dossier.cell"
 local extend = require "dossier.extend"

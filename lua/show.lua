@@ -129,8 +129,8 @@ function M.text(value, options)
   return written
 end
 
---- True if what prints goes out row by row: it is for a program, or there is no terminal whose screen
---- it has to fit.
+--- True if what prints goes out row by row: it is for a program, or there is no terminal whose
+--- screen it has to fit.
 ---
 --- ```lua
 --- require("dossier.show").streams()  --> true

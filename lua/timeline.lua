@@ -67,8 +67,11 @@ end
 local function distances()
   local list = {}
   for _, n in ipairs { 1, 2, 7, 14 } do
-    list[#list + 1] = { long = n * DAY, wide = 10, at = function(k) return k * n * DAY - 3 * DAY end,
-      label = function(k) return os.date("!%Y-%m-%d", k * n * DAY - 3 * DAY) end }
+    local function at(k)
+      return k * n * DAY - 3 * DAY -- weeks begin on Mondays
+    end
+    list[#list + 1] = { long = n * DAY, wide = 10, at = at,
+      label = function(k) return os.date("!%Y-%m-%d", at(k)) end }
   end
   for _, n in ipairs { 1, 3, 6 } do
     list[#list + 1] = { long = n * MONTH, wide = 7,

@@ -3,6 +3,7 @@
 #include "text/text.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Every function has as upvalue 1 the buffers that it folds into: Lua owns them, so what raises leaves nothing behind.
  */
@@ -215,6 +216,26 @@ static void put_scalar(lua_State *L, int index, Form form, Buf *out) {
   }
 }
 
+/* What a row holds as it is: a scalar, a record, which is its ref, a time, which is its EDTF. */
+static bool is_direct(lua_State *L, int index) {
+  Record record;
+  return is_scalar(lua_type(L, index)) || bind_record_peek(L, index, &record) || bind_time_test(L, index) != NULL;
+}
+
+static void put_direct(lua_State *L, int index, Form form, Buf *out) {
+  Record record;
+  const TimeValue *time;
+  if (is_scalar(lua_type(L, index))) {
+    put_scalar(L, index, form, out);
+  } else if (bind_record_peek(L, index, &record)) {
+    char ref[RECORD_REF_SIZE];
+    record_ref(record, ref);
+    put_text(form, ref, strlen(ref), out);
+  } else if ((time = bind_time_test(L, index)) != NULL) {
+    put_text(form, time->edtf, time->len, out);
+  }
+}
+
 /* scalar(form, value): nil, a boolean, a number or a text as that form writes it. */
 static int text_l_scalar(lua_State *L) {
   Form form = (Form)luaL_checkoption(L, 1, NULL, FORMS);
@@ -226,8 +247,8 @@ static int text_l_scalar(lua_State *L) {
 }
 
 /* row(form, values, n, plain, keys): the n values as a line of CSV or TSV with its end, or as an object of JSON, whose keys
- * stand in the list `keys` as they are written. `plain(value)` gives the text of what is no scalar; for JSON, it as it is
- * written. Everything that may raise is done before the first byte. */
+ * stand in the list `keys` as they are written. A record is its ref, a time its EDTF; `plain(value)` gives the text of
+ * anything else, for JSON as it is written. Everything that may raise is done before the first byte. */
 static int text_l_row(lua_State *L) {
   Form form = (Form)luaL_checkoption(L, 1, NULL, FORMS);
   luaL_checktype(L, 2, LUA_TTABLE);
@@ -236,8 +257,8 @@ static int text_l_row(lua_State *L) {
   lua_settop(L, 5);
   luaL_checkstack(L, 2 * n + 8, "too many columns");
   for (int i = 1; i <= n; i++) {
-    bool done = is_scalar(lua_rawgeti(L, 2, i));
-    if (!done) {
+    lua_rawgeti(L, 2, i);
+    if (!is_direct(L, -1)) {
       lua_pushvalue(L, 4);
       lua_insert(L, -2);
       lua_call(L, 1, 1);
@@ -261,13 +282,14 @@ static int text_l_row(lua_State *L) {
     } else if (i > 1) {
       buf_putc(out, form == FORM_CSV ? ',' : '\t');
     }
-    bool written = !is_scalar(lua_rawgeti(L, 2, i)) && json;
+    lua_rawgeti(L, 2, i);
+    bool written = json && !is_direct(L, -1);
     lua_pop(L, 1);
     const char *text = written ? lua_tolstring(L, 5 + i, &len) : NULL;
     if (text != NULL)
       buf_add(out, text, len);
     else
-      put_scalar(L, 5 + i, form, out);
+      put_direct(L, 5 + i, form, out);
   }
   if (form == FORM_CSV && n == 1 && out->len == 0)
     buf_puts(out, "\"\""); /* readers skip a line of nothing */
