@@ -215,8 +215,8 @@ end
 --- local a = actor{name = "Ann", kind = "person"}
 --- event{type = "visit", date = "2003", agent = a}
 --- require("dossier.timeline").text({ E1 }, { width = 64 })
---- -->                    2003-01     2003-04     2003-07    2003-10
---- --> E1  Ann visit  2003   ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░
+--- -->                       2003-01   2003-04   2003-07   2003-10
+--- --> E1  Ann visit  2003   ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░
 --- ```
 ---@param query Query|Fact[]
 ---@param options {width: integer, colour: boolean?, most: integer?, bidi: boolean?}

@@ -203,6 +203,8 @@ static int case_run(const Options *options, char **argv) {
   State *state = state_new(&state_options, &message);
   bool done = state != NULL && modules_require(state, options, &message);
   bool usable = !done || options->mode == NULL || state_mode_set(state, options->mode, &message);
+  if (!usable)
+    buf_puts(&message, "; dossier --help lists the options");
   done = done && usable && everything_run(state, options, &message);
   if (!done)
     error_print(buf_str(&message));
