@@ -239,10 +239,8 @@ function M.wrap(line, width, most)
   return lines
 end
 
-local FIRST_STRONG, POP = "\u{2068}", "\u{2069}"
-
---- A line that a terminal may write from right to left, isolated (Unicode's UAX 9) so that it moves
---- nothing beside it; only where `screen.bidi` says that there is such a terminal.
+--- A line in which what runs from right to left is isolated (Unicode's UAX 9), so that a terminal
+--- that reorders it moves nothing beside it; only where `screen.bidi` says that there may be one.
 ---
 --- ```lua
 --- cell.isolate("Kabul", { bidi = true })  --> Kabul
@@ -252,7 +250,7 @@ local FIRST_STRONG, POP = "\u{2068}", "\u{2069}"
 ---@param screen {bidi: boolean?}
 ---@return string
 function M.isolate(line, screen)
-  return screen.bidi and text.rtl(line) and FIRST_STRONG .. line .. POP or line
+  return screen.bidi and text.isolate(line) or line
 end
 
 -- What draws tables, trees and axes, and its stand-in of the same width where there is only ASCII.

@@ -64,7 +64,7 @@ local function in_words(value, screen)
   if names.kind(value) then
     return require("dossier.card").text(value, screen)
   elseif kind == "verdict" then
-    return require("dossier.verdict").text(value, screen.colour)
+    return cell.isolate(require("dossier.verdict").text(value, screen.colour), screen)
   elseif kind == "proof" then
     return require("dossier.proof").text(value, screen.width, screen.colour, screen.bidi)
   elseif kind == "string" then

@@ -165,12 +165,17 @@ static int text_l_nearest(lua_State *L) {
   return 1;
 }
 
-/* rtl(s): true if a terminal may write it from right to left. */
-static int text_l_rtl(lua_State *L) {
+/* isolate(s): what runs from right to left kept apart. */
+static int text_l_isolate(lua_State *L) {
   size_t len;
   const char *text = luaL_checklstring(L, 1, &len);
-  lua_pushboolean(L, text_is_rtl(text, len));
-  return 1;
+  if (text_is_ascii(text, len)) {
+    lua_settop(L, 1);
+    return 1;
+  }
+  Scratch *scratch = scratch_of(L);
+  text_isolate(text, len, &scratch->one);
+  return push_buf(L, &scratch->one);
 }
 
 /* ---- rows for other programs ---- */
@@ -306,7 +311,7 @@ int bind_open_text(lua_State *L) {
       {"likeness", text_l_likeness},
       {"sha256", text_l_sha256},
       {"nearest", text_l_nearest},
-      {"rtl", text_l_rtl},
+      {"isolate", text_l_isolate},
       {"row", text_l_row},
       {"scalar", text_l_scalar},
       {NULL, NULL},

@@ -1,12 +1,17 @@
 #include "text/internal.h"
 
+#include <string.h>
+
 /* What a terminal, or a reader's eye, would obey instead of show: direction and line controls, invisible marks at the
  * start of a file, annotations and tags. The list is that of Unicode's bidirectional controls (UAX 9, section 2) with
- * the deprecated format characters (Unicode 15, section 23.3), the annotation characters and the tags (23.8, 23.9). */
+ * the deprecated format characters (Unicode 15, section 23.3), the annotation characters and the tags (23.8, 23.9); and
+ * what takes no room or shows nothing, so that two names could look the same: hyphens that are not there, spaces of no
+ * width, joiners of words, blank letters. The joiners that scripts and emoji are written with stay. */
 static bool is_obeyed(uint32_t code) {
-  return code == 0x061C || code == 0x200E || code == 0x200F || (code >= 0x2028 && code <= 0x202E) ||
-         (code >= 0x2066 && code <= 0x206F) || code == 0xFEFF || (code >= 0xFFF9 && code <= 0xFFFB) ||
-         (code >= 0xE0000 && code <= 0xE007F);
+  return code == 0xAD || code == 0x34F || code == 0x115F || code == 0x1160 || code == 0x180E || code == 0x200B ||
+         (code >= 0x2060 && code <= 0x2065) || code == 0x3164 || code == 0xFFA0 || code == 0x061C || code == 0x200E ||
+         code == 0x200F || (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x206F) || code == 0xFEFF ||
+         (code >= 0xFFF9 && code <= 0xFFFB) || (code >= 0xE0000 && code <= 0xE007F);
 }
 
 static void put_one(uint32_t code, bool keep_lines, Buf *out) {
@@ -40,12 +45,35 @@ static bool is_rtl(uint32_t code) {
          (code >= 0x10800 && code < 0x11000) || (code >= 0x1E800 && code < 0x1F000);
 }
 
-bool text_is_rtl(const char *text, size_t len) {
-  for (size_t at = 0; at < len;) {
+/* What stands within a run from right to left without ending it: blanks, digits and marks that names are written with,
+ * the joiners. A comma ends it, so that the members of a list keep their order. */
+static bool is_within(uint32_t code) {
+  return code == 0x200C || code == 0x200D || (code >= '0' && code <= '9') ||
+         (code < 0x80 && memchr(" '\"().-", (int)code, 7) != NULL);
+}
+
+void text_isolate(const char *text, size_t len, Buf *out) {
+  size_t from = 0, at = 0; /* `from` is where what was not appended yet begins */
+  while (at < len) {
     uint32_t code = (unsigned char)text[at];
-    at += code < 0x80 ? 1 : text_char_next(text + at, len - at, &code);
-    if (code != TEXT_BAD && is_rtl(code))
-      return true;
+    size_t size = code < 0x80 ? 1 : text_char_next(text + at, len - at, &code);
+    if (code == TEXT_BAD || !is_rtl(code)) {
+      at += size;
+      continue;
+    }
+    size_t end = at + size;
+    for (size_t next = end; next < len; next += size) {
+      size = text_char_next(text + next, len - next, &code);
+      if (code != TEXT_BAD && is_rtl(code))
+        end = next + size;
+      else if (code == TEXT_BAD || !is_within(code))
+        break;
+    }
+    buf_add(out, text + from, at - from);
+    buf_puts(out, "\u2068");
+    buf_add(out, text + at, end - at);
+    buf_puts(out, "\u2069");
+    from = at = end;
   }
-  return false;
+  buf_add(out, text + from, len - from);
 }

@@ -37,8 +37,9 @@ size_t text_prefix(const char *text, size_t len, size_t columns, size_t *width);
  * bidirectional controls as visible escapes; newline and tab kept if `keep_lines`. Invalid bytes become U+FFFD. */
 void text_safe(const char *text, size_t len, bool keep_lines, Buf *out);
 
-/* True if a character of the text is written from right to left, so that a terminal may move what stands beside it. */
-bool text_is_rtl(const char *text, size_t len);
+/* Appends the text with each run that is written from right to left between U+2068 and U+2069 (UAX 9, isolates), so that
+ * a terminal that reorders it moves nothing else. They take no columns. */
+void text_isolate(const char *text, size_t len, Buf *out);
 
 /* Append the text as a field of CSV (RFC 4180; in quotes if it is empty), as one of TSV (backslash, tab, line feed and
  * carriage return as \\ \t \n \r), as a string of JSON (RFC 8259; what is not UTF-8 becomes U+FFFD). */
