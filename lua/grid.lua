@@ -131,10 +131,11 @@ local function narrow(wide, least, shown, room)
   return true
 end
 
-local function leasts(columns, wide, soft)
+local function leasts(columns, wide, soft, right)
   local least = {}
   for i, column in ipairs(columns) do
-    local want = soft and (SOFT[column.name] or SOFT_ANY) or HARD[column.name] or LEAST
+    local want = right[i] and wide[i] -- a number that is cut would be another one
+      or soft and (SOFT[column.name] or SOFT_ANY) or HARD[column.name] or LEAST
     least[i] = math.min(wide[i], want)
   end
   return least
@@ -166,7 +167,7 @@ local function layout(sheet, page, room)
     local last = #shown > 0 and least_of(columns, shown)
     local soft = last and columns[shown[last]].keep > FIRST_FOUR
     local fitted = table.move(wide, 1, #wide, 1, {})
-    if #shown <= 1 or narrow(fitted, leasts(columns, wide, soft), shown, room) then
+    if #shown <= 1 or narrow(fitted, leasts(columns, wide, soft, page.right), shown, room) then
       return shown, fitted, left_out
     end
     table.insert(left_out, 1, cell.text(columns[table.remove(shown, last)].name))
@@ -221,6 +222,17 @@ local function margin_of(row, stand, ink)
   return (row.mark == "possible" and ink("mark", "~") or " ") .. (sign and ink("mark", sign) or " ")
 end
 
+-- Widens columns for a row behind those that were measured: those of numbers, and others as long as
+-- the table fits.
+local function widen(cells, shown, wide, page, room)
+  for _, i in ipairs(shown) do
+    local more = #cells[i] > wide[i] and text.width(cells[i]) - wide[i] or 0
+    if more > 0 and (page.right[i] or total(wide, shown) + more <= room) then
+      wide[i] = wide[i] + more
+    end
+  end
+end
+
 -- A function that gives a line of the table: behind a margin, the texts of a row.
 local function drawing(sheet, shown, wide, page, screen)
   local ink, last = cell.ink(screen.colour), #shown
@@ -272,7 +284,8 @@ function M.write(sheet, out)
   local page = gather(sheet, most, texts_of)
   page.cut = screen.most ~= nil
   sheet.relation = time_key(sheet.value)
-  local shown, wide, left_out = layout(sheet, page, math.max(screen.width - 2, LEAST))
+  local room = math.max(screen.width - 2, LEAST)
+  local shown, wide, left_out = layout(sheet, page, room)
   for i, name in ipairs(sheet.facts and sheet.columns or {}) do
     page.stand = name == "standing" and page.used[i] and #left_out > 0
       and table.concat(left_out, " "):find(name, 1, true) and i or page.stand
@@ -292,7 +305,9 @@ function M.write(sheet, out)
   end
   if not page.whole and not page.cut then
     for row in sheet.rows do
-      out(line_of(margin_of(row, page.stand, ink), texts_of(row), row))
+      local line = texts_of(row)
+      widen(line, shown, wide, page, room)
+      out(line_of(margin_of(row, page.stand, ink), line, row))
       drawn = drawn + 1
       page.possible = page.possible + (row.mark == "possible" and 1 or 0)
     end

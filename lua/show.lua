@@ -179,11 +179,12 @@ local function is_options(value)
     return false
   end
   for key in pairs(value) do
-    if not KEYS[key] then
-      return false
+    if KEYS[key] then
+      names.check_keys("show", value, KEYS)
+      return true
     end
   end
-  return true
+  return false
 end
 
 --- Prints values as the prompt does; `{mode = "csv"}` behind them prints them in that mode,

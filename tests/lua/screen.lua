@@ -164,7 +164,7 @@ equal("cards, proofs and timelines keep their width and obey nothing", wrong[1],
 -- ---- many rows ----
 
 local long = sql("with recursive c(n) as (select 1 union all select n + 1 from c where n < 25000) " ..
-  "select n, 'name ' || (n * 7919 % 1000003) as name, n * n as square from c")
+  "select n, 'name ' || (n * 7919 % 1000003) as name, n * n * n as cube from c")
 local output, file = io.output(), assert(io.tmpfile())
 io.output(file)
 local begun = os.clock()
@@ -172,13 +172,14 @@ show_write(long, { width = 60 })
 io.output(output)
 check("twenty-five thousand rows take no long", os.clock() - begun < 10)
 file:seek "set"
-local lines, last, header = 0, nil, nil
+local lines, last, before, header = 0, nil, nil, nil
 for line in file:lines() do
-  lines, last, header = lines + 1, line, header or line
+  lines, before, last, header = lines + 1, last, line, header or line
 end
 equal("all rows are there, with a header and a closing line", lines, 25002)
 equal("the closing line counts them", last, "25000 rows")
-check("numbers stand right", header:find "^ +n  name +square$" ~= nil)
+check("a number that is wider than those before is not cut", before == "  25000  name 974409  15625000000000")
+check("numbers stand right", header:find "^ +n  name +cube$" ~= nil)
 session.terminal = function() return 80 end
 local page = look(long)
 equal("a terminal gets a page", select(2, page:gsub("\n", "")), 1002)
