@@ -178,7 +178,8 @@ for line in file:lines() do
 end
 equal("all rows are there, with a header and a closing line", lines, 25002)
 equal("the closing line counts them", last, "25000 rows")
-check("a number that is wider than those before is not cut", before == "  25000  name 974409  15625000000000")
+check("a number that is wider than those before is not cut",
+  before:find "^ *25000  name 974409 +15625000000000$" ~= nil)
 check("numbers stand right", header:find "^ +n  name +cube$" ~= nil)
 session.terminal = function() return 80 end
 local page = look(long)
