@@ -26,7 +26,13 @@ local function check(kind, entry)
     names.fail("%s takes a table, such as {name = \"…\", summary = \"…\", …}", word)
   end
   names.check_keys(word, entry, KINDS[kind])
-  for key, wanted in pairs(KINDS[kind]) do
+  local keys = {}
+  for key in pairs(KINDS[kind]) do
+    keys[#keys + 1] = key
+  end
+  table.sort(keys) -- the same mistake gives the same message
+  for _, key in ipairs(keys) do
+    local wanted = KINDS[kind][key]
     local given, optional = type(entry[key]), wanted:find "%?$"
     if given ~= wanted:gsub("%?$", "") and not (optional and given == "nil") then
       names.fail("%s needs %s, a %s", word, key, (wanted:gsub("%?$", "")))
@@ -55,7 +61,13 @@ local function add(kind, entry)
   registry[kind][entry.name] = entry
 end
 
-M.extend = M -- the word
+--- What modules add: `extend.command{…}` a command of the prompt, `extend.presenter{…}` a way to
+--- print rows.
+---
+--- ```lua
+--- extend.presenter{name = "x"}  --> error: extend.presenter needs summary, a string
+--- ```
+M.extend = M
 
 --- Adds a command to the prompt: `.NAME ARGUMENT` calls `call` with what stands behind the name.
 ---
