@@ -176,11 +176,14 @@ end
 
 local PLURAL = {
   event = "events", relation = "relations", fact = "facts", actor = "actors", source = "sources",
-  row = "rows",
+  quote = "quotes", evidence = "pieces of evidence", term = "terms", change = "changes",
+  batch = "batches", merge = "merges", row = "rows",
 }
 
+local ONE = { evidence = "piece of evidence" }
+
 local function counted(n, kind)
-  return ("%d %s"):format(n, n == 1 and kind or PLURAL[kind])
+  return ("%d %s"):format(n, n == 1 and (ONE[kind] or kind) or PLURAL[kind])
 end
 
 -- The line under a table: how many rows there are, how many of them were drawn.

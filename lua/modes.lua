@@ -229,6 +229,9 @@ local function json_rows(sheet, out, first, between)
 end
 
 local function json(sheet, out)
+  if sheet.kind == "row" and cell.kind(sheet.value) == "table" then -- tables are objects already
+    return out(M.json(sheet.value) .. "\n")
+  end
   out(json_rows(sheet, out, "[\n", ",\n") and "\n]\n" or "[]\n")
 end
 

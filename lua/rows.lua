@@ -43,6 +43,13 @@ local COLUMNS = {
     "standing 6", "sources 7"),
   actor = columns("ref 1", "name 2", "kind 3", "aliases 4"),
   source = columns("ref 1", "published 3", "reliability 4", "title 2", "publisher 5", "origin 6"),
+  quote = columns("ref 1", "source 3", "words 2", "page 4"),
+  evidence = columns("ref 1", "fact 5", "source 2", "grade 4", "stance 3", "by 6*", "words 2"),
+  term = columns("ref 1", "scheme 2", "code 2", "label 3", "parent 4"),
+  change = columns("ref 1", "at 2", "who 4", "why 3"),
+  batch = columns("ref 1", "path 2", "importer 3", "taken 4", "merged 5", "duplicate 6",
+    "refused 4"),
+  merge = columns("ref 1", "a 2", "b 2", "same 3", "why 4"),
 }
 COLUMNS.fact = COLUMNS.relation
 
@@ -258,8 +265,6 @@ local function of_verdict(v)
     facts = v.facts } }, nil, { "answer", "throughout", "as_of", "facts" })
 end
 
-local RECORDS = { actor = true, event = true, relation = true, source = true }
-
 --- The sheet of what comes as a list: a query, a list of records or of tables; for programs a
 --- single record and a verdict as well. Nil for anything else.
 ---
@@ -280,7 +285,7 @@ function M.of(value, person)
     if records_kind or is_rows(value, person) then
       sheet = of_list(value, records_kind)
     end
-  elseif not person and RECORDS[kind] then
+  elseif not person and COLUMNS[kind] and names.kind(value) then
     sheet = of_list({ value }, kind)
   elseif not person and kind == "verdict" then
     sheet = of_verdict(value)

@@ -85,8 +85,7 @@ local function write(value, screen, out)
       wide(cell.ascii(line))
     end
   end
-  local plain_table = cell.kind(value) == "table" and entry.value ~= nil
-  local sheet = not plain_table and require("dossier.rows").of(value, mode == "table")
+  local sheet = require("dossier.rows").of(value, mode == "table")
   if sheet then
     sheet.screen = screen
     entry.write(sheet, out)

@@ -14,6 +14,14 @@ static bool is_obeyed(uint32_t code) {
          (code >= 0xFFF9 && code <= 0xFFFB) || (code >= 0xE0000 && code <= 0xE007F);
 }
 
+/* The blocks of marks that stand on any letter (Unicode 15, section 7.9). */
+static bool is_pile(uint32_t code) {
+  return (code >= 0x300 && code < 0x370) || (code >= 0x483 && code < 0x48A) || (code >= 0x1AB0 && code < 0x1B00) ||
+         (code >= 0x1DC0 && code < 0x1E00) || (code >= 0x20D0 && code < 0x2100) || (code >= 0xFE20 && code < 0xFE30);
+}
+
+enum { PILE_MOST = 4 }; /* marks on one letter, as many as any orthography has; more would cover the lines above */
+
 static void put_one(uint32_t code, bool keep_lines, Buf *out) {
   if (keep_lines && (code == '\n' || code == '\t'))
     buf_putc(out, (char)code);
@@ -26,6 +34,7 @@ static void put_one(uint32_t code, bool keep_lines, Buf *out) {
 }
 
 void text_safe(const char *text, size_t len, bool keep_lines, Buf *out) {
+  int pile = 0;
   for (size_t at = 0; at < len;) {
     size_t from = at;
     while (at < len && text[at] >= 0x20 && text[at] < 0x7F)
@@ -33,9 +42,14 @@ void text_safe(const char *text, size_t len, bool keep_lines, Buf *out) {
     buf_add(out, text + from, at - from);
     if (at == len)
       return;
+    pile = at > from ? 0 : pile;
     uint32_t code;
     at += text_char_next(text + at, len - at, &code);
-    put_one(code, keep_lines, out);
+    pile = code != TEXT_BAD && is_pile(code) ? pile + 1 : 0;
+    if (pile > PILE_MOST)
+      buf_printf(out, "<U+%04X>", (unsigned)code);
+    else
+      put_one(code, keep_lines, out);
   }
 }
 

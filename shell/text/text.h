@@ -33,8 +33,9 @@ size_t text_width(const char *text, size_t len);
 /* Bytes of the longest prefix, cut between grapheme clusters, that fits into `columns`; its width in `*width`. */
 size_t text_prefix(const char *text, size_t len, size_t columns, size_t *width);
 
-/* Appends the text so that a terminal shows it and never obeys it: C0, C1, DEL, line and paragraph separators and
- * bidirectional controls as visible escapes; newline and tab kept if `keep_lines`. Invalid bytes become U+FFFD. */
+/* Appends the text so that a terminal shows it and never obeys it: C0, C1, DEL, line and paragraph separators,
+ * bidirectional controls, what takes no room and piles of marks as visible escapes; newline and tab kept if
+ * `keep_lines`. Invalid bytes become U+FFFD. */
 void text_safe(const char *text, size_t len, bool keep_lines, Buf *out);
 
 /* Appends the text with each run that is written from right to left between U+2068 and U+2069 (UAX 9, isolates), so that

@@ -234,6 +234,11 @@ equal("nothing and an empty text differ in CSV", in_mode(sql "select null as a, 
   'a,b\r\n,""\r')
 equal("a row of nothing is no empty line", in_mode(sql "select null as a", "csv"), 'a\r\n""\r')
 equal("and in JSON", in_mode(sql "select null as a, '' as b", "jsonl"), '{"a": null, "b": ""}')
+equal("a list of records in JSON is its rows", #json_read(in_mode({ bomb, bomb }, "json")), 2)
+equal("tables in a list keep their form in JSON", in_mode({ { a = { b = 1 } }, { c = 2 } }, "json"),
+  '[{"a": {"b": 1}}, {"c": 2}]')
+equal("and are rows in JSON Lines", in_mode({ { a = 1 }, { b = 2 } }, "jsonl"),
+  '{"a": 1, "b": null}\n{"a": null, "b": 2}')
 equal("nil in a list is null", in_mode({ 1, nil, 3 }, "json"), "[1, null, 3]")
 equal("a formula is data", in_mode(sql "select '=1+1' as a", "csv"), "a\r\n=1+1\r")
 equal("numbers in CSV are exact", in_mode(sql "select 9223372036854775807 as a, 0.1 as b, 1e300 as c, 2.0 as d",

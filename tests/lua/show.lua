@@ -132,6 +132,9 @@ equal("a list of records is a table", lines_of(look { russia, taliban })[2],
 has("a mixed list is a plain table", look { russia, 1 }, "{ A2 Russia, 1 }")
 equal("rows without names of columns", lines_of(look(query.rows({ { b = 1, a = "x" } })))[1],
   "  a  b")
+equal("a list of evidence is a table", lines_of(look(bomb.evidence))[1], "  ref  fact     source  grade  stance   words")
+equal("and says what it is", lines_of(look(bomb.evidence))[4], "2 pieces of evidence")
+equal("so is one of quotes", lines_of(look(one.quotes))[4], "2 quotes")
 equal("numbers stand at the right", lines_of(look(query.rows({ { n = 5 }, { n = 15 } }, { "n" })))[2],
   "   5")
 local narrow = look(relations {}, { width = 40 })

@@ -100,6 +100,9 @@ static void what_shows_nothing_is_shown(void) {
   buf_reset(&out);
   text_safe("\u3164\u2060", 6, false, &out);
   CHECK(strcmp(buf_str(&out), "<U+3164><U+2060>") == 0);
+  buf_reset(&out);
+  text_safe("a\u0301\u0301\u0301\u0301\u0301b\u0301", 14, false, &out);
+  CHECK(strcmp(buf_str(&out), "a\u0301\u0301\u0301\u0301<U+0301>b\u0301") == 0);
   buf_clear(&out);
 }
 
