@@ -86,6 +86,20 @@ function M.search(words)
   return query.rows(rows, { "ref", "record", "found" })
 end
 
+-- Names of columns, the second of a name with _2, so that each is a key of its own.
+local function distinct(columns)
+  local seen = {}
+  for i, name in ipairs(columns) do
+    local one, n = name, 1
+    while seen[one] do
+      n = n + 1
+      one = name .. "_" .. n
+    end
+    seen[one], columns[i] = true, one
+  end
+  return columns
+end
+
 --- Rows of a select over the documented views: actors, names, events, relations, sources, quotes,
 --- evidence, roles, attributes, terms, changes, merges, steps, batches. It only reads. Values come
 --- after the text, for its `?`.
@@ -101,8 +115,12 @@ function M.sql(statement, ...)
   if type(statement) ~= "string" then
     fail('sql takes a statement: sql("select …", value, …)')
   end
-  local rows, columns = case.sql(statement, ...)
-  return query.rows(rows, columns)
+  local values = table.pack(...)
+  local function read()
+    return case.sql(statement, table.unpack(values, 1, values.n))
+  end
+  local _, columns = read() -- a wrong statement is an error where it was written
+  return query.reading(read, distinct(columns))
 end
 
 return M

@@ -205,6 +205,11 @@ local here = M.scope(_G)
 --- prompt.show(1, 2)  --> 1	2
 --- ```
 function M.show(...)
+  local show = face.text("show.lua") and require "dossier.show"
+  if show and select("#", ...) == 1 and (...) ~= nil and show.streams() then
+    rawset(here.env, "_", (...))
+    return show.write((...))
+  end
   local printed, last = M.text(...)
   if printed then
     rawset(here.env, "_", last)

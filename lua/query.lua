@@ -3,6 +3,7 @@
 local case = require "dossier.host.case"
 local compile = require "dossier.keys".compile
 local names = require "dossier.names"
+local sorting = require "dossier.sorting"
 
 local M = {}
 
@@ -54,6 +55,32 @@ function M.rows(rows, columns)
   return setmetatable({ list = rows, columns = columns, keys = {} }, Query)
 end
 
+--- A query over the rows that a statement gives, read anew whenever it is walked. `read` begins: it
+--- gives a function that gives the next row, under these names or as a list.
+---
+--- ```lua
+--- sql("select 1 as n"):first().n  --> 1
+--- ```
+---@param read fun(): fun(names?: string[]): table|nil
+---@param columns string[]
+---@return Query
+function M.reading(read, columns)
+  return setmetatable({ read = read, columns = columns, keys = {} }, Query)
+end
+
+-- The same with its rows at hand: what walks them may write to what they were read from.
+local function at_hand(self)
+  local list, step, most = {}, self.read(), self.size or math.maxinteger
+  while #list < most do
+    local row = step(self.columns)
+    if row == nil then
+      break
+    end
+    list[#list + 1] = row
+  end
+  return M.rows(list, self.columns)
+end
+
 -- ---- walking ----
 
 --- A function that gives the next record or row of a query, and whether it is certain.
@@ -64,6 +91,7 @@ end
 ---@param self Query
 ---@return fun(): any, boolean?
 function M.begin(self)
+  self = self.read and at_hand(self) or self
   if self.list then
     local list, at, size = self.list, 0, self.size or #self.list
     return function()
@@ -147,6 +175,12 @@ end
 function Query:count()
   if self.list then
     return math.min(#self.list, self.size or #self.list)
+  elseif self.read then
+    local n, most, step = 0, self.size or math.maxinteger, self.read()
+    while n < most and step() do
+      n = n + 1
+    end
+    return n
   end
   local spec = compile(self)
   if not spec.test then
@@ -238,27 +272,6 @@ function Query:limit(n)
   return new
 end
 
-local function rank(value)
-  local kind = type(value)
-  return value == nil and 0 or kind == "number" and 1 or kind == "string" and 2 or 3
-end
-
--- A sort order over whatever a column holds: numbers, texts, times by their start, records by name.
-local function less(a, b)
-  local ra, rb = rank(a), rank(b)
-  if ra ~= rb then
-    return ra < rb
-  elseif ra == 3 then
-    if names.kind(a) or names.kind(b) then
-      return tostring(a.name or a.ref) < tostring(b.name or b.ref)
-    elseif type(a) == "userdata" then
-      return a < b
-    end
-    return tostring(a) < tostring(b)
-  end
-  return ra ~= 0 and a < b
-end
-
 --- In another order: by fields or columns, `"-date"` the other way round, or by a function of the
 --- row. Equal ones keep their order.
 ---
@@ -274,38 +287,14 @@ function Query:order(...)
       fail('order takes fields, or functions of the row: order("type", "-date")')
     end
   end
+  self = self.read and at_hand(self) or self
   if not self.list then
     local new = copy(self)
     new.sorted = keys
     return new
   end
-  local rows, values = {}, {}
-  for i, row in ipairs(self.list) do
-    local line = { at = i }
-    for k, key in ipairs(keys) do
-      if type(key) == "function" then
-        line[k] = key(row)
-      else
-        line[k] = row[key:match("^%-?(.*)$")]
-      end
-    end
-    rows[i], values[row] = row, line
-  end
-  table.sort(rows, function(a, b)
-    local x, y = values[a], values[b]
-    for k, key in ipairs(keys) do
-      local down = type(key) == "string" and key:sub(1, 1) == "-"
-      local p, q = x[k], y[k]
-      if less(p, q) then
-        return not down
-      elseif less(q, p) then
-        return down
-      end
-    end
-    return x.at < y.at
-  end)
   local new = copy(self)
-  new.list = rows
+  new.list = sorting.sorted(self.list, keys)
   return new
 end
 

@@ -25,15 +25,14 @@ static const char USAGE[] =
     "  -l MODULE    require MODULE first; may be repeated\n"
     "  -c           create CASE if it is not there\n"
     "  -r           open CASE read-only\n"
-    "  -m MODE      how rows are printed: table, csv, tsv, json, jsonl, markdown, lines\n"
+    "  -m MODE      how rows are printed: table, csv, tsv, json, jsonl, markdown, lines,\n"
+    "               or what a MODULE adds\n"
     "  -q           no banner\n"
     "  -i           go to the prompt after what else was asked for\n"
     "  --safe       run without files, processes, native modules or writes outside the case\n"
     "  -v, --version\n"
     "  -h, --help\n"
     "CASE defaults to an empty case in memory. SCRIPT ends in .lua, is - (standard input) or is a file of text.\n";
-
-static const char *const MODES[] = {"table", "csv", "tsv", "json", "jsonl", "markdown", "lines", NULL};
 
 typedef struct Options {
   VEC(const char *) codes;
@@ -70,13 +69,6 @@ static bool usage_fail(const char *what, const char *argument) {
 }
 
 /* ---- options ---- */
-
-static bool mode_known(const char *mode) {
-  for (int i = 0; MODES[i] != NULL; i++)
-    if (strcmp(MODES[i], mode) == 0)
-      return true;
-  return false;
-}
 
 static bool option_long(Options *options, const char *name) {
   if (strcmp(name, "--version") == 0)
@@ -124,8 +116,6 @@ static bool script_test(const char *argument) {
 }
 
 static bool options_check(const Options *options) {
-  if (options->mode != NULL && !mode_known(options->mode))
-    return usage_fail("-m takes table, csv, tsv, json, jsonl, markdown or lines, not %s", options->mode);
   if (options->flags == (SESSION_CREATE | SESSION_READONLY))
     return usage_fail("-c and -r exclude each other%s", "");
   if (options->flags != 0 && options->case_path == NULL)
@@ -183,10 +173,14 @@ static bool script_run(State *state, const Options *options, Buf *message) {
   return asked || state_file_run(state, NULL, message);
 }
 
-static bool everything_run(State *state, const Options *options, Buf *message) {
+static bool modules_require(State *state, const Options *options, Buf *message) {
   for (size_t i = 0; i < options->modules.n; i++)
     if (!state_module_require(state, options->modules.at[i], message))
       return false;
+  return true;
+}
+
+static bool everything_run(State *state, const Options *options, Buf *message) {
   for (size_t i = 0; i < options->codes.n; i++)
     if (!state_code_run(state, options->codes.at[i], message))
       return false;
@@ -202,12 +196,16 @@ static int case_run(const Options *options, char **argv) {
     error_print(err.message);
     return EXIT_FAILURE;
   }
-  StateOptions state_options = {the_session, options->script, options->mode, argv, options->script_index};
+  StateOptions state_options = {the_session, options->script, argv, options->script_index};
   if (options->script == NULL)
     state_options.first = 0;
   Buf message = BUF_EMPTY;
   State *state = state_new(&state_options, &message);
-  bool done = state != NULL && everything_run(state, options, &message);
+  bool done = state != NULL && modules_require(state, options, &message);
+  bool usable = !done || options->mode == NULL || state_mode_set(state, options->mode, &message);
+  if (!usable)
+    buf_puts(&message, "; dossier --help lists the options");
+  done = done && usable && everything_run(state, options, &message);
   if (!done)
     error_print(buf_str(&message));
   buf_clear(&message);
@@ -216,7 +214,7 @@ static int case_run(const Options *options, char **argv) {
     error_print("standard output cannot be written");
     done = false;
   }
-  return done ? EXIT_SUCCESS : EXIT_FAILURE;
+  return done ? EXIT_SUCCESS : usable ? EXIT_FAILURE : EXIT_USAGE;
 }
 
 /* `dossier script.lua --help` prints what the script says of itself, if it says anything. */

@@ -57,6 +57,7 @@ Store *bind_store(lua_State *L);
 void bind_record_push(lua_State *L, Record record, const FactRow *row); /* nil for id 0 */
 Record bind_record_check(lua_State *L, int index);                      /* raises if it is none, or of another case */
 bool bind_record_test(lua_State *L, int index, Record *out);
+bool bind_record_peek(lua_State *L, int index, Record *out); /* of whatever case; raises nothing, needs no upvalues */
 
 /* The one pair that converts values. Text is borrowed from the Lua value, which must stay reachable. */
 void bind_value_check(lua_State *L, int index, Value *out);

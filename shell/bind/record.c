@@ -75,6 +75,13 @@ Record bind_record_check(lua_State *L, int index) {
   return box_check(L, index)->record;
 }
 
+bool bind_record_peek(lua_State *L, int index, Record *out) {
+  const RecordBox *box = luaL_testudata(L, index, RECORD_TYPE);
+  if (box != NULL)
+    *out = box->record;
+  return box != NULL;
+}
+
 bool bind_record_test(lua_State *L, int index, Record *out) {
   if (luaL_testudata(L, index, RECORD_TYPE) == NULL)
     return false;

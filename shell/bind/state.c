@@ -135,13 +135,6 @@ static int state_open(lua_State *L) {
   lua_pushcclosure(L, state_exit, 1);
   lua_setfield(L, -2, "exit");
   state_args_open(L, &state->options);
-  if (state->options.mode != NULL) {
-    lua_getglobal(L, "require");
-    lua_pushliteral(L, "dossier.host.session");
-    lua_call(L, 1, 1);
-    lua_pushstring(L, state->options.mode);
-    lua_setfield(L, -2, "mode");
-  }
   lua_getglobal(L, "require");
   lua_pushliteral(L, "dossier.globals");
   lua_call(L, 1, 0);
@@ -267,6 +260,23 @@ static int state_prompt_call(lua_State *L) {
   lua_pop(L, 1);
   lua_call(L, lua_gettop(L) - 1, 1);
   return 1;
+}
+
+/* (mode): chooses how values print. */
+static int state_mode_call(lua_State *L) {
+  lua_getglobal(L, "require");
+  lua_pushliteral(L, "dossier.show");
+  lua_call(L, 1, 1);
+  lua_getfield(L, -1, "mode");
+  lua_pushvalue(L, 1);
+  lua_call(L, 1, 0);
+  return 0;
+}
+
+bool state_mode_set(State *state, const char *mode, Buf *message) {
+  lua_pushcfunction(state->L, state_mode_call);
+  lua_pushstring(state->L, mode);
+  return state_call(state, 1, 0, message);
 }
 
 bool state_code_run(State *state, const char *code, Buf *message) {

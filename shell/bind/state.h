@@ -18,7 +18,6 @@ typedef struct State State;
 typedef struct StateOptions {
   Session *session;
   const char *script; /* `require` looks beside it first; NULL if there is none */
-  const char *mode;   /* how rows are printed (dossier.host.session.mode); NULL leaves that to the face */
   char **args;        /* what becomes `arg`: NULL-terminated, args[0] the program */
   int first;          /* args[first] becomes arg[0] */
 } StateOptions;
@@ -28,6 +27,7 @@ State *state_new(const StateOptions *options, Buf *message);
 void state_free(State *state);
 
 bool state_module_require(State *state, const char *module, Buf *message);
+bool state_mode_set(State *state, const char *mode, Buf *message); /* how rows print; fails if there is no such mode */
 bool state_file_run(State *state, const char *path, Buf *message); /* NULL: standard input; gets the arguments */
 bool state_code_run(State *state, const char *code, Buf *message); /* prints what it returns */
 
