@@ -17,6 +17,7 @@ local WORDS = {
   show = "show", timeline = "show", help = "help", date = "time", span = "time",
   periods = "periods",
   extend = "extend",
+  rules = "rules", ask = "rules", conclusions = "rules", facts_table = "rules",
 }
 
 local dossier = {}

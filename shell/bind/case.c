@@ -506,6 +506,7 @@ int bind_open_case(lua_State *L) {
   lua_setmetatable(L, -2);
   bind_record_open(L);
   bind_query_open(L);
+  bind_rules_open(L);
   luaL_setfuncs(L, FUNCTIONS, BIND_UPVALUES);
   return 1;
 }

@@ -162,13 +162,23 @@ const RulesTable *session_table_find(const Session *session, const char *name) {
   return NULL;
 }
 
+static bool is_derived(Session *session, const char *name) {
+  Rulebook *book = book_of(session);
+  for (size_t i = 0; i < book->blocks.n; i++)
+    for (size_t k = 0; k < book->blocks.at[i].block->n_clauses; k++)
+      if (strcmp(book->blocks.at[i].block->clauses[k].head.name, name) == 0)
+        return true;
+  return false;
+}
+
 bool session_table_put(Session *session, const char *name, const RuleValue *rows, size_t columns, size_t n, Err *err) {
   RuleSignature signature;
   if (columns == 0 || columns >= RULES_COLUMNS)
     return err_set(err, ERR_ARG, "a table has 1 to %d columns", RULES_COLUMNS - 1);
   RulesTable *old = (RulesTable *)(uintptr_t)session_table_find(session, name);
   const RulesHost *host = &book_of(session)->host;
-  if (old == NULL && (rules_general_find(name) || host->find(host->context, name, &signature)))
+  if (is_derived(session, name) ||
+      (old == NULL && (rules_general_find(name) || host->find(host->context, name, &signature))))
     return err_set(err, ERR_ARG, "%s is the name of something else: give the table another", name);
   RulesTable table = {mem_copy(name, strlen(name)), columns, n, mem_alloc((n * columns + 1) * sizeof *rows)};
   for (size_t i = 0; i < n * columns; i++) {
