@@ -52,6 +52,12 @@ typedef struct RulesRows {
 } RulesRows;
 RulesRows rules_run_rows(RulesRun *run, int predicate, bool possible, bool sorted);
 uint64_t rules_run_count(const RulesRun *run, int predicate, bool possible);
+/* Calls `fn` with the rows of a predicate whose columns (bit i: column i) have the codes of the key, which has a place for
+ * every column; until it says false. */
+typedef bool RulesRowFn(void *context, const Code *row);
+bool rules_run_look(RulesRun *run, int predicate, bool possible, const Code *key, uint32_t columns, RulesRowFn *fn,
+                    void *context);
+Code rules_run_code(RulesRun *run, const RuleValue *value);
 RuleValue rules_run_value(const RulesRun *run, Code code);
 
 #endif
