@@ -367,6 +367,7 @@ function M.evaluate(world)
     end
     if #members > 0 then
       local shown = show(world, members, class)
+      shown.number = i
       view.list[#view.list + 1] = shown
       for j = 1, #world.facts do
         view.of[j] = fact_class[j] == i and shown or view.of[j]

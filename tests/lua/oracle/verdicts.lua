@@ -51,7 +51,7 @@ end
 
 -- Suspensions as {lo, sure_lo, sure_hi, hi}: from some time in [lo, sure_lo] to some time in
 -- [sure_hi, hi].
-local function suspensions(fact)
+function M.suspensions(fact)
   local steps, list = {}, {}
   for i, step in ipairs(fact.steps) do
     steps[i], step.order = step, i
@@ -70,7 +70,7 @@ local function suspensions(fact)
 end
 
 local function in_force(fact, pieces, sure)
-  for _, s in ipairs(suspensions(fact)) do
+  for _, s in ipairs(M.suspensions(fact)) do
     pieces = sure and without(pieces, s[1], s[4]) or without(pieces, s[2], s[3])
   end
   return pieces
@@ -116,7 +116,7 @@ end
 
 -- The bounds with an open end that gives way to what surely, or perhaps, begins after it was last
 -- stated.
-local function yielded(fact, view)
+function M.yielded(fact, view)
   local b = fact.bounds
   if not (fact.relation and b.open) then
     return b
@@ -144,7 +144,7 @@ local function denial_cover(fact, view)
   elseif b.one then
     return b.lo, b.hi
   end
-  b = yielded(fact, view)
+  b = M.yielded(fact, view)
   return b[2] == NEG and NEG or b[2] - 1, (b[3] == POS or b.yielded) and b[3] or b[3] + 1
 end
 
@@ -182,7 +182,7 @@ function M.holds(view, type_, first, second, window)
   local yes, possible, recorded = false, false, false
   for _, fact in ipairs(view.list) do
     if fact.type == type_ and fact.standing ~= "denied" and involves(fact, view, first, second) then
-      local b = yielded(fact, view)
+      local b = M.yielded(fact, view)
       recorded = recorded or fact.relation
       possible = possible or possibly(b, in_force(fact, pieces, false))
       if fact.standing == "stands" and not fact.planned then

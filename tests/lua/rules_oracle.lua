@@ -1,0 +1,163 @@
+-- Random programs over random cases are asked the same as a naive evaluation that was written from
+-- the text of the design (oracle/naive.lua), in both readings. PROGRAMS says how many, and
+-- PROGRAM=17 prints one with its case and what differs.
+
+local here = (...):gsub("[^/]*$", "") .. "oracle/"
+local function part(name, ...)
+  return assert(loadfile(here .. name .. ".lua"))(...)
+end
+local draw, model, time = part "draw", part "model", part "instants"
+local cases, verdicts = part("cases", draw), part("verdicts", model)
+local facts_of, naive, programs = part("facts", time, verdicts), part("naive", time), part("programs", draw, time)
+
+local HEAD = [[
+term{scheme = "kind", code = "body"}; term{scheme = "kind", code = "state", parent = "body"}
+term{scheme = "type", code = "rates"}; term{scheme = "type", code = "harm"}
+term{scheme = "type", code = "lists", parent = "rates"}; term{scheme = "type", code = "likes"}
+term{scheme = "type", code = "leads", single = true}; term{scheme = "type", code = "delist", ends = "lists"}
+term{scheme = "type", code = "hit", parent = "harm"}; term{scheme = "type", code = "meet"}
+term{scheme = "role", code = "announcer"}
+term{scheme = "key", code = "killed"}; term{scheme = "key", code = "how"}]]
+
+local function bounds_text(b)
+  local list = {}
+  for i = 1, 4 do
+    local at = b[i]
+    list[i] = at == math.mininteger and "-" or at == math.maxinteger and "+" or os.date("!%Y-%m-%d:%H%M%S", at)
+  end
+  return "[" .. table.concat(list, " ") .. "]"
+end
+
+local function text_of(value)
+  if value == nil then
+    return "-"
+  elseif type(value) == "table" and math.type(value[1]) then
+    return bounds_text(value)
+  elseif type(value) == "userdata" or type(value) == "table" then
+    local ok, lo = pcall(function() return value.start_lo end)
+    if ok and lo then
+      return bounds_text { lo, value.start_hi, value.end_lo, value.end_hi }
+    end
+    return value.ref
+  end
+  return naive.key(value)
+end
+
+local function lines_of(p, rows, columns)
+  local list, seen = {}, {}
+  for _, row in ipairs(rows) do
+    local parts = {}
+    for i = 1, p.arity do
+      parts[i] = text_of(columns and row[columns[i]] or not columns and row[i] or nil)
+    end
+    local text = table.concat(parts, " ")
+    if p.timed then
+      text = text .. " @ " .. text_of(columns and row.T9 or row.time)
+    end
+    if not seen[text] then
+      seen[text] = true
+      list[#list + 1] = text
+    end
+  end
+  table.sort(list)
+  return list
+end
+
+local differences
+
+local function compare(what, got, want)
+  local has = {}
+  for _, line in ipairs(want) do
+    has[line] = true
+  end
+  for _, line in ipairs(got) do
+    if not has[line] then
+      differences[#differences + 1] = ("%s: has %s"):format(what, line)
+    end
+    has[line] = nil
+  end
+  for line in pairs(has) do
+    differences[#differences + 1] = ("%s: lacks %s"):format(what, line)
+  end
+end
+
+local COLUMNS = { "A1", "A2", "A3" }
+
+local function question(name, p)
+  return ("%s(%s)%s"):format(name, table.concat(COLUMNS, ", ", 1, p.arity), p.timed and " @ T9" or "")
+end
+
+local rows_seen, refused = 0, 0
+
+local function run(seed, only)
+  local lines, world = cases.make(seed)
+  local facts = {}
+  differences = {}
+  open()
+  assert(load(HEAD))()
+  local script = table.concat(lines, "\n")
+  assert(load(script, "=case " .. seed))(facts, nil, table.concat(cases.WORDS, " "))
+  local view = model.evaluate(world)
+  local people = {}
+  local function canonical(number) return actor(cases.NAMES[number]).ref end
+  for i = 1, #world.actors do
+    people[i] = { name = cases.NAMES[i], value = canonical(view.class[i]) }
+  end
+  local program = programs.make(seed, people)
+  if only then
+    print(HEAD .. "\n" .. script .. "\n" .. program.text)
+  end
+  for name, rows in pairs(program.tables) do
+    facts_table(name, rows)
+  end
+  local base = facts_of.base(view, {
+    actor = function(class) return people[class].value end,
+    fact = function(shown) return facts[shown.number].ref end,
+  }, program.tables)
+  local ok, message = pcall(rules, "random", program.text)
+  if not ok then
+    refused = refused + 1
+    differences[1] = "refused: " .. tostring(message)
+    return script, program
+  end
+  local derived = naive.evaluate(base, program)
+  for name, rows in pairs(derived) do
+    local p = program.predicates[name]
+    for _, possible in ipairs { false, true } do
+      local text = (possible and "possibly " or "") .. question(name, p)
+      local done, got = pcall(function()
+        local list = {}
+        for row in ask(text) do
+          list[#list + 1] = row
+        end
+        return lines_of(p, list, COLUMNS)
+      end)
+      if not done then
+        differences[#differences + 1] = text .. ": " .. tostring(got)
+      else
+        rows_seen = rows_seen + #got
+        compare(text, got, lines_of(p, rows[possible]))
+      end
+    end
+  end
+  rules("random", false)
+  return script, program
+end
+
+local only = tonumber(os.getenv "PROGRAM")
+local wrong = 0
+for seed = only or 1, only or tonumber(os.getenv "PROGRAMS") or 300 do
+  local ok, script, program = pcall(run, seed, only)
+  if not ok then
+    differences = { tostring(script) }
+  end
+  local text = #differences > 0 and table.concat(differences, "\n  ") .. "\n" .. (program and program.text or "") or ""
+  wrong = wrong + (#differences > 0 and 1 or 0)
+  equal("program " .. seed .. " has the answers of the naive evaluation", text, "")
+  if wrong > 20 then
+    break
+  end
+end
+if not only then
+  check("the programs derive something", rows_seen > 100)
+end
