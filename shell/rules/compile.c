@@ -280,19 +280,47 @@ static bool same_variable(const RuleTerm *a, int variable) {
   return a != NULL && a->kind == RULE_VARIABLE && a->variable == variable;
 }
 
+/* A literal says when the variable holds. */
+static bool narrows(const RuleLiteral *l, int variable) {
+  if (l->kind == RULE_HELD)
+    return same_variable(l->second.time, variable);
+  return (l->kind == RULE_ATOM || l->kind == RULE_WINDOW) && same_variable(l->atom.time, variable);
+}
+
 /* A literal that has not been placed says when the variable holds: a test of it must wait. */
 static bool is_narrowed(const RuleStep *const *left, size_t n, int variable) {
+  for (size_t i = 0; i < n; i++)
+    if (narrows(left[i]->literal, variable))
+      return true;
+  return false;
+}
+
+/* One that has not been placed makes the time from which `not` takes. */
+static bool is_made(const Rule *rule, const RuleStep *const *left, size_t n, int variable) {
   for (size_t i = 0; i < n; i++) {
     const RuleLiteral *l = left[i]->literal;
-    if ((l->kind == RULE_HELD
-             ? same_variable(l->second.time, variable)
-             : (l->kind == RULE_ATOM || l->kind == RULE_WINDOW) && same_variable(l->atom.time, variable)))
+    bool equation = !rule->bound[variable] && l->kind == RULE_TEST && l->sign == RULE_EQ &&
+                    (same_variable(&l->left, variable) || same_variable(&l->right, variable));
+    if (equation || (!l->negated && narrows(l, variable)))
       return true;
   }
   return false;
 }
 
+/* An equation that gives a variable the time from which `not` takes need not wait for that. */
+static bool makes(const Rule *rule, const RuleLiteral *l, const RuleStep *const *left, size_t n, int variable) {
+  bool side = same_variable(&l->left, variable) || same_variable(&l->right, variable);
+  if (l->sign != RULE_EQ || !side || rule->bound[variable])
+    return false;
+  for (size_t i = 0; i < n; i++)
+    if (!left[i]->literal->negated && narrows(left[i]->literal, variable))
+      return false;
+  return true;
+}
+
 typedef struct Wait {
+  const Rule *rule;
+  const RuleLiteral *literal;
   const RuleStep *const *left;
   size_t n;
   bool waits;
@@ -301,7 +329,8 @@ typedef struct Wait {
 static bool wait_visit(void *context, int variable, uint32_t at) {
   (void)at;
   Wait *wait = context;
-  wait->waits = wait->waits || is_narrowed(wait->left, wait->n, variable);
+  bool made = wait->literal->kind == RULE_TEST && makes(wait->rule, wait->literal, wait->left, wait->n, variable);
+  wait->waits = wait->waits || (!made && is_narrowed(wait->left, wait->n, variable));
   return true;
 }
 
@@ -346,11 +375,14 @@ static bool atom_ready(const Rule *rule, const RuleAtom *atom, int found, bool n
 
 static bool step_ready(const Rule *rule, const RuleStep *step, const RuleStep *const *left, size_t n, Need *need) {
   const RuleLiteral *l = step->literal;
-  Wait wait = {left, n, false};
+  Wait wait = {rule, l, left, n, false};
   switch (l->kind) {
   case RULE_ATOM:
     if (predicate(rule->c, step->predicate)->origin == RULE_TESTING)
       visit_atom(&l->atom, wait_visit, &wait);
+    if (l->negated && l->atom.time != NULL && l->atom.time->kind == RULE_VARIABLE &&
+        is_made(rule, left, n, l->atom.time->variable))
+      return false;
     return atom_ready(rule, &l->atom, step->predicate, l->negated, need) && !wait.waits;
   case RULE_WINDOW: return atom_ready(rule, &l->atom, step->predicate, false, need);
   case RULE_HELD:

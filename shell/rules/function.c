@@ -1,6 +1,7 @@
 #include "rules/plan.h"
 
 #include "text/text.h"
+#include "time/allen.h"
 #include "time/order.h"
 
 #include <inttypes.h>
@@ -8,22 +9,6 @@
 #include <string.h>
 
 /* What tests and functions of times and texts come to. */
-
-static int64_t moved(int64_t at, int64_t by) {
-  int64_t out;
-  if (at == TIME_MIN || at == TIME_MAX)
-    return at;
-  if (__builtin_add_overflow(at, by, &out))
-    return by > 0 ? TIME_MAX : TIME_MIN;
-  return out;
-}
-
-/* It lasts at least a second in every case, or in some. */
-static bool lasts(const Bounds *t, bool possible) {
-  if (possible)
-    return t->start_lo < t->end_hi;
-  return t->start_hi <= TIME_MIN + 1 || t->end_lo >= TIME_MAX - 1 || t->start_hi - 1 < t->end_lo + 1;
-}
 
 #define EXACT (24 * 3600) /* seconds */
 
@@ -37,33 +22,6 @@ Bounds rules_time_span(const Bounds *from, const Bounds *to) {
   return span;
 }
 
-bool rules_time_window(RuleWindow window, Bounds *time, int64_t from, int64_t to, bool possible) {
-  int64_t start = window == RULE_ONCE           ? from
-                  : window == RULE_HISTORICALLY ? to
-                  : window == RULE_EVENTUALLY   ? -to
-                                                : -from;
-  int64_t end = window == RULE_ONCE ? to : window == RULE_HISTORICALLY ? from : window == RULE_EVENTUALLY ? -from : -to;
-  *time = (Bounds){moved(time->start_lo, start), moved(time->start_hi, start), moved(time->end_lo, end),
-                   moved(time->end_hi, end)};
-  bool whole = window == RULE_HISTORICALLY || window == RULE_ALWAYS;
-  return !whole || lasts(time, possible);
-}
-
-bool rules_time_take(const Bounds *time, const Bounds *cut, bool outer, bool possible, Bounds *left, bool *has_left,
-                     Bounds *right, bool *has_right) {
-  int64_t from = outer ? cut->start_lo : moved(cut->start_hi, -1), to = outer ? cut->end_hi : moved(cut->end_lo, 1);
-  if (from >= to || from >= time->end_hi || to <= time->start_lo)
-    return false;
-  *left = *right = *time;
-  left->end_hi = time->end_hi < from ? time->end_hi : from;
-  left->end_lo = time->end_lo < moved(from, -1) ? time->end_lo : moved(from, -1);
-  right->start_lo = time->start_lo > to ? time->start_lo : to;
-  right->start_hi = time->start_hi > moved(to, 1) ? time->start_hi : moved(to, 1);
-  *has_left = from != TIME_MIN && lasts(left, possible);
-  *has_right = to != TIME_MAX && lasts(right, possible);
-  return true;
-}
-
 static bool text_find(const RuleValue *in, const RuleValue *what, size_t from, size_t to) {
   for (size_t at = from; at <= to && at + what->len <= in->len; at++)
     if (memcmp(in->text + at, what->text, what->len) == 0)
@@ -71,38 +29,59 @@ static bool text_find(const RuleValue *in, const RuleValue *what, size_t from, s
   return false;
 }
 
-static bool within(const RuleValue *a, bool possible, bool *holds) {
-  Duration most;
-  (void)possible;
-  if (!duration_parse(a[2].text, a[2].len, &most, NULL))
-    return false;
-  *holds = bounds_within(&a[0].time, &a[1].time, most, duration_in_days(most));
-  return true;
+/* A text that stands where a time is wanted is a date. */
+bool rules_time_read(RuleValue *value) {
+  if (value->type != RULE_TYPE_TEXT)
+    return value->type == RULE_TYPE_TIME;
+  Date date;
+  Buf edtf = BUF_EMPTY;
+  bool read = date_read(value->text, value->len, NULL, &date, &edtf, NULL, NULL);
+  buf_clear(&edtf);
+  *value = (RuleValue){.type = RULE_TYPE_TIME};
+  if (read)
+    value->time = date_bounds(&date, READ_AT);
+  return read;
 }
 
-bool rules_test_hold(const char *name, const RuleValue *a, size_t n, bool possible, bool *holds) {
-  bool texts = a[0].type == RULE_TYPE_TEXT && a[1].type == RULE_TYPE_TEXT;
-  if (texts && strcmp(name, "contains") == 0)
-    *holds = text_find(&a[0], &a[1], 0, a[0].len);
-  else if (texts && strcmp(name, "starts") == 0)
-    *holds = text_find(&a[0], &a[1], 0, 0);
-  else if (texts && strcmp(name, "ends") == 0)
-    *holds = a[1].len <= a[0].len && text_find(&a[0], &a[1], a[0].len - a[1].len, a[0].len);
-  else if (a[0].type != RULE_TYPE_TIME || a[1].type != RULE_TYPE_TIME)
+static bool set_holds(AllenSet are, AllenSet set, bool possible) {
+  return possible ? (are & set) != 0 : are != 0 && (are & ~set) == 0;
+}
+
+static bool text_test(const char *name, const RuleValue *a) {
+  if (strcmp(name, "contains") == 0)
+    return text_find(&a[0], &a[1], 0, a[0].len);
+  if (strcmp(name, "starts") == 0)
+    return text_find(&a[0], &a[1], 0, 0);
+  return strcmp(name, "ends") == 0 && a[1].len <= a[0].len && text_find(&a[0], &a[1], a[0].len - a[1].len, a[0].len);
+}
+
+bool rules_test_hold(const char *name, const RuleValue *args, size_t n, bool possible) {
+  if (args[0].type == RULE_TYPE_TEXT && args[1].type == RULE_TYPE_TEXT && !rules_test_timed(name))
+    return text_test(name, args);
+  RuleValue a = args[0], b = args[1];
+  bool dates[] = {a.type == RULE_TYPE_TEXT, b.type == RULE_TYPE_TEXT};
+  if (!rules_time_read(&a) || !rules_time_read(&b))
     return false;
-  else if (strcmp(name, "before") == 0)
-    *holds = possible ? bounds_possibly_before(&a[0].time, &a[1].time) : bounds_before(&a[0].time, &a[1].time);
-  else if (strcmp(name, "overlaps") == 0)
-    *holds = possible ? bounds_possibly_overlaps(&a[0].time, &a[1].time) : bounds_overlaps(&a[0].time, &a[1].time);
-  else if (strcmp(name, "meets") == 0)
-    *holds = bounds_meets(&a[0].time, &a[1].time);
-  else if (strcmp(name, "during") == 0)
-    *holds = bounds_during(&a[0].time, &a[1].time);
-  else if (strcmp(name, "within") == 0 && n == 3 && a[2].type == RULE_TYPE_TEXT)
-    return within(a, possible, holds);
-  else
+  if (n == 3 && args[2].type != RULE_TYPE_TEXT)
     return false;
-  return true;
+  if (strcmp(name, "within") == 0) {
+    Duration most;
+    return duration_parse(args[2].text, args[2].len, &most, NULL) &&
+           (possible ? bounds_possibly_within : bounds_within)(&a.time, &b.time, most, duration_in_days(most));
+  }
+  if (strcmp(name, "allen") == 0)
+    return set_holds(allen_possible(&a.time, &b.time), allen_find(args[2].text), possible);
+  for (size_t i = 0; i < ALLEN_WORDS; i++) {
+    const AllenWord *word = &ALLEN_WORD[i];
+    if (strcmp(name, word->name) != 0)
+      continue;
+    if (word->whole == WHOLE_FIRST && dates[0])
+      a.time = bounds_whole(&a.time);
+    if (word->whole == WHOLE_SECOND && dates[1])
+      b.time = bounds_whole(&b.time);
+    return set_holds(allen_possible(&a.time, &b.time), word->set, possible);
+  }
+  return false;
 }
 
 static void put_text(const RuleValue *v, Buf *out) {

@@ -38,6 +38,7 @@ typedef struct Compiler {
 
 /* The predicates of the language itself: general ones of every case, and tests of times. */
 bool rules_signature_find(const char *name, RuleSignature *out);
+bool rules_test_timed(const char *name);    /* it is a test of times alone */
 const char *rules_signature_name(size_t i); /* NULL behind the last */
 
 /* What a function takes and gives. An UNKNOWN argument takes anything. */
@@ -48,6 +49,7 @@ typedef struct RuleFunction {
   bool whole; /* asks for the whole of a time */
 } RuleFunction;
 const RuleFunction *rules_function_find(const char *name, size_t n_args); /* NULL if there is none */
+bool rules_is_length(const RuleTerm *term); /* length(T), which is compared with a duration */
 void rules_function_near(const char *name, Buf *out);
 
 /* Gives every column and variable its type. */

@@ -229,10 +229,28 @@ static bool make_aggregate(Planner *p, const RuleStep *step, Op *op) {
   return true;
 }
 
+static bool make_window(Planner *p, const RuleStep *step, Op *op) {
+  const RuleLiteral *l = step->literal;
+  op->kind = OP_WINDOW;
+  if (!window_end(p, l, l->from, &op->from) || !window_end(p, l, l->to, &op->to))
+    return false;
+  if (op->from > op->to)
+    return rules_fail(p->rule->block, l->at, p->run->err, "the window ends before it begins");
+  if (l->kind == RULE_WINDOW)
+    return make_atom(p, l, &l->atom, step->predicate, op->possible, op);
+  op->n_body = 1;
+  op->body = arena_alloc(&p->run->arena, sizeof *op->body);
+  *op->body = *op;
+  op->body->n_body = 0;
+  op->body->body = NULL;
+  return make_atom(p, l, &l->second, step->second, op->possible, op) &&
+         make_atom(p, l, &l->atom, step->predicate, op->possible, op->body);
+}
+
 static bool make_op(Planner *p, const RuleStep *step, Op *op) {
   const RuleLiteral *l = step->literal;
   *op = (Op){.literal = l, .index = -1, .time_column = -1, .time_variable = -1, .emits = -1};
-  op->possible = p->possible || l->possibly;
+  op->possible = op->lifted = p->possible || l->possibly;
   switch (l->kind) {
   case RULE_TEST:
     op->kind = OP_TEST;
@@ -252,13 +270,9 @@ static bool make_op(Planner *p, const RuleStep *step, Op *op) {
       op->possible = !p->possible && !l->possibly;
     return make_atom(p, l, &l->atom, step->predicate, op->possible, op);
   case RULE_WINDOW:
-    op->kind = OP_SHIFT;
-    return window_end(p, l, l->from, &op->from) && window_end(p, l, l->to, &op->to) &&
-           (op->from <= op->to || rules_fail(p->rule->block, l->at, p->run->err, "the window ends before it begins")) &&
-           make_atom(p, l, &l->atom, step->predicate, op->possible, op);
-  case RULE_HELD: break;
+  case RULE_HELD: return make_window(p, step, op);
   }
-  return rules_fail(p->rule->block, l->at, p->run->err, "%s is not there yet", RULES_WINDOWS[l->window]);
+  return true;
 }
 
 static bool make_ops(Planner *p, const RuleStep *steps, size_t n, int first, Op **out) {

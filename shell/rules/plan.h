@@ -27,17 +27,18 @@ typedef struct Slot {
   const RuleTerm *term;
 } Slot;
 
-typedef enum OpKind { OP_MATCH, OP_ABSENT, OP_TEST, OP_RELATE, OP_AGGREGATE, OP_SHIFT } OpKind;
+typedef enum OpKind { OP_MATCH, OP_ABSENT, OP_TEST, OP_RELATE, OP_AGGREGATE, OP_WINDOW } OpKind;
 typedef enum OpPart { PART_ALL, PART_NEW, PART_OLD } OpPart;
 
 typedef struct Op Op;
 struct Op {
   OpKind kind;
   const RuleLiteral *literal;
-  bool possible; /* times are compared by what is possible */
+  bool possible; /* rows are of what is possible */
+  bool lifted;   /* times are compared by what is possible */
   bool binds;    /* of a TEST or AGGREGATE: its variable side gets the value of the other */
   bool left;     /* that side is the left one */
-  /* MATCH, ABSENT, SHIFT */
+  /* MATCH, ABSENT, WINDOW: of held_since and held_until the second atom, the first is the body */
   Relation *relation;
   OpPart part;
   int index;        /* -1: every row is looked at */
@@ -49,10 +50,10 @@ struct Op {
   bool time_bound; /* it has a value before */
   bool time_fixed; /* a constant stands there: */
   Bounds time;
-  int64_t from, to; /* of SHIFT, in seconds */
+  int64_t from, to; /* of WINDOW, in seconds */
   int emits;  /* of the last MATCH, over pairs: the variable before what it finds in the pairs of the head; or -1 */
   bool joins; /* of the MATCH before it: each row of pairs is joined as a whole */
-  /* AGGREGATE */
+  /* AGGREGATE, and the body of WINDOW */
   Op *body;
   size_t n_body;
   int *inner; /* the variables of its solutions */
@@ -100,16 +101,26 @@ bool rules_load(RulesRun *run, int predicate);
 /* From one time to another: a day or less is exact, from its first instant, to its last. */
 Bounds rules_time_span(const Bounds *from, const Bounds *to);
 
-/* What a window makes of a time: false if nothing certainly (or, if `possible`, possibly) stays. */
-bool rules_time_window(RuleWindow window, Bounds *time, int64_t from, int64_t to, bool possible);
+typedef VEC(Bounds) RuleTimes;
 
-/* Takes from a time all that the cut possibly (`outer`) or certainly covers. False if that does not touch it; else what is
- * left before and behind, each with whether there certainly (or, if `possible`, possibly) is any. */
-bool rules_time_take(const Bounds *time, const Bounds *cut, bool outer, bool possible, Bounds *left, bool *has_left,
-                     Bounds *right, bool *has_right);
+/* Times that certainly touch or overlap, or of which one covers the other, are one: whether they do, and that one. */
+bool rules_times_meet(const Bounds *a, const Bounds *b);
+Bounds rules_times_join(const Bounds *a, const Bounds *b);
 
-/* A test of times or texts. False if it cannot be asked of these values. */
-bool rules_test_hold(const char *name, const RuleValue *args, size_t n, bool possible, bool *holds);
+/* The maximal times in which a window holds, of one atom that held at these times, or of two (`b` is the one behind
+ * held_since and held_until, otherwise NULL): those that certainly are and, if `possible`, those that possibly are. */
+void rules_window_times(RuleWindow window, const RuleTimes *a, const RuleTimes *b, int64_t from, int64_t to,
+                        bool possible, RuleTimes *out);
+
+/* Appends what is left of all time without what the cuts possibly (`outer`) or certainly cover, in order. */
+void rules_times_gaps(const RuleTimes *cuts, bool outer, RuleTimes *out);
+
+/* A test of times or texts; of what it cannot be asked of it does not hold. A date that is written means the whole of it
+ * where another lies in it. */
+bool rules_test_hold(const char *name, const RuleValue *args, size_t n, bool possible);
+
+/* Makes a text that stands where a time is wanted that time; false if it is no date. */
+bool rules_time_read(RuleValue *value);
 
 /* A function of texts; false if it has no value. What it makes lies in the arena or in codes. */
 bool rules_text_call(const Codes *codes, Arena *arena, const char *name, const RuleValue *args, size_t n,

@@ -20,6 +20,7 @@ typedef struct Exec {
   struct Tally *tally; /* of it */
   Code *codes;         /* by variable */
   Bounds *times;       /* by variable, of those that are times */
+  Bounds *sure; /* the same without what `possibly` stands before: with this, others share an instant for certain */
 } Exec;
 
 static bool run_from(Exec *x, size_t i);
@@ -76,39 +77,15 @@ static bool arithmetic(char sign, const RuleValue *a, const RuleValue *b, RuleVa
 }
 
 static Bounds time_cut(const Bounds *a, const Bounds *b) {
-  return (Bounds){a->start_lo > b->start_lo ? a->start_lo : b->start_lo,
-                  a->start_hi > b->start_hi ? a->start_hi : b->start_hi, a->end_lo < b->end_lo ? a->end_lo : b->end_lo,
-                  a->end_hi < b->end_hi ? a->end_hi : b->end_hi};
-}
-
-static Bounds time_join(const Bounds *a, const Bounds *b) {
-  return (Bounds){a->start_lo < b->start_lo ? a->start_lo : b->start_lo,
-                  a->start_hi < b->start_hi ? a->start_hi : b->start_hi, a->end_lo > b->end_lo ? a->end_lo : b->end_lo,
-                  a->end_hi > b->end_hi ? a->end_hi : b->end_hi};
+  Bounds both = {a->start_lo > b->start_lo ? a->start_lo : b->start_lo,
+                 a->start_hi > b->start_hi ? a->start_hi : b->start_hi, a->end_lo < b->end_lo ? a->end_lo : b->end_lo,
+                 a->end_hi < b->end_hi ? a->end_hi : b->end_hi};
+  bounds_tighten(&both);
+  return both;
 }
 
 static bool shares(const Bounds *a, const Bounds *b, bool possible) {
   return possible ? bounds_possibly_overlaps(a, b) : bounds_overlaps(a, b);
-}
-
-/* Both certainly touch or overlap: each begins, at the latest, no later than the other ends at the earliest. */
-static bool touches(const Bounds *a, const Bounds *b) {
-  return (a->start_hi <= TIME_MIN + 2 || a->start_hi - 2 <= b->end_lo) &&
-         (b->start_hi <= TIME_MIN + 2 || b->start_hi - 2 <= a->end_lo);
-}
-
-/* A text that stands where a time is wanted is a date. */
-static bool as_time(RuleValue *value) {
-  if (value->type != RULE_TYPE_TEXT)
-    return value->type == RULE_TYPE_TIME;
-  Date date;
-  Buf edtf = BUF_EMPTY;
-  bool read = date_read(value->text, value->len, NULL, &date, &edtf, NULL, NULL);
-  buf_clear(&edtf);
-  *value = (RuleValue){.type = RULE_TYPE_TIME};
-  if (read)
-    value->time = date_bounds(&date, READ_AT);
-  return read;
 }
 
 static bool term_value(Exec *x, const RuleTerm *term, RuleValue *out);
@@ -121,7 +98,7 @@ static bool call_value(Exec *x, const RuleTerm *term, RuleValue *out) {
     if (!term_value(x, &term->args[i], &a[i]))
       return false;
     RuleType want = f->args[i];
-    if (want == RULE_TYPE_TIME ? !as_time(&a[i]) : want != RULE_TYPE_UNKNOWN && a[i].type != want)
+    if (want == RULE_TYPE_TIME ? !rules_time_read(&a[i]) : want != RULE_TYPE_UNKNOWN && a[i].type != want)
       return false;
   }
   if (strchr("+-", name[0]) != NULL && a[0].type == RULE_TYPE_TIME && a[1].type == RULE_TYPE_TEXT) {
@@ -137,9 +114,9 @@ static bool call_value(Exec *x, const RuleTerm *term, RuleValue *out) {
   }
   if (name[0] == '&' || name[0] == '|') {
     *out = (RuleValue){.type = RULE_TYPE_TIME};
-    if (name[0] == '&' ? !shares(&a[0].time, &a[1].time, x->plan->possible) : !touches(&a[0].time, &a[1].time))
+    if (name[0] == '&' ? !shares(&a[0].time, &a[1].time, x->plan->possible) : !rules_times_meet(&a[0].time, &a[1].time))
       return false;
-    out->time = name[0] == '&' ? time_cut(&a[0].time, &a[1].time) : time_join(&a[0].time, &a[1].time);
+    out->time = name[0] == '&' ? time_cut(&a[0].time, &a[1].time) : rules_times_join(&a[0].time, &a[1].time);
     return true;
   }
   if (strcmp(name, "span") == 0) {
@@ -185,7 +162,7 @@ static bool term_value(Exec *x, const RuleTerm *term, RuleValue *out) {
 
 static void set_variable(Exec *x, int variable, const RuleValue *value) {
   if (x->plan->rule->types[variable] == RULE_TYPE_TIME)
-    x->times[variable] = value->time;
+    x->times[variable] = x->sure[variable] = value->time;
   else
     x->codes[variable] = codes_put(x->run->codes, value);
 }
@@ -206,18 +183,41 @@ static bool compare(RuleSign sign, int order) {
 
 static bool sides_compare(RuleSign sign, RuleValue *a, RuleValue *b) {
   if (a->type == RULE_TYPE_TIME || b->type == RULE_TYPE_TIME)
-    return as_time(a) && as_time(b) && compare(sign, rule_value_compare(a, b));
+    return rules_time_read(a) && rules_time_read(b) && compare(sign, rule_value_compare(a, b));
   return a->type == b->type ? compare(sign, rule_value_compare(a, b)) : sign == RULE_NE;
+}
+
+/* How long a time lasts, against a duration: certainly or possibly. */
+static bool run_length(Exec *x, const Op *op, size_t i) {
+  const RuleLiteral *l = op->literal;
+  bool left = rules_is_length(&l->left);
+  RuleValue time, most;
+  Duration duration;
+  if (!term_value(x, left ? &l->left.args[0] : &l->right.args[0], &time) || !rules_time_read(&time) ||
+      !term_value(x, left ? &l->right : &l->left, &most) || most.type != RULE_TYPE_TEXT ||
+      !duration_parse(most.text, most.len, &duration, NULL))
+    return true;
+  Length length = length_of(&time.time);
+  bool under = left ? l->sign == RULE_LT || l->sign == RULE_LE : l->sign == RULE_GT || l->sign == RULE_GE;
+  bool equal = l->sign == RULE_LE || l->sign == RULE_GE;
+  bool holds;
+  if (op->lifted) /* it is not certain that it is not so */
+    holds = !(under ? length_over : length_under)(&length, duration, !equal);
+  else
+    holds = (under ? length_under : length_over)(&length, duration, equal);
+  return !holds || run_from(x, i + 1);
 }
 
 static bool run_test(Exec *x, const Op *op, size_t i) {
   const RuleLiteral *l = op->literal;
   RuleValue a, b;
+  if (rules_is_length(&l->left) || rules_is_length(&l->right))
+    return run_length(x, op, i);
   if (op->binds) {
     const RuleTerm *to = op->left ? &l->left : &l->right;
     if (!term_value(x, op->left ? &l->right : &l->left, &a))
       return true;
-    if (x->plan->rule->types[to->variable] == RULE_TYPE_TIME && !as_time(&a))
+    if (x->plan->rule->types[to->variable] == RULE_TYPE_TIME && !rules_time_read(&a))
       return true;
     set_variable(x, to->variable, &a);
     return run_from(x, i + 1);
@@ -232,10 +232,7 @@ static bool run_relate(Exec *x, const Op *op, size_t i) {
   for (size_t k = 0; k < atom->n_args; k++)
     if (!term_value(x, &atom->args[k].term, &a[k]))
       return true;
-  bool holds;
-  if (!rules_test_hold(atom->name, a, atom->n_args, op->possible, &holds))
-    return rules_fail(x->plan->rule->block, atom->at, x->run->err, "%s cannot be asked of these", atom->name);
-  return !holds || run_from(x, i + 1);
+  return !rules_test_hold(atom->name, a, atom->n_args, op->lifted) || run_from(x, i + 1);
 }
 
 /* ---- atoms ---- */
@@ -273,7 +270,7 @@ static bool row_fits(Exec *x, const Op *op, const Code *key, const Code *row) {
     if (slot->kind == SLOT_BIND) {
       x->codes[slot->variable] = code;
       if (slot->is_time)
-        x->times[slot->variable] = codes_value(x->run->codes, code).time;
+        x->times[slot->variable] = x->sure[slot->variable] = codes_value(x->run->codes, code).time;
     } else if (slot->kind == SLOT_SAME) {
       Code own;
       if (!slot_code(x, slot, &own) || own != code)
@@ -283,21 +280,27 @@ static bool row_fits(Exec *x, const Op *op, const Code *key, const Code *row) {
   return true;
 }
 
-/* Goes on with the time of a row, cut by what the variable was. */
+/* Goes on with a time that shares an instant with each that the variable has from others: for certain, but for those that
+ * `possibly` stands before. */
 static bool with_time(Exec *x, const Op *op, Bounds time, size_t i) {
-  if (op->time_fixed && !shares(&time, &op->time, op->possible))
+  if (op->time_fixed && !shares(&time, &op->time, op->lifted))
     return true;
   if (op->time_variable < 0)
     return run_from(x, i + 1);
-  Bounds before = x->times[op->time_variable];
+  Bounds *all = &x->times[op->time_variable], *sure = &x->sure[op->time_variable];
+  Bounds before = *all, before_sure = *sure, own = time;
   if (op->time_bound) {
-    if (!shares(&before, &time, op->possible))
+    if (!shares(&before, &time, true) || (!op->lifted && !shares(&before_sure, &time, false)))
       return true;
-    time = time_cut(&before, &time);
+    *all = time_cut(&before, &time);
+    *sure = op->lifted ? before_sure : time_cut(&before_sure, &time);
+  } else {
+    *all = own;
+    *sure = op->lifted ? (Bounds){TIME_MIN, TIME_MIN, TIME_MAX, TIME_MAX} : own;
   }
-  x->times[op->time_variable] = time;
   bool done = run_from(x, i + 1);
-  x->times[op->time_variable] = before;
+  *all = before;
+  *sure = before_sure;
   return done;
 }
 
@@ -308,8 +311,6 @@ static bool run_row(Exec *x, const Op *op, const Code *key, uint32_t row, size_t
   if (op->time_column < 0)
     return run_from(x, i + 1);
   Bounds time = codes_value(x->run->codes, codes[op->time_column]).time;
-  if (op->kind == OP_SHIFT && !rules_time_window(op->literal->window, &time, op->from, op->to, x->plan->possible))
-    return true;
   return with_time(x, op, time, i);
 }
 
@@ -329,7 +330,7 @@ static bool run_pair(Exec *x, const Op *op, Code first, Code second, size_t i) {
     if (slot->kind == SLOT_BIND) {
       x->codes[slot->variable] = code;
       if (slot->is_time)
-        x->times[slot->variable] = codes_value(x->run->codes, code).time;
+        x->times[slot->variable] = x->sure[slot->variable] = codes_value(x->run->codes, code).time;
     } else if (slot->kind == SLOT_SAME) {
       Code own;
       if (!slot_code(x, slot, &own) || own != code)
@@ -404,8 +405,6 @@ static bool run_match(Exec *x, const Op *op, size_t i) {
 
 /* ---- not ---- */
 
-typedef VEC(Bounds) Times;
-
 static bool absent_fits(const Op *op, const Code *key, uint32_t row) {
   if (relation_dead(op->relation, row))
     return false;
@@ -426,7 +425,7 @@ static bool any_pair(const Op *op, const Code *key) {
 }
 
 /* The rows that the negated atom finds: whether there is any, or all their times. */
-static bool any_row(const Op *op, const Code *key, const Codes *codes, Times *times) {
+static bool any_row(const Op *op, const Code *key, const Codes *codes, RuleTimes *times) {
   bool any = false;
   uint32_t row = op->index < 0 ? op->relation->now - 1 : relation_index_first(op->relation, op->index, key);
   while (row != RELATION_NONE) {
@@ -441,20 +440,6 @@ static bool any_row(const Op *op, const Code *key, const Codes *codes, Times *ti
   return any;
 }
 
-/* What is left of a time when times are taken from it, a piece after the other. */
-static bool run_pieces(Exec *x, const Op *op, Bounds time, const Times *cuts, size_t from, size_t i) {
-  for (size_t k = from; k < cuts->n; k++) {
-    Bounds left, right;
-    bool has_left, has_right;
-    if (!rules_time_take(&time, &cuts->at[k], op->possible, x->plan->possible, &left, &has_left, &right, &has_right))
-      continue;
-    return (!has_left || run_pieces(x, op, left, cuts, k + 1, i)) &&
-           (!has_right || run_pieces(x, op, right, cuts, k + 1, i));
-  }
-  x->times[op->time_variable] = time;
-  return run_from(x, i + 1);
-}
-
 static bool run_absent(Exec *x, const Op *op, size_t i) {
   Code key[RULES_COLUMNS + 1];
   if (!op_key(x, op, key))
@@ -462,21 +447,116 @@ static bool run_absent(Exec *x, const Op *op, size_t i) {
   if (op->time_column < 0)
     return (op->relation->pairs != NULL ? any_pair(op, key) : any_row(op, key, x->run->codes, NULL)) ||
            run_from(x, i + 1);
-  Times times = {0};
+  RuleTimes times = {0}, gaps = {0};
   any_row(op, key, x->run->codes, &times);
-  bool done = true;
+  bool done = true, any = false;
+  for (size_t k = 0; op->time_fixed && k < times.n; k++)
+    any = any || shares(&times.at[k], &op->time, op->possible);
   if (op->time_fixed) {
-    bool any = false;
-    for (size_t k = 0; k < times.n; k++)
-      any = any || shares(&times.at[k], &op->time, op->possible);
     done = any || run_from(x, i + 1);
   } else {
-    Bounds before = x->times[op->time_variable];
-    Bounds time = op->time_bound ? before : (Bounds){TIME_MIN, TIME_MIN, TIME_MAX, TIME_MAX};
-    done = run_pieces(x, op, time, &times, 0, i);
-    x->times[op->time_variable] = before;
+    rules_times_gaps(&times, op->possible, &gaps);
+    for (size_t k = 0; k < gaps.n && done; k++)
+      done = with_time(x, op, gaps.at[k], i);
   }
   vec_clear(&times);
+  vec_clear(&gaps);
+  return done;
+}
+
+/* ---- looking back and ahead ---- */
+
+typedef struct Group {
+  const Op *op;
+  Codelist rows; /* the values of its variables and the time, row after row */
+  int width;
+  size_t from, to; /* the rows of the group, in codes */
+} Group;
+
+static int group_compare(const void *a, const void *b, void *width) {
+  const Code *p = a, *q = b;
+  for (int i = 0; i < *(const int *)width; i++)
+    if (p[i] != q[i])
+      return p[i] < q[i] ? -1 : 1;
+  return 0;
+}
+
+static bool group_begin(Exec *x, const Op *op, Group *g) {
+  *g = (Group){.op = op, .width = 1};
+  for (int k = op->n_key; k < op->n_slots; k++)
+    g->width += op->slots[k].kind == SLOT_BIND;
+  Code key[RULES_COLUMNS + 1];
+  if (!op_key(x, op, key))
+    return true;
+  uint32_t row = op->index < 0 ? op->relation->now - 1 : relation_index_first(op->relation, op->index, key);
+  for (; row != RELATION_NONE; row = op->index < 0 ? row - 1 : relation_index_next(op->relation, op->index, row)) {
+    if (!go_on(x->run))
+      return false;
+    const Code *codes = relation_row(op->relation, row);
+    if (row >= op->relation->now || relation_dead(op->relation, row) || !row_fits(x, op, key, codes))
+      continue;
+    for (int k = op->n_key; k < op->n_slots; k++)
+      if (op->slots[k].kind == SLOT_BIND)
+        vec_add(&g->rows, codes[op->slots[k].column]);
+    vec_add(&g->rows, codes[op->relation->arity - 1]);
+  }
+  if (g->rows.n > 0)
+    qsort_r(g->rows.at, g->rows.n / (size_t)g->width, sizeof(Code) * (size_t)g->width, group_compare, &g->width);
+  return true;
+}
+
+/* The next of the values that variables take, with all times of its rows; false behind the last. */
+static bool group_next(Exec *x, Group *g, RuleTimes *times) {
+  times->n = 0;
+  g->from = g->to;
+  int width = g->width - 1;
+  while (g->to < g->rows.n &&
+         (g->to == g->from || group_compare(g->rows.at + g->from, g->rows.at + g->to, &width) == 0)) {
+    vec_add(times, codes_value(x->run->codes, g->rows.at[g->to + (size_t)width]).time);
+    g->to += (size_t)g->width;
+  }
+  const Code *value = g->rows.at + g->from;
+  for (int k = g->op->n_key; k < g->op->n_slots && g->to > g->from; k++) {
+    const Slot *slot = &g->op->slots[k];
+    if (slot->kind != SLOT_BIND)
+      continue;
+    x->codes[slot->variable] = *value++;
+    if (slot->is_time)
+      x->times[slot->variable] = x->sure[slot->variable] = codes_value(x->run->codes, x->codes[slot->variable]).time;
+  }
+  return g->to > g->from;
+}
+
+static bool run_times(Exec *x, const Op *op, const RuleTimes *first, const RuleTimes *second, size_t i) {
+  RuleTimes held = {0};
+  rules_window_times(op->literal->window, first, second, op->from, op->to, op->lifted, &held);
+  bool done = true;
+  for (size_t k = 0; k < held.n && done; k++)
+    done = with_time(x, op, held.at[k], i);
+  vec_clear(&held);
+  return done;
+}
+
+static bool run_window(Exec *x, const Op *op, size_t i) {
+  Group outer, inner;
+  RuleTimes times = {0}, first = {0};
+  bool done = group_begin(x, op, &outer);
+  while (done && group_next(x, &outer, &times)) {
+    if (op->n_body == 0) {
+      done = run_times(x, op, &times, NULL, i);
+      continue;
+    }
+    done = group_begin(x, op->body, &inner);
+    bool any = inner.rows.n > 0;
+    while (done && group_next(x, &inner, &first))
+      done = run_times(x, op, &first, &times, i);
+    if (done && !any && inner.width == 1) /* at the instant of the second nothing is asked of the first */
+      done = run_times(x, op, &first, &times, i);
+    vec_clear(&inner.rows);
+  }
+  vec_clear(&outer.rows);
+  vec_clear(&times);
+  vec_clear(&first);
   return done;
 }
 
@@ -570,14 +650,14 @@ static bool head_row(Exec *x, Code *row) {
       row[k] = x->codes[term->variable];
       continue;
     }
-    if (!term_value(x, term, &value) || (p->types[k] == RULE_TYPE_TIME && !as_time(&value)))
+    if (!term_value(x, term, &value) || (p->types[k] == RULE_TYPE_TIME && !rules_time_read(&value)))
       return false;
     row[k] = codes_put(x->run->codes, &value);
   }
   return true;
 }
 
-/* A live row with these codes before the last, whose time certainly touches this one. */
+/* A live row with these codes before the last, whose time is one with this. */
 static uint32_t find_touching(const RulesRun *run, const Relation *relation, int index, const Code *row,
                               const Bounds *time) {
   int n = relation->arity - 1;
@@ -587,7 +667,7 @@ static uint32_t find_touching(const RulesRun *run, const Relation *relation, int
     if (relation_dead(relation, at) || memcmp(other, row, (size_t)n * sizeof *row) != 0)
       continue;
     Bounds own = codes_value(run->codes, other[n]).time;
-    if (touches(&own, time))
+    if (rules_times_meet(&own, time))
       break;
   }
   return at;
@@ -600,7 +680,7 @@ static void add_joined(RulesRun *run, Relation *relation, Code *row, Bounds time
   relation_index_fill(relation);
   uint32_t at;
   while ((at = find_touching(run, relation, index, row, &time)) != RELATION_NONE) {
-    Bounds own = codes_value(run->codes, relation_row(relation, at)[n]).time, both = time_join(&own, &time);
+    Bounds own = codes_value(run->codes, relation_row(relation, at)[n]).time, both = rules_times_join(&own, &time);
     if (bounds_equal(&own, &both))
       return;
     relation_kill(relation, at);
@@ -666,7 +746,7 @@ static bool solution_add(Exec *x) {
     add_folded(x->run, x->plan, head, row);
   } else if (x->plan->head_timed) {
     RuleValue time;
-    if (!term_value(x, x->plan->rule->clause->head.time, &time) || !as_time(&time))
+    if (!term_value(x, x->plan->rule->clause->head.time, &time) || !rules_time_read(&time))
       return true;
     if (!x->plan->head_moment) {
       add_joined(x->run, head, row, time.time);
@@ -685,8 +765,8 @@ static bool run_from(Exec *x, size_t i) {
     return solution_add(x);
   const Op *op = &x->ops[i];
   switch (op->kind) {
-  case OP_MATCH:
-  case OP_SHIFT: return run_match(x, op, i);
+  case OP_MATCH: return run_match(x, op, i);
+  case OP_WINDOW: return run_window(x, op, i);
   case OP_ABSENT: return run_absent(x, op, i);
   case OP_TEST: return run_test(x, op, i);
   case OP_RELATE: return run_relate(x, op, i);
@@ -705,13 +785,14 @@ static void fill_indexes(const Op *ops, size_t n) {
 
 bool rules_plan_run(RulesRun *run, const Plan *plan) {
   Code codes[VARIABLES + 1];
-  Bounds times[VARIABLES + 1];
+  Bounds times[VARIABLES + 1], sure[VARIABLES + 1];
   const RuleClause *clause = plan->rule->clause;
   for (int v = 0; v < clause->n_names; v++) {
     codes[v] = 0;
-    times[v] = (Bounds){0};
+    times[v] = sure[v] = (Bounds){0};
   }
   fill_indexes(plan->ops, plan->n_ops);
-  Exec x = {.run = run, .plan = plan, .ops = plan->ops, .n_ops = plan->n_ops, .codes = codes, .times = times};
+  Exec x = {
+      .run = run, .plan = plan, .ops = plan->ops, .n_ops = plan->n_ops, .codes = codes, .times = times, .sure = sure};
   return run_from(&x, 0);
 }

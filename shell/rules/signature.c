@@ -28,9 +28,11 @@ static const struct Named {
     {"overlaps", {RULE_TESTING, 2, false, false, {T, T}, 3}},
     {"during", {RULE_TESTING, 2, false, false, {T, T}, 3}},
     {"within", {RULE_TESTING, 3, false, false, {T, T, S}, 7}},
-    {"allen", {RULE_TESTING, 3, false, false, {T, T, S}, 3}},
-    {"contains", {RULE_TESTING, 2, false, false, {S, S}, 3}},
-    {"starts", {RULE_TESTING, 2, false, false, {S, S}, 3}},
+    {"allen", {RULE_TESTING, 3, false, false, {T, T, S}, 7}},
+    {"finishes", {RULE_TESTING, 2, false, false, {T, T}, 3}},
+    {"equals", {RULE_TESTING, 2, false, false, {T, T}, 3}},
+    {"contains", {RULE_TESTING, 2, false, false, {U, U}, 3}}, /* of texts, or of times */
+    {"starts", {RULE_TESTING, 2, false, false, {U, U}, 3}},
     {"ends", {RULE_TESTING, 2, false, false, {S, S}, 3}},
 };
 
@@ -53,6 +55,11 @@ bool rules_signature_find(const char *name, RuleSignature *out) {
   return false;
 }
 
+bool rules_test_timed(const char *name) {
+  RuleSignature test;
+  return rules_signature_find(name, &test) && test.types[0] == T;
+}
+
 const char *rules_signature_name(size_t i) {
   return i < sizeof PREDICATES / sizeof *PREDICATES ? PREDICATES[i].name : NULL;
 }
@@ -62,6 +69,10 @@ const RuleFunction *rules_function_find(const char *name, size_t n_args) {
     if (strcmp(FUNCTIONS[i].name, name) == 0 && (int)n_args >= FUNCTIONS[i].least && (int)n_args <= FUNCTIONS[i].most)
       return &FUNCTIONS[i];
   return NULL;
+}
+
+bool rules_is_length(const RuleTerm *term) {
+  return term->kind == RULE_CALL && strcmp(term->text, "length") == 0;
 }
 
 void rules_function_near(const char *name, Buf *out) {

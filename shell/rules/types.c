@@ -1,6 +1,7 @@
 #include "rules/internal.h"
 
-#include "time/date.h"
+#include "time/allen.h"
+#include "time/duration.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -97,6 +98,11 @@ static bool arguments_type(Types *t, const RuleTerm *term, const RuleFunction *f
   return true;
 }
 
+static bool fail_length(Types *t, uint32_t at) {
+  return rules_fail(t->rule->block, at, t->c->err,
+                    "a length is compared with a duration: length(T) > \"90d\", possibly length(T) <= \"2y\"");
+}
+
 /* What a term is, as a cell or a type; a text without a type is taken for what is wanted. */
 static bool term_type(Types *t, const RuleTerm *term, int *cell, RuleType *type) {
   *cell = NO_CELL;
@@ -114,6 +120,8 @@ static bool term_type(Types *t, const RuleTerm *term, int *cell, RuleType *type)
   case RULE_CALL: break;
   }
   const RuleFunction *f = rules_function_find(term->text, term->n_args);
+  if (f != NULL && f->whole)
+    return fail_length(t, term->at);
   if (f != NULL)
     return arguments_type(t, term, f, cell, type);
   Buf near = BUF_EMPTY;
@@ -121,6 +129,13 @@ static bool term_type(Types *t, const RuleTerm *term, int *cell, RuleType *type)
   rules_fail(t->rule->block, term->at, t->c->err, "%s", buf_str(&near));
   buf_clear(&near);
   return false;
+}
+
+static bool check_duration(Types *t, const RuleTerm *term) {
+  Duration duration;
+  Err own;
+  return duration_parse(term->text, strlen(term->text), &duration, &own) ||
+         rules_fail(t->rule->block, term->at, t->c->err, "%s", own.message);
 }
 
 /* A term that stands where the cell is. */
@@ -134,7 +149,17 @@ static bool term_join(Types *t, const RuleTerm *term, int cell) {
          give(t, cell, type, term->at, term_name(t, term));
 }
 
+static bool pair_infer(Types *t, const RuleTerm *left, const RuleTerm *right);
+
+/* A test of two texts or of two times. */
+static bool is_twofold(const Types *t, int found) {
+  const RulePredicate *p = predicate(t, found);
+  return p->origin == RULE_TESTING && p->types[0] == RULE_TYPE_UNKNOWN;
+}
+
 static bool atom_infer(Types *t, const RuleAtom *atom, int found) {
+  if (is_twofold(t, found))
+    return pair_infer(t, &atom->args[0].term, &atom->args[1].term);
   for (size_t i = 0; i < atom->n_args; i++)
     if (!term_join(t, &atom->args[i].term, column_cell(t, found, (int)i)))
       return false;
@@ -155,12 +180,27 @@ static bool pair_infer(Types *t, const RuleTerm *left, const RuleTerm *right) {
          give(t, a, q, left->at, term_name(t, left)) && give(t, b, p, right->at, term_name(t, right));
 }
 
+/* length(T) stands alone on one side, a duration on the other. */
+static bool length_infer(Types *t, const RuleLiteral *l) {
+  bool left = rules_is_length(&l->left);
+  const RuleTerm *length = left ? &l->left : &l->right, *other = left ? &l->right : &l->left;
+  if (l->sign <= RULE_NE || rules_is_length(other) || (other->kind != RULE_TEXT && other->kind != RULE_ASKED))
+    return fail_length(t, l->at);
+  if (other->kind == RULE_TEXT && !check_duration(t, other))
+    return false;
+  int cell;
+  RuleType type;
+  return arguments_type(t, length, rules_function_find("length", 1), &cell, &type);
+}
+
 static bool steps_infer(Types *t, const RuleStep *steps, size_t n) {
   for (size_t i = 0; i < n; i++) {
     const RuleStep *step = &steps[i];
     const RuleLiteral *l = step->literal;
     bool done = true;
-    if (l->kind == RULE_TEST)
+    if (l->kind == RULE_TEST && (rules_is_length(&l->left) || rules_is_length(&l->right)))
+      done = length_infer(t, l);
+    else if (l->kind == RULE_TEST)
       done = pair_infer(t, &l->left, &l->right);
     else if (l->kind != RULE_AGGREGATE)
       done =
@@ -216,7 +256,39 @@ static bool check_term(Types *t, const RuleTerm *term, RuleType want) {
   return true;
 }
 
+static RuleType type_now(Types *t, const RuleTerm *term) {
+  int cell;
+  RuleType type;
+  term_type(t, term, &cell, &type);
+  return type;
+}
+
+static bool check_twofold(Types *t, const RuleAtom *atom) {
+  const RuleTerm *left = &atom->args[0].term, *right = &atom->args[1].term;
+  RuleType type = type_now(t, left) != RULE_TYPE_UNKNOWN ? type_now(t, left) : type_now(t, right);
+  if (type == RULE_TYPE_RECORD || type == RULE_TYPE_NUMBER)
+    return rules_fail(t->rule->block, left->at, t->c->err, "%s is asked of two texts or two times, and here is %s",
+                      atom->name, rules_type_name(type));
+  return check_term(t, left, type) && check_term(t, right, type);
+}
+
+/* What stands in words in the last place of within and allen. */
+static bool check_third(Types *t, const RuleAtom *atom) {
+  const RuleTerm *third = &atom->args[2].term;
+  if (third->kind != RULE_TEXT)
+    return true;
+  if (strcmp(atom->name, "within") == 0)
+    return check_duration(t, third);
+  return allen_find(third->text) != 0 ||
+         rules_fail(t->rule->block, third->at, t->c->err,
+                    "%s is none of the thirteen relations b m o fi di s e si d f oi mi bi", third->text);
+}
+
 static bool check_atom(Types *t, const RuleAtom *atom, int found) {
+  if (is_twofold(t, found))
+    return check_twofold(t, atom);
+  if (predicate(t, found)->origin == RULE_TESTING && atom->n_args == 3 && !check_third(t, atom))
+    return false;
   for (size_t i = 0; i < atom->n_args; i++) {
     int cell = column_cell(t, found, (int)i);
     if (!check_term(t, &atom->args[i].term, cell == NO_CELL ? RULE_TYPE_UNKNOWN : t->type[root(t, cell)]))
@@ -225,14 +297,9 @@ static bool check_atom(Types *t, const RuleAtom *atom, int found) {
   return atom->time == NULL || check_term(t, atom->time, RULE_TYPE_TIME);
 }
 
-static RuleType type_now(Types *t, const RuleTerm *term) {
-  int cell;
-  RuleType type;
-  term_type(t, term, &cell, &type);
-  return type;
-}
-
 static bool check_test(Types *t, const RuleLiteral *l) {
+  if (rules_is_length(&l->left) || rules_is_length(&l->right))
+    return true;
   RuleType left = type_now(t, &l->left), right = type_now(t, &l->right);
   RuleType type = left != RULE_TYPE_UNKNOWN ? left : right;
   if (type == RULE_TYPE_TIME && l->sign > RULE_NE)

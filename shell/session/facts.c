@@ -41,9 +41,9 @@ static Ids types_under(Store *store, const char *name) {
   return c.ids;
 }
 
-static bool has_relations(Store *store, const Ids *types) {
+static bool has_facts(Store *store, const Ids *types, RecordKind kind) {
   QueryKey key = {.op = QUERY_TYPE, .ids = types->at, .n = types->n};
-  Query query = {.kind = REC_RELATION, .keys = &key, .n_keys = 1, .limit = 1};
+  Query query = {.kind = kind, .keys = &key, .n_keys = 1, .limit = 1};
   int64_t n = 0;
   return store_query_count(store, &query, &n, NULL) && n > 0;
 }
@@ -63,7 +63,8 @@ static bool find_predicate(void *context, const char *name, RuleSignature *out) 
   Ids types = types_under(store_of(context), name);
   bool there = types.n > 0;
   *out = (RuleSignature){.arity = 2, .timed = true, .named = true, .types = {RULE_TYPE_RECORD, RULE_TYPE_RECORD}};
-  out->origin = there && has_relations(store_of(context), &types) ? RULE_RELATION : RULE_EVENT;
+  bool events = there && has_facts(store_of(context), &types, REC_EVENT);
+  out->origin = events ? RULE_EVENT : RULE_RELATION;
   vec_clear(&types);
   return there;
 }
@@ -151,7 +152,7 @@ typedef struct Fact {
   FactRow row;
   bool certain, possible;
   VEC(RuleValue) values[RULES_COLUMNS];
-  VEC(Bounds) sure, maybe; /* when it is in force */
+  FactTimes times;
 } Fact;
 
 /* The rows of a fixed question about one fact. */
@@ -217,54 +218,6 @@ static bool add_column(Fact *f, size_t column, Err *err) {
   return true;
 }
 
-static Bounds cut_before(Bounds t, const Bounds *at, bool surely) {
-  int64_t end = surely ? at->start_lo : at->end_hi;
-  t.end_hi = t.end_hi < end ? t.end_hi : end;
-  t.end_lo = t.end_lo < at->start_lo - 1 ? t.end_lo : at->start_lo - 1;
-  return t;
-}
-
-static Bounds cut_after(Bounds t, const Bounds *at, bool surely) {
-  int64_t start = surely ? at->end_hi : at->start_lo;
-  t.start_lo = t.start_lo > start ? t.start_lo : start;
-  t.start_hi = t.start_hi > at->end_hi ? t.start_hi : at->end_hi;
-  return t;
-}
-
-/* When a relation is in force: its bounds without the times for which it was suspended. */
-static bool add_times(Fact *f, Err *err) {
-  Bounds sure = f->row.bounds, maybe = f->row.bounds;
-  bool open = true;
-  if ((f->row.flags & FACT_STEPS) != 0 && !f->row.bulk) {
-    Reader *reader = ask_of(f->store, "steps", f->row.id, err);
-    CursorStep step = CURSOR_FAILED;
-    while (reader != NULL && (step = store_reader_next(reader, err)) == CURSOR_ROW) {
-      int64_t kind = store_reader_value(reader, 0).integer;
-      Bounds at = {.start_lo = store_reader_value(reader, 2).integer, .end_hi = store_reader_value(reader, 3).integer};
-      if (kind == STEP_SUSPENDED && open) {
-        Bounds before = cut_before(sure, &at, true), perhaps = cut_before(maybe, &at, false);
-        vec_add(&f->sure, before);
-        vec_add(&f->maybe, perhaps);
-        open = false;
-      } else if (kind == STEP_IN_FORCE && !open) {
-        sure = cut_after(f->row.bounds, &at, true);
-        maybe = cut_after(f->row.bounds, &at, false);
-        open = true;
-      }
-    }
-    store_reader_end(reader);
-    if (step != CURSOR_DONE)
-      return false;
-  } else if ((f->row.id & 1) != 0 && f->row.status == STATUS_OTHER) {
-    open = false; /* suspended from the first */
-  }
-  if (open) {
-    vec_add(&f->sure, sure);
-    vec_add(&f->maybe, maybe);
-  }
-  return true;
-}
-
 /* Every combination of what the columns have, at every time. */
 static void give_rows(Fact *f, size_t column, size_t columns, RuleValue *row) {
   if (column < columns) {
@@ -274,18 +227,11 @@ static void give_rows(Fact *f, size_t column, size_t columns, RuleValue *row) {
     }
     return;
   }
-  for (int reading = 0; reading < 2; reading++) {
-    size_t n = reading == 0 ? f->sure.n : f->maybe.n;
-    for (size_t i = 0; i < n; i++) {
-      Bounds time = reading == 0 ? f->sure.at[i] : f->maybe.at[i];
-      bool same = f->sure.n == 1 && f->maybe.n == 1 && bounds_equal(&f->sure.at[0], &f->maybe.at[0]);
-      if (time.start_lo >= time.end_hi || (same && reading == 1))
-        continue;
-      row[columns] = (RuleValue){.type = RULE_TYPE_TIME, .time = time};
-      bool certain = f->certain && reading == 0, possible = f->possible && (reading == 1 || same);
-      if (certain || possible)
-        rules_sink_add(f->sink, row, certain, possible);
-    }
+  for (size_t i = 0; i < f->times.n; i++) {
+    row[columns] = (RuleValue){.type = RULE_TYPE_TIME, .time = f->times.at[i].time};
+    bool certain = f->certain && f->times.at[i].sure;
+    if (certain || f->possible)
+      rules_sink_add(f->sink, row, certain, f->possible);
   }
 }
 
@@ -297,8 +243,7 @@ static bool give_fact(Fact *f, Err *err) {
   f->possible = p->denied ? f->row.standing == DENIED || f->row.standing == DISPUTED : f->row.standing != DENIED;
   if (!f->certain && !f->possible)
     return true;
-  f->sure.n = f->maybe.n = 0;
-  bool done = add_times(f, err);
+  bool done = session_fact_times(f->store, &f->row, &f->times, err);
   for (size_t i = 0; i < columns && done; i++) {
     f->values[i].n = 0;
     done = add_column(f, i, err);
@@ -325,8 +270,7 @@ static bool rows_of_type(Store *store, const RulesAsk *ask, RulesSink *sink, Err
   store_query_end(cursor);
   for (size_t i = 0; i < RULES_COLUMNS; i++)
     vec_clear(&fact.values[i]);
-  vec_clear(&fact.sure);
-  vec_clear(&fact.maybe);
+  vec_clear(&fact.times);
   vec_clear(&types);
   return step == CURSOR_DONE;
 }
@@ -343,21 +287,20 @@ static bool rows_of_kind(Store *store, const RulesAsk *ask, RulesSink *sink, Err
     bool planned = events && fact.row.status == STATUS_OTHER;
     fact.certain = fact.row.standing == STANDS && !planned;
     fact.possible = fact.row.standing != DENIED;
-    fact.sure.n = fact.maybe.n = fact.values[0].n = fact.values[1].n = 0;
+    fact.values[0].n = fact.values[1].n = 0;
     vec_add(&fact.values[0], record_value(record_fact(fact.row.id)));
     const Term *term;
     for (int64_t type = fact.row.type; type != 0 && (term = store_term_get(store, type)) != NULL; type = term->parent)
       vec_add(&fact.values[1], text_value(term->code));
     RuleValue row[3];
-    done = add_times(&fact, err);
+    done = session_fact_times(store, &fact.row, &fact.times, err);
     if (done && fact.possible)
       give_rows(&fact, 0, 2, row);
   }
   store_query_end(cursor);
   vec_clear(&fact.values[0]);
   vec_clear(&fact.values[1]);
-  vec_clear(&fact.sure);
-  vec_clear(&fact.maybe);
+  vec_clear(&fact.times);
   return done && step == CURSOR_DONE;
 }
 

@@ -20,6 +20,18 @@ void session_facts_open(Session *session, RulesHost *host, RulesSource *source);
 
 const RulesTable *session_table_find(const Session *session, const char *name);
 
+/* ---- times.c: when facts hold ---- */
+
+typedef struct FactTime {
+  Bounds time;
+  bool sure; /* it certainly is a time of the fact */
+} FactTime;
+
+typedef VEC(FactTime) FactTimes;
+
+/* Puts the times of a fact in place of what the list has: of a relation those in which it is in force. */
+bool session_fact_times(Store *store, const FactRow *row, FactTimes *out, Err *err);
+
 /* ---- session.c ---- */
 
 Rulebook **session_rulebook(Session *session); /* where the session keeps its rules; NULL in it at first */

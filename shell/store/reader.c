@@ -89,7 +89,8 @@ static const struct {
      " UNION ALL SELECT f.id, p.role, p.kind, p.record, f.standing FROM participant p JOIN fact m ON m.id = p.fact "
      "JOIN "
      "fact f ON f.id = ifnull(m.same, m.id) WHERE p.kind IN (65, 69, 82, 83) AND p.ended IS NULL AND f.ended IS NULL"},
-    {"rule_parties", "SELECT role, kind, record FROM participant WHERE fact = ? AND ended IS NULL AND kind <> 84"},
+    {"rule_parties", "SELECT p.role, p.kind, p.record FROM participant p JOIN fact f ON f.id = p.fact WHERE (f.id = ?1 "
+                     "OR f.same = ?1) AND p.ended IS NULL AND p.kind <> 84"},
     {"rule_attributes", "SELECT v.kind, v.owner, v.key, v.form, v.value, v.low, v.high, v.unit, v.record_kind FROM "
                         "value v WHERE v.claim IS "
                         "NULL AND v.shown NOT IN (0, 3) AND v.ended IS NULL"},
@@ -112,6 +113,41 @@ static const struct {
                     "q ON q.id = e.quote LEFT JOIN source s ON s.id = e.source WHERE e.ended IS NULL AND q.ended IS "
                     "NULL AND s.ended IS "
                     "NULL AND f.ended IS NULL"},
+    {"rule_stated",
+     "SELECT s.published_lo, s.published_hi FROM claim e JOIN fact f ON f.id = e.fact JOIN source s ON s.id "
+     "= e.source LEFT JOIN quote q ON q.id = e.quote WHERE (f.id = ?1 OR f.same = ?1) AND f.ended IS NULL "
+     "AND e.stance = 0 AND e.ended IS NULL AND q.ended IS NULL AND s.ended IS NULL AND s.published_hi IS "
+     "NOT NULL ORDER BY s.published_hi DESC, e.id LIMIT 1"},
+    {"rule_enders",
+     "WITH RECURSIVE mine(side, id) AS (SELECT 1, first FROM fact WHERE id = ?1 UNION SELECT 2, second FROM "
+     "fact WHERE id = ?1 UNION SELECT p.role - 2, p.record FROM participant p JOIN fact m ON m.id = p.fact "
+     "WHERE (m.id = ?1 OR m.same = ?1) AND p.role IN (3, 4) AND p.kind = 65 AND p.ended IS NULL), who(side, "
+     "id) AS (SELECT m.side, o.id FROM mine m JOIN actor a ON a.id = m.id JOIN actor o ON o.id = "
+     "ifnull(a.same, a.id) OR o.same = ifnull(a.same, a.id)), kin(type) AS (SELECT event FROM term_link "
+     "WHERE relation = ?2 AND begins = 0 AND ended IS NULL UNION SELECT t.id FROM term t JOIN kin ON "
+     "t.parent = kin.type) SELECT f.start_lo, f.start_hi FROM fact f WHERE f.type IN (SELECT type FROM kin) "
+     "AND f.id & 1 = 0 AND f.standing = 0 AND f.status = 0 AND f.ended IS NULL AND f.same IS NULL AND "
+     "(f.first IN (SELECT id FROM who WHERE side = 1) OR EXISTS (SELECT 1 FROM participant p WHERE p.fact = "
+     "f.id AND p.role = 1 AND p.kind = 65 AND p.ended IS NULL AND p.record IN (SELECT id FROM who WHERE "
+     "side = 1))) AND (f.second IN (SELECT id FROM who WHERE side = 2) OR EXISTS (SELECT 1 FROM participant "
+     "p WHERE p.fact = f.id AND p.role = 2 AND p.kind = 65 AND p.ended IS NULL AND p.record IN (SELECT id "
+     "FROM who WHERE side = 2)))"},
+    {"rule_others",
+     "WITH RECURSIVE mine(side, id) AS (SELECT 1, first FROM fact WHERE id = ?1 UNION SELECT 2, second FROM "
+     "fact WHERE id = ?1 UNION SELECT p.role - 2, p.record FROM participant p JOIN fact m ON m.id = p.fact "
+     "WHERE (m.id = ?1 OR m.same = ?1) AND p.role IN (3, 4) AND p.kind = 65 AND p.ended IS NULL), who(side, "
+     "id) AS (SELECT m.side, o.id FROM mine m JOIN actor a ON a.id = m.id JOIN actor o ON o.id = "
+     "ifnull(a.same, a.id) OR o.same = ifnull(a.same, a.id)), kin(type) AS (SELECT ?2 UNION SELECT t.id "
+     "FROM term t JOIN kin ON t.parent = kin.type) SELECT f.start_lo, f.start_hi FROM fact f JOIN fact own "
+     "ON own.id = ?1 LEFT JOIN actor a ON a.id = CASE ?3 WHEN 1 THEN f.second ELSE f.first END LEFT JOIN "
+     "actor o ON o.id = CASE ?3 WHEN 1 THEN own.second ELSE own.first END WHERE f.type IN (SELECT type FROM "
+     "kin) AND f.id & 1 = 1 AND f.id <> ?1 AND f.standing = 0 AND f.ended IS NULL AND f.same IS NULL AND "
+     "a.id IS NOT NULL AND ifnull(a.same, a.id) IS NOT ifnull(o.same, o.id) AND CASE ?3 WHEN 1 THEN "
+     "(f.first IN (SELECT id FROM who WHERE side = 1) OR EXISTS (SELECT 1 FROM participant p WHERE p.fact = "
+     "f.id AND p.role = 3 AND p.kind = 65 AND p.ended IS NULL AND p.record IN (SELECT id FROM who WHERE "
+     "side = 1))) ELSE (f.second IN (SELECT id FROM who WHERE side = 2) OR EXISTS (SELECT 1 FROM "
+     "participant p WHERE p.fact = f.id AND p.role = 4 AND p.kind = 65 AND p.ended IS NULL AND p.record IN "
+     "(SELECT id FROM who WHERE side = 2))) END"},
     {"last_change", "SELECT max(id) FROM change WHERE undoes IS NULL AND part_of IS NULL"},
 };
 

@@ -98,6 +98,7 @@ local TESTS = {
 function M.test(name, a, b, possible)
   local marks = { a[1], latest_start(a), earliest_end(a), a[4], b[1], latest_start(b), earliest_end(b), b[4] }
   local test = TESTS[name]
+  possible = possible and true or false
   for _, x in ipairs(ways(a, marks)) do
     for _, y in ipairs(ways(b, marks)) do
       if test(x, y) == possible then
@@ -168,7 +169,8 @@ local function tabulate(marks, holds)
   local out, last = {}, nil
   for i, at in ipairs(marks) do
     local next_ = marks[i + 1]
-    if next_ ~= at and (next_ or at < POS) and holds(at) then
+    local inside = at == NEG and (next_ or 1) - 1 or at
+    if next_ ~= at and (next_ or at < POS) and holds(inside) then
       local hi = next_ or POS
       if last and last[2] == at then
         last[2] = hi
@@ -184,6 +186,10 @@ end
 local function move(at, by)
   if at == NEG or at == POS then
     return at
+  elseif by > 0 and at > POS - by then
+    return POS
+  elseif by < 0 and at < NEG - by then
+    return NEG
   end
   return at + by
 end
@@ -283,7 +289,7 @@ end
 
 local AHEAD = { eventually = "once", always = "historically", held_until = "held_since" }
 
--- Time runs backwards: [s, e) is [-e, -s).
+-- Time runs backwards: the instant t is -1 - t, and [s, e) is [-e, -s).
 local function mirrored(b)
   local function flip(at)
     return at == NEG and POS or at == POS and NEG or -at

@@ -204,7 +204,7 @@ local function negation(choose, bound)
   return l
 end
 
-local WORDS = { "before", "overlaps", "meets", "during", "contains", "starts", "finishes" }
+local WORDS = { "before", "overlaps", "meets", "during", "contains", "starts", "finishes", "equals" }
 
 local function test(bound)
   local kind = pick { "R", "N", "T", "T", "T" }
