@@ -295,12 +295,25 @@ static bool is_narrowed(const RuleStep *const *left, size_t n, int variable) {
   return false;
 }
 
+static bool other_visit(void *context, int variable, uint32_t at) {
+  (void)at;
+  return variable != *(const int *)context;
+}
+
+/* An equation that can give the variable its value: it stands alone on one side, and not on the other. */
+static bool equates(const RuleLiteral *l, int variable) {
+  if (l->kind != RULE_TEST || l->sign != RULE_EQ)
+    return false;
+  bool left = same_variable(&l->left, variable), right = same_variable(&l->right, variable);
+  return (left && rules_term_visit(&l->right, other_visit, &variable)) ||
+         (right && rules_term_visit(&l->left, other_visit, &variable));
+}
+
 /* One that has not been placed makes the time from which `not` takes. */
 static bool is_made(const Rule *rule, const RuleStep *const *left, size_t n, int variable) {
   for (size_t i = 0; i < n; i++) {
     const RuleLiteral *l = left[i]->literal;
-    bool equation = !rule->bound[variable] && l->kind == RULE_TEST && l->sign == RULE_EQ &&
-                    (same_variable(&l->left, variable) || same_variable(&l->right, variable));
+    bool equation = !rule->bound[variable] && equates(l, variable);
     if (equation || (!l->negated && narrows(l, variable)))
       return true;
   }
@@ -309,8 +322,7 @@ static bool is_made(const Rule *rule, const RuleStep *const *left, size_t n, int
 
 /* An equation that gives a variable the time from which `not` takes need not wait for that. */
 static bool makes(const Rule *rule, const RuleLiteral *l, const RuleStep *const *left, size_t n, int variable) {
-  bool side = same_variable(&l->left, variable) || same_variable(&l->right, variable);
-  if (l->sign != RULE_EQ || !side || rule->bound[variable])
+  if (rule->bound[variable] || !equates(l, variable))
     return false;
   for (size_t i = 0; i < n; i++)
     if (!left[i]->literal->negated && narrows(left[i]->literal, variable))
@@ -423,7 +435,7 @@ static double step_rank(void *context, const RuleStep *step, const bool *bound) 
     return 0;
   if (l->kind == RULE_ATOM)
     return l->negated ? 2 : 1;
-  return 3;
+  return l->kind == RULE_HELD ? 4 : 3;
 }
 
 static void step_bind(const Rule *rule, const RuleStep *step) {

@@ -148,6 +148,8 @@ static double step_cost(void *context, const RuleStep *step, const bool *bound) 
     return 0;
   if (l->kind == RULE_AGGREGATE)
     return 1e6;
+  if (l->kind == RULE_HELD) /* last: whether its first atom must be there depends on what is bound */
+    return 1e12;
   const RulePredicate *own = predicate(p->run, step->predicate);
   bool possible = l->negated ? !p->possible && !l->possibly : p->possible || l->possibly;
   if (own->origin != RULE_DERIVED && !p->run->loaded[step->predicate])
@@ -222,7 +224,11 @@ static bool make_aggregate(Planner *p, const RuleStep *step, Op *op) {
   for (size_t i = 0; i < op->n_body; i++)
     for (int k = 0; k < op->body[i].n_slots; k++)
       if (op->body[i].kind == OP_MATCH && op->body[i].slots[k].kind == SLOT_ANY)
-        op->body[i].slots[k].kind = SLOT_BIND;
+        op->body[i].slots[k] = (Slot){.kind = SLOT_BIND,
+                                      .any = true,
+                                      .column = op->body[i].slots[k].column,
+                                      .variable = op->body[i].slots[k].variable,
+                                      .is_time = op->body[i].slots[k].is_time};
   const RuleTerm *left = &step->literal->left;
   op->binds = left->kind == RULE_VARIABLE && !outside[left->variable];
   op->left = true;

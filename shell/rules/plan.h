@@ -24,6 +24,7 @@ typedef struct Slot {
   Code code;
   int variable;
   bool is_time; /* the variable is kept as a time */
+  bool any;     /* of `_` in an aggregate: what is not there is a value as well */
   const RuleTerm *term;
 } Slot;
 

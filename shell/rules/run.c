@@ -265,7 +265,7 @@ static bool row_fits(Exec *x, const Op *op, const Code *key, const Code *row) {
   for (int k = op->n_key; k < op->n_slots; k++) {
     const Slot *slot = &op->slots[k];
     Code code = row[slot->column];
-    if (slot->kind == SLOT_BIND && code == CODE_NONE)
+    if (slot->kind == SLOT_BIND && code == CODE_NONE && !slot->any)
       return false;
     if (slot->kind == SLOT_BIND) {
       x->codes[slot->variable] = code;

@@ -151,6 +151,7 @@ typedef struct Fact {
   RulesSink *sink;
   FactRow row;
   bool certain, possible;
+  bool pattern; /* the column is everybody of a kind */
   VEC(RuleValue) values[RULES_COLUMNS];
   FactTimes times;
 } Fact;
@@ -161,18 +162,36 @@ static Reader *ask_of(Store *store, const char *name, int64_t fact, Err *err) {
   return store_reader_begin(store, name, strlen(name), true, &arg, 1, err);
 }
 
-static bool add_parties(Fact *f, int64_t role, size_t column, Err *err) {
-  if ((f->row.flags & FACT_EXTRA) == 0 && role <= TERM_OBJECT)
-    return true;
-  Reader *reader = ask_of(f->store, "rule_parties", f->row.id, err);
+/* Everybody, or everybody of a kind: for whom a denial denies. */
+static bool add_everybody(Fact *f, int64_t kind, size_t column, Err *err) {
+  Reader *reader = store_reader_begin(f->store, "rule_actors", 11, true, NULL, 0, err);
   CursorStep step = CURSOR_FAILED;
   while (reader != NULL && (step = store_reader_next(reader, err)) == CURSOR_ROW)
-    if (store_reader_value(reader, 0).integer == role) {
-      Record record = {(RecordKind)store_reader_value(reader, 1).integer, store_reader_value(reader, 2).integer};
-      vec_add(&f->values[column], record_value(store_canonical(f->store, record)));
-    }
+    if (kind == 0 || store_term_under(f->store, store_reader_value(reader, 1).integer, kind))
+      vec_add(&f->values[column], actor_value(store_reader_value(reader, 0).integer));
   store_reader_end(reader);
   return step == CURSOR_DONE;
+}
+
+static bool add_parties(Fact *f, int64_t role, size_t column, Err *err) {
+  if ((f->row.flags & (FACT_EXTRA | FACT_PATTERN)) == 0 && role <= TERM_OBJECT)
+    return true;
+  bool done = true;
+  Reader *reader = ask_of(f->store, "rule_parties", f->row.id, err);
+  CursorStep step = CURSOR_FAILED;
+  while (reader != NULL && done && (step = store_reader_next(reader, err)) == CURSOR_ROW) {
+    Record record = {(RecordKind)store_reader_value(reader, 1).integer, store_reader_value(reader, 2).integer};
+    if (store_reader_value(reader, 0).integer != role)
+      continue;
+    if (record.kind == REC_TERM)
+      f->pattern = true;
+    if (record.kind == REC_TERM)
+      done = !f->ask->predicate->denied || add_everybody(f, record.id, column, err);
+    else
+      vec_add(&f->values[column], record_value(store_canonical(f->store, record)));
+  }
+  store_reader_end(reader);
+  return done && step == CURSOR_DONE;
 }
 
 /* What a column asks of the fact: nothing there is one value that is none. */
@@ -186,13 +205,17 @@ static bool add_column(Fact *f, size_t column, Err *err) {
   if (strcmp(key, "id") == 0) {
     vec_add(&f->values[column], record_value(record_fact(f->row.id)));
   } else if (strcmp(key, "place") == 0) {
-    vec_add(&f->values[column], actor_value(f->row.place));
+    vec_add(&f->values[column], actor_value(store_canonical(f->store, (Record){REC_ACTOR, f->row.place}).id));
   } else if (role != 0) {
     if ((role == TERM_AGENT || role == TERM_SUBJECT) && f->row.first != 0)
       vec_add(&f->values[column], actor_value(store_canonical(f->store, (Record){REC_ACTOR, f->row.first}).id));
     if ((role == TERM_TARGET || role == TERM_OBJECT) && f->row.second != 0)
       vec_add(&f->values[column], actor_value(store_canonical(f->store, (Record){REC_ACTOR, f->row.second}).id));
+    f->pattern = false;
     if (!f->row.bulk && !add_parties(f, role, column, err))
+      return false;
+    bool party = role >= TERM_AGENT && role <= TERM_OBJECT && !f->pattern;
+    if (p->denied && party && f->values[column].n == 0 && !add_everybody(f, 0, column, err))
       return false;
   } else if (!f->row.bulk) {
     Value args[2] = {{.form = VALUE_INTEGER, .integer = (int64_t)record_fact(f->row.id).kind},

@@ -90,7 +90,7 @@ static const struct {
      "JOIN "
      "fact f ON f.id = ifnull(m.same, m.id) WHERE p.kind IN (65, 69, 82, 83) AND p.ended IS NULL AND f.ended IS NULL"},
     {"rule_parties", "SELECT p.role, p.kind, p.record FROM participant p JOIN fact f ON f.id = p.fact WHERE (f.id = ?1 "
-                     "OR f.same = ?1) AND p.ended IS NULL AND p.kind <> 84"},
+                     "OR f.same = ?1) AND p.ended IS NULL"},
     {"rule_attributes", "SELECT v.kind, v.owner, v.key, v.form, v.value, v.low, v.high, v.unit, v.record_kind FROM "
                         "value v WHERE v.claim IS "
                         "NULL AND v.shown NOT IN (0, 3) AND v.ended IS NULL"},

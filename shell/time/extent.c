@@ -32,10 +32,10 @@ static bool is_exact(const Extent *h) {
   return a->n == b->n && h->somewhere.n == 0 && (a->n == 0 || memcmp(a->at, b->at, a->n * sizeof *a->at) == 0);
 }
 
-/* What a member is sure of: a period, or only that it was somewhere. */
+/* What a member is sure of: a period, or only that it was somewhere, as where its start or end is not known at all. */
 static void add_sure(Extent *h, const Bounds *member) {
   int64_t lo = latest_start(member), hi = earliest_end(member);
-  if (lo < hi)
+  if (lo < hi && member->start_hi != TIME_MAX && member->end_lo != TIME_MIN)
     vec_add(&h->certainly, ((Period){lo, hi}));
   else
     vec_add(&h->somewhere, *member);

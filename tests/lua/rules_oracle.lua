@@ -103,7 +103,14 @@ local function run(seed, only)
   for i = 1, #world.actors do
     people[i] = { name = cases.NAMES[i], value = canonical(view.class[i]) }
   end
-  local program = programs.make(seed, people)
+  local program = programs.make(seed, people, function(type_)
+    for _, shown in ipairs(view.list) do
+      if not shown.relation and (shown.type == type_ or facts_of.PARENTS[shown.type] == type_) then
+        return true
+      end
+    end
+    return false
+  end)
   if only then
     print(HEAD .. "\n" .. script .. "\n" .. program.text)
   end

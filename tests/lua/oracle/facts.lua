@@ -11,7 +11,7 @@ M.PARENTS = { hit = "harm", lists = "rates", state = "body" }
 -- The times of a fact with whether each certainly is one: a relation's are those in force, from the
 -- end of one suspension to the start of the next.
 local function times_of(fact, view)
-  local b = verdicts.yielded(fact, view)
+  local b = fact.standing == "denied" and fact.bounds or verdicts.yielded(fact, view)
   b = { b[1], b[2], b[3], b[4] }
   if not fact.relation or #fact.steps == 0 then
     return { { b, true } }

@@ -145,7 +145,7 @@ local function window_ways(db, l, env, possible)
   return ways
 end
 
-local solve
+local solve, equations
 
 -- Puts together the times of each variable of time: all pairs of them share an instant.
 local function settle(parts, env, possible)
@@ -186,6 +186,22 @@ local function literal_holds(db, l, env, possible)
     if whole[l.name] == 2 then b = time.whole(b) else a = time.whole(a) end
   end
   return time.test(l.name, a, b, lifted)
+end
+
+-- What equations say before times are settled.
+function equations(body, env, possible)
+  for _ = 1, #body do
+    for _, l in ipairs(body) do
+      if l.k == "test" and l.sign == "=" and l[1].var and not l[1].var:find "^[TUV]$" and env[l[1].var] == nil then
+        local value = value_of(l[2], env, possible)
+        if value ~= nil then
+          env = copy(env)
+          env[l[1].var] = value
+        end
+      end
+    end
+  end
+  return env
 end
 
 -- All environments in which what is left of the body holds.
@@ -302,9 +318,11 @@ end
 -- Every environment in which the body holds. In an aggregate `_` is a variable of its own.
 function solve(db, body, env, possible, inside)
   local positives, out = {}, {}
-  for i, l in ipairs(body) do
-    if (l.k == "atom" and not l.negated) or l.k == "window" or l.k == "held" then
-      positives[#positives + 1] = { l, i }
+  for _, last in ipairs { false, true } do -- what is asked of the first atom of held_since depends on what is bound
+    for i, l in ipairs(body) do
+      if (l.k == "held") == last and (l.k == "atom" and not l.negated or l.k == "window" or last) then
+        positives[#positives + 1] = { l, i }
+      end
     end
   end
   local function go(n, current, parts)
@@ -317,6 +335,9 @@ function solve(db, body, env, possible, inside)
     end
     local l, number = positives[n][1], positives[n][2]
     local lifted = possible or (l.possibly and true or false)
+    if l.k == "held" then
+      current = equations(body, current, possible)
+    end
     local function with(found, at)
       local own = parts
       if l.window and not time.overlap(at, l.window, lifted) then

@@ -375,11 +375,11 @@ local function least(name)
 end
 
 -- What a predicate's times are, when its rules are known: those of events stay apart.
-local function mark_moment(p)
+local function mark_moment(p, has_events)
   for _, r in ipairs(p.rules) do
     for _, l in ipairs(r.body) do
       if r.time and l.k == "atom" and not l.negated and l.time == r.time then
-        p.moment = p.moment or EVENTS[l.name] or l.name == "event" or
+        p.moment = p.moment or EVENTS[l.name] and has_events(l.name) or l.name == "event" or
           program.predicates[l.name] and program.predicates[l.name].moment
       end
     end
@@ -399,8 +399,9 @@ local function tables()
   return { road = list }
 end
 
--- The program of a seed over a case with these actors {name, value}.
-function M.make(seed, people)
+-- The program of a seed over a case with these actors {name, value}; has_events(type) says whether
+-- there are any.
+function M.make(seed, people, has_events)
   draw.seed(seed + 7000000)
   below(2)
   actors = people
@@ -439,8 +440,8 @@ function M.make(seed, people)
       program.predicates[name] = nil
       break
     end
-    mark_moment(p)
-    mark_moment(p)
+    mark_moment(p, has_events)
+    mark_moment(p, has_events)
     finished[i] = name
     program.strata[i] = { name }
     for _, r in ipairs(p.rules) do
