@@ -62,26 +62,6 @@ bool rules_load(RulesRun *run, int i) {
 
 /* ---- strata ---- */
 
-/* What a predicate's times are: those of events stay apart. */
-static void mark_moments(RulesRun *run) {
-  for (bool again = true; again;) {
-    again = false;
-    for (size_t i = 0; i < run->program->rules.n; i++) {
-      const RuleRule *rule = &run->program->rules.at[i];
-      if (rule->head < 0 || !predicate(run, rule->head)->timed || run->moment[rule->head])
-        continue;
-      const RuleTerm *time = rule->clause->head.time;
-      for (size_t k = 0; k < rule->n_steps; k++) {
-        const RuleLiteral *l = rule->steps[k].literal;
-        bool asks = l->kind == RULE_ATOM && !l->negated && l->atom.time != NULL && time->kind == RULE_VARIABLE &&
-                    l->atom.time->kind == RULE_VARIABLE && l->atom.time->variable == time->variable;
-        if (asks && run->moment[rule->steps[k].predicate])
-          run->moment[rule->head] = again = true;
-      }
-    }
-  }
-}
-
 static void want(RulesRun *run, int i);
 
 static void want_steps(RulesRun *run, const RuleStep *steps, size_t n) {
@@ -235,11 +215,10 @@ RulesRun *rules_run(const RuleProgram *program, const RulesSource *source, int w
       relation_init(&run->relations[reading][i], columns_of(p),
                     columns_of(p) == 2 && !p->timed && p->fold == RULE_FOLD_NONE);
       run->use[reading][i] = &run->relations[0][i];
-      run->moment[i] = predicate(run, (int)i)->origin == RULE_EVENT;
+      run->moment[i] = predicate(run, (int)i)->moment;
     }
   }
   relation_init(&run->answer, question_columns(program), false);
-  mark_moments(run);
   const RuleRule *question = wanted < 0 ? &program->rules.at[program->rules.n - 1] : NULL;
   if (question != NULL)
     want_steps(run, question->steps, question->n_steps);

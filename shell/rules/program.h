@@ -66,6 +66,7 @@ typedef struct RulePredicate {
   uint32_t bound; /* as in its signature */
   int stratum;    /* derived ones: from 0; all it rests on have been derived before or are of the same */
   bool recursive;
+  bool moment;             /* its times are those of events, and never become one */
   const RuleClause *first; /* of those that derive it, for messages */
   const RuleBlock *block;
 } RulePredicate;

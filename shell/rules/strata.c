@@ -38,31 +38,74 @@ static bool flag_visit(void *context, int variable, uint32_t at) {
   return true;
 }
 
-static void whole_term(const RuleTerm *term, bool *whole) {
-  if (term->kind != RULE_CALL)
-    return;
-  const RuleFunction *f = rules_function_find(term->text, term->n_args);
-  for (size_t i = 0; i < term->n_args; i++) {
-    if (f->whole)
-      rules_term_visit(&term->args[i], flag_visit, whole);
-    whole_term(&term->args[i], whole);
-  }
+static void flag_all(const RuleTerm *term, bool *whole) {
+  rules_term_visit(term, flag_visit, whole);
 }
 
+/* What stays right while times grow: cutting them, and nothing else. */
+static bool is_cut(const RuleTerm *term) {
+  if (term->kind != RULE_CALL)
+    return true;
+  return strcmp(term->text, "&") == 0 && is_cut(&term->args[0]) && is_cut(&term->args[1]);
+}
+
+static bool narrows(const RuleLiteral *l, int variable) {
+  const RuleTerm *time = l->kind == RULE_HELD ? l->second.time : l->atom.time;
+  return !l->negated && l->kind != RULE_TEST && l->kind != RULE_AGGREGATE && time != NULL &&
+         time->kind == RULE_VARIABLE && time->variable == variable;
+}
+
+/* The side of an equation whose variable has its value from the other; NULL if it only compares. */
+static const RuleTerm *made_side(const RuleStep *steps, size_t n, const RuleLiteral *l) {
+  const RuleTerm *sides[] = {&l->left, &l->right};
+  for (int k = 0; k < 2 && l->sign == RULE_EQ; k++) {
+    bool made = sides[k]->kind == RULE_VARIABLE;
+    for (size_t i = 0; i < n && made; i++)
+      made = !narrows(steps[i].literal, sides[k]->variable);
+    if (made)
+      return sides[k];
+  }
+  return NULL;
+}
+
+/* Variables of times that are asked for whole: what is said of them may no longer be so when the time grows. */
 static void whole_steps(const Strata *s, const RuleStep *steps, size_t n, bool *whole) {
-  for (size_t i = 0; i < n; i++) {
-    const RuleLiteral *l = steps[i].literal;
-    if (l->kind == RULE_TEST) {
-      whole_term(&l->left, whole);
-      whole_term(&l->right, whole);
+  for (size_t pass = 0; pass <= n; pass++)
+    for (size_t i = 0; i < n; i++) {
+      const RuleLiteral *l = steps[i].literal;
+      if (l->kind == RULE_TEST) {
+        const RuleTerm *made = made_side(steps, n, l), *from = made == &l->left ? &l->right : &l->left;
+        if (made == NULL)
+          flag_all(&l->left, whole);
+        if (made == NULL || whole[made->variable] || !is_cut(from))
+          flag_all(from, whole);
+      }
+      if (l->kind != RULE_ATOM)
+        continue;
+      const RulePredicate *p = predicate(s, steps[i].predicate);
+      bool cut = p->origin == RULE_TESTING && strcmp(p->name, "overlaps") == 0;
+      for (size_t k = 0; !cut && k < l->atom.n_args; k++)
+        flag_all(&l->atom.args[k].term, whole);
     }
-    if (l->kind != RULE_ATOM)
-      continue;
-    const char *name = predicate(s, steps[i].predicate)->name;
-    bool test = predicate(s, steps[i].predicate)->origin == RULE_TESTING &&
-                (strcmp(name, "during") == 0 || strcmp(name, "within") == 0 || strcmp(name, "allen") == 0);
-    for (size_t k = 0; test && k < l->atom.n_args; k++)
-      rules_term_visit(&l->atom.args[k].term, flag_visit, whole);
+}
+
+/* Predicates whose times are those of events, which never become one and so never grow. */
+static void mark_moments(Strata *s) {
+  RuleProgram *program = s->c->program;
+  for (size_t i = 0; i < program->predicates.n; i++)
+    program->predicates.at[i].moment = program->predicates.at[i].origin == RULE_EVENT;
+  for (bool again = true; again;) {
+    again = false;
+    for (size_t i = 0; i < program->rules.n; i++) {
+      const RuleRule *rule = &program->rules.at[i];
+      const RuleTerm *time = rule->clause->head.time;
+      if (rule->head < 0 || time == NULL || time->kind != RULE_VARIABLE || predicate(s, rule->head)->moment)
+        continue;
+      for (size_t k = 0; k < rule->n_steps; k++)
+        if (rule->steps[k].literal->kind == RULE_ATOM && narrows(rule->steps[k].literal, time->variable) &&
+            predicate(s, rule->steps[k].predicate)->moment)
+          predicate(s, rule->head)->moment = again = true;
+    }
   }
 }
 
@@ -77,7 +120,8 @@ static void edges_of(Strata *s, const RuleRule *rule, const RuleStep *steps, siz
     case RULE_TEST: break;
     case RULE_AGGREGATE: edges_of(s, rule, step->body, step->n_body, RULES_AGGREGATES[l->aggregate], whole); break;
     case RULE_ATOM:
-      if (how == NULL && time != NULL && time->kind == RULE_VARIABLE && whole[time->variable])
+      if (how == NULL && time != NULL && time->kind == RULE_VARIABLE && whole[time->variable] &&
+          !predicate(s, step->predicate)->moment)
         how = "the whole of its time";
       edge_add(s, rule, step->predicate, how, l->at);
       break;
@@ -87,7 +131,8 @@ static void edges_of(Strata *s, const RuleRule *rule, const RuleStep *steps, siz
       edge_add(s, rule, step->predicate, how, l->at);
       break;
     case RULE_HELD:
-      edge_add(s, rule, step->predicate, how != NULL ? how : RULES_WINDOWS[l->window], l->at);
+      how = how != NULL ? how : RULES_WINDOWS[l->window];
+      edge_add(s, rule, step->predicate, how, l->at);
       edge_add(s, rule, step->second, how, l->at);
       break;
     }
@@ -270,10 +315,13 @@ bool rules_strata_make(Compiler *c) {
   s.low = arena_alloc(&program->arena, (n + 1) * sizeof(int));
   s.component = arena_alloc(&program->arena, (n + 1) * sizeof(int));
   s.stack = arena_alloc(&program->arena, (n + 1) * sizeof(int));
+  mark_moments(&s);
   for (size_t i = 0; i < program->rules.n; i++) {
     const RuleRule *rule = &program->rules.at[i];
     bool *whole = arena_alloc(&program->arena, (size_t)rule->clause->n_names + 1);
     whole_steps(&s, rule->steps, rule->n_steps, whole);
+    for (size_t k = 0; k < rule->clause->head.n_args; k++)
+      flag_all(&rule->clause->head.args[k].term, whole);
     edges_of(&s, rule, rule->steps, rule->n_steps, NULL, whole);
   }
   for (size_t i = 0; i < n; i++)

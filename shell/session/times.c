@@ -82,8 +82,7 @@ static bool yield_end(Store *store, const FactRow *row, Bounds *bounds, Err *err
 
 /* ---- suspensions ---- */
 
-/* The next step of this kind, with the bounds of its date, which is perhaps sooner certain by one that follows it at once;
- * false behind the last. */
+/* The next step of this kind, with the bounds of its date; false behind the last. */
 static bool next_step(Reader *reader, int64_t kind, Bounds *at, CursorStep *step, Err *err) {
   while ((*step = store_reader_next(reader, err)) == CURSOR_ROW)
     if (whole(reader, 0) == kind) {
@@ -141,6 +140,8 @@ bool session_fact_times(Store *store, const FactRow *row, FactTimes *out, Err *e
   out->n = 0;
   if (relation && own.end_lo == TIME_MAX && row->standing != DENIED && !yield_end(store, row, &own, err))
     return false;
+  if (own.start_lo >= own.end_hi) /* what is said of it leaves no time */
+    return true;
   if (relation && (row->flags & FACT_STEPS) != 0)
     return add_in_force(store, row, &own, out, err);
   if (!relation || row->status != STATUS_OTHER) /* not suspended from the first */

@@ -23,7 +23,8 @@ local function bounds_text(b)
   local list = {}
   for i = 1, 4 do
     local at = b[i]
-    list[i] = at == math.mininteger and "-" or at == math.maxinteger and "+" or os.date("!%Y-%m-%d:%H%M%S", at)
+    list[i] = at == math.mininteger and "-" or at == math.maxinteger and "+" or
+      math.abs(at) > 1 << 40 and tostring(at) or os.date("!%Y-%m-%d:%H%M%S", at)
   end
   return "[" .. table.concat(list, " ") .. "]"
 end

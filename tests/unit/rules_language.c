@@ -148,7 +148,7 @@ static const struct Wrong {
     {"p(X) :- meet(X, _) @ T + \"1d\".", "a variable or a date in double quotes stands behind @"},
     {"p(99999999999999999999).", "out of reach"},
     {"p(\"a\\q\").", "a backslash stands before"},
-    {"p(X) :- meet(X, _), contains(X, \"a\").", "X is a text here, and a record elsewhere"},
+    {"p(X) :- meet(X, _), contains(X, \"a\").", "contains is asked of two texts or two times, and here is a record"},
 };
 
 static void check_wrong(void) {

@@ -13,7 +13,9 @@ M.PARENTS = { hit = "harm", lists = "rates", state = "body" }
 local function times_of(fact, view)
   local b = fact.standing == "denied" and fact.bounds or verdicts.yielded(fact, view)
   b = { b[1], b[2], b[3], b[4] }
-  if not fact.relation or #fact.steps == 0 then
+  if b[1] >= b[4] then -- what is said of it leaves no time
+    return {}
+  elseif not fact.relation or #fact.steps == 0 then
     return { { b, true } }
   end
   local out, from = {}, { NEG, NEG }

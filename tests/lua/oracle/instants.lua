@@ -163,15 +163,18 @@ function M.gaps(periods)
   return out
 end
 
--- The instants at which `holds(t)` is so; it changes nowhere but at these marks.
-local function tabulate(marks, holds)
+-- The instants at which `holds(t)` is so; it changes nowhere but at these marks, and not near the
+-- ends of all time.
+local function tabulate(all, holds)
+  local marks = { NEG }
+  for _, at in ipairs(all) do
+    marks[#marks + 1] = math.abs(at) < 1 << 60 and at or nil
+  end
   table.sort(marks)
   local out, last = {}, nil
   for i, at in ipairs(marks) do
-    local next_ = marks[i + 1]
-    local inside = at == NEG and (next_ or 1) - 1 or at
-    if next_ ~= at and (next_ or at < POS) and holds(inside) then
-      local hi = next_ or POS
+    local hi = marks[i + 1] or POS
+    if hi ~= at and holds(at == NEG and (marks[i + 1] or 1) - 1 or at) then
       if last and last[2] == at then
         last[2] = hi
       else
@@ -194,11 +197,14 @@ local function move(at, by)
   return at + by
 end
 
+-- Where it starts or ends is not known at all: no instant is certain.
+local function nowhere(b) return b[2] == POS or b[3] == NEG end
+
 -- The instants of all times at their widest, or of each at its narrowest.
 local function instants(times, possible)
   local list = {}
   for _, b in ipairs(times) do
-    list[#list + 1] = possible and { b[1], b[4] } or { latest_start(b), earliest_end(b) }
+    list[#list + 1] = (not possible and nowhere(b)) and { 0, 0 } or possible and { b[1], b[4] } or { latest_start(b), earliest_end(b) }
   end
   return M.gaps(M.gaps(list))
 end
@@ -237,7 +243,7 @@ function BACK.once(a, _, from, to)
         return true
       end
       for _, b in ipairs(possible and {} or a) do -- wherever it lies, some of it lies in the window
-        if latest_start(b) <= move(t, -from) and earliest_end(b) > move(t, -to) then
+        if not nowhere(b) and latest_start(b) <= move(t, -from) and earliest_end(b) > move(t, -to) then
           return true
         end
       end
@@ -277,7 +283,7 @@ function BACK.held_since(a, b, from, to)
       for _, u in ipairs(possible and {} or b) do -- the worst that it can do is to end as soon as it may
         local last = earliest_end(u) - 1
         local s = math.min(last, move(t, -from))
-        if latest_start(u) <= move(t, -from) and last >= move(t, -to) and everywhere(held, s + 1, t) then
+        if not nowhere(u) and latest_start(u) <= move(t, -from) and last >= move(t, -to) and everywhere(held, s + 1, t) then
           return true
         end
       end
@@ -309,11 +315,11 @@ end
 -- holds, each within what possibly does, and what lies somewhere.
 local function times_of(name, a, b, from, to, possible)
   local sets, rest = BACK[name](a, b, from, to)
-  local marks = { NEG }
+  local marks = {}
   for _, list in ipairs { a, b } do
     for _, time in ipairs(list) do
       for _, at in ipairs { time[1], latest_start(time), earliest_end(time), time[4] } do
-        for _, by in ipairs { 0, from, to } do
+        for _, by in ipairs(at == NEG and {} or { 0, from, to }) do
           for d = -2, 2 do
             marks[#marks + 1] = move(move(at, by), d)
           end

@@ -363,7 +363,7 @@ function solve(db, body, env, possible, inside)
       local found = fit(l.args, row, current)
       if found then
         for i, term in ipairs(inside and l.args or {}) do
-          if term.any then
+          if term.any and not term.unwritten then
             found[("_%d.%d"):format(number, i)] = row[i] == nil and "-" or row[i]
           end
         end

@@ -94,9 +94,9 @@ local function atom(choose, plain)
     if which ~= 0 then
       text[1] = ("%s: %s"):format(role[which], print_term(l.args[which]))
     end
-    l.args[which == 1 and 2 or 1] = { any = true }
+    l.args[which == 1 and 2 or 1] = { any = true, unwritten = true }
     if which == 0 then
-      l.args[2] = { any = true }
+      l.args[2] = { any = true, unwritten = true }
     end
     l.args[3] = id
     text[#text + 1] = "id: " .. print_term(id)
