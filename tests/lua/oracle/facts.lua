@@ -96,7 +96,7 @@ function M.base(view, asked, tables)
     end
     for role, party in pairs {
       [fact.relation and "subject" or "agent"] = fact.first or false,
-      [fact.relation and "object" or "target"] = fact.second or false, announcer = fact.role or false,
+      [fact.relation and "object" or "target"] = fact.second or false, announcer = fact.members[1].role or false,
     } do
       for _, who in ipairs(party and actors(party) or {}) do
         if who then

@@ -170,6 +170,12 @@ local function settle(parts, env, possible)
       end
     end
     env[name] = all
+    for _, part in ipairs(list) do -- kept apart: what `possibly` does not stand before
+      if not part.lifted then
+        local sure = env["?" .. name]
+        env["?" .. name] = sure and time.cut(sure, part.time) or part.time
+      end
+    end
   end
   return env
 end
@@ -242,7 +248,7 @@ local function finish(db, body, env, possible, out)
         for _, s in ipairs(solve(db, l.body, inner, possible, true)) do
           local names = {}
           for name in pairs(s) do
-            names[#names + 1] = name
+            names[#names + 1] = name:sub(1, 1) ~= "?" and name or nil
           end
           table.sort(names)
           for i, name in ipairs(names) do
@@ -292,8 +298,13 @@ local function finish(db, body, env, possible, out)
         end
         for _, gap in ipairs(time.gaps(cuts)) do
           local left, own = time.exact(gap[1], gap[2]), e[l.time]
-          if own == nil or time.overlap(own, left, possible or l.possibly) then
+          local sure = e["?" .. l.time] or not own and left
+          local lifted = possible or l.possibly or own and not sure
+          if own == nil or time.overlap(own, left, true) and (lifted or time.overlap(sure, left, false)) then
             local cut = copy(e)
+            if not l.possibly then
+              cut["?" .. l.time] = sure and time.cut(sure, left) or left
+            end
             cut[l.time] = own and time.cut(own, left) or left
             give(cut)
           end
