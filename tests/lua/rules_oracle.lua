@@ -104,7 +104,12 @@ local function run(seed, only)
   for i = 1, #world.actors do
     people[i] = { name = cases.NAMES[i], value = canonical(view.class[i]) }
   end
-  local program = programs.make(seed, people, function(type_)
+  local present = {}
+  for _, shown in ipairs(view.list) do
+    present[#present + 1] = shown.type
+    present[#present + 1] = facts_of.PARENTS[shown.type]
+  end
+  local program = programs.make(seed, people, present, function(type_)
     for _, shown in ipairs(view.list) do
       if not shown.relation and (shown.type == type_ or facts_of.PARENTS[shown.type] == type_) then
         return true

@@ -228,7 +228,7 @@ local function finish(db, body, env, possible, out)
           local value = e[l[1].var] == nil and value_of(l[2], e, possible)
           if value then
             e = copy(e)
-            e[l[1].var] = value
+            e[l[1].var], e["?" .. l[1].var] = value, type(value) == "table" and value or nil
             give(e)
           elseif value == false or not ready(l[2], e) then
             give(e)

@@ -81,8 +81,11 @@ local function atom(choose, plain)
   local text = {}
   local named = s.type and not plain and chance(15)
   for i, kind in ipairs(s) do
-    local how = below(10)
-    local term = how < 6 and variable(kind) or how < 8 and { any = true } or constant(kind, name)
+    local how = below(20)
+    local term = how < 12 and variable(kind) or how < 18 and { any = true } or constant(kind, name)
+    if term.var and i > 1 and l.args[i - 1].var == term.var and chance(80) then
+      term = { any = true }
+    end
     l.args[i] = term
     text[i] = print_term(term)
   end
@@ -299,9 +302,9 @@ local function rule(name, choose, lower, own)
   local p = program.predicates[name]
   for _ = 1, 40 do
     local body, bound, recursive = {}, {}, false
-    for i = 1, 1 + below(3) do
+    for i = 1, 1 + below(5) // 2 do
       local l
-      if chance(22) then
+      if chance(25) then
         l = window(lower)
       else
         l = atom(choose)
@@ -319,7 +322,7 @@ local function rule(name, choose, lower, own)
         bound[to] = true
       end
     end
-    if chance(30) then
+    if chance(25) then
       local l = aggregate(lower, bound)
       if l then
         body[#body + 1] = l
@@ -399,9 +402,9 @@ local function tables()
   return { road = list }
 end
 
--- The program of a seed over a case with these actors {name, value}; has_events(type) says whether
--- there are any.
-function M.make(seed, people, has_events)
+-- The program of a seed over a case with these actors {name, value} and types of facts;
+-- has_events(type) says whether there are any.
+function M.make(seed, people, present, has_events)
   draw.seed(seed + 7000000)
   below(2)
   actors = people
@@ -411,8 +414,8 @@ function M.make(seed, people, has_events)
     local how = below(10)
     if how < 3 and #finished > 0 then
       return pick(finished)
-    elseif how < 8 then
-      return pick(TYPES)
+    elseif how < 9 then
+      return chance(85) and #present > 0 and pick(present) or pick(TYPES)
     end
     return pick { "actor", "event", "relation", "role", "road", "standing" }
   end
