@@ -435,7 +435,7 @@ static double step_rank(void *context, const RuleStep *step, const bool *bound) 
     return 0;
   if (l->kind == RULE_ATOM)
     return l->negated ? 2 : 1;
-  return l->kind == RULE_HELD ? 4 : 3;
+  return l->kind == RULE_AGGREGATE ? 5 : l->kind == RULE_HELD ? 4 : 3;
 }
 
 static void step_bind(const Rule *rule, const RuleStep *step) {

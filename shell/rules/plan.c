@@ -147,7 +147,7 @@ static double step_cost(void *context, const RuleStep *step, const bool *bound) 
   if (l->kind == RULE_TEST || (l->kind == RULE_ATOM && predicate(p->run, step->predicate)->origin == RULE_TESTING))
     return 0;
   if (l->kind == RULE_AGGREGATE)
-    return 1e6;
+    return 1e13;
   if (l->kind == RULE_HELD) /* last: whether its first atom must be there depends on what is bound */
     return 1e12;
   const RulePredicate *own = predicate(p->run, step->predicate);
@@ -198,6 +198,21 @@ static int visit_inner(const RuleClause *clause, const RuleLiteral *literals, si
   return count;
 }
 
+/* The body of an aggregate: every variable of a solution needs its value, `_` as well. */
+static bool make_body(Planner *p, const RuleStep *step, Op **out) {
+  if (!make_ops(p, step->body, step->n_body, -1, out))
+    return false;
+  for (size_t i = 0; i < step->n_body; i++) {
+    Op *op = &(*out)[i];
+    for (int k = 0; k < op->n_slots && op->kind == OP_MATCH; k++)
+      if (op->slots[k].kind == SLOT_ANY) {
+        op->slots[k].kind = SLOT_BIND;
+        op->slots[k].any = true;
+      }
+  }
+  return true;
+}
+
 static bool make_aggregate(Planner *p, const RuleStep *step, Op *op) {
   RulesRun *run = p->run;
   const RuleClause *clause = p->rule->clause;
@@ -218,21 +233,13 @@ static bool make_aggregate(Planner *p, const RuleStep *step, Op *op) {
       op->inner[op->n_inner++] = v;
   op->solutions = arena_alloc(&run->arena, sizeof *op->solutions);
   op->n_body = step->n_body;
-  /* every variable of a solution needs its value, `_` as well */
-  if (!make_ops(&inner, step->body, step->n_body, -1, &op->body))
-    return false;
-  for (size_t i = 0; i < op->n_body; i++)
-    for (int k = 0; k < op->body[i].n_slots; k++)
-      if (op->body[i].kind == OP_MATCH && op->body[i].slots[k].kind == SLOT_ANY)
-        op->body[i].slots[k] = (Slot){.kind = SLOT_BIND,
-                                      .any = true,
-                                      .column = op->body[i].slots[k].column,
-                                      .variable = op->body[i].slots[k].variable,
-                                      .is_time = op->body[i].slots[k].is_time};
   const RuleTerm *left = &step->literal->left;
   op->binds = left->kind == RULE_VARIABLE && !outside[left->variable];
   op->left = true;
-  return true;
+  Planner other = inner;
+  other.possible = !inner.possible;
+  other.bound = arena_array(&run->arena, inner.bound, n_names, sizeof *inner.bound);
+  return make_body(&inner, step, &op->body) && (op->binds || make_body(&other, step, &op->other));
 }
 
 static bool make_window(Planner *p, const RuleStep *step, Op *op) {
@@ -336,6 +343,20 @@ static void mark_emitter(Plan *plan) {
                     last->relation != plan->head && !before->slots[0].is_time && !before->slots[1].is_time;
 }
 
+/* The variables from which the folded column of the head goes on. */
+static void note_carried(const RulesRun *run, const RuleRule *rule, Plan *plan) {
+  size_t at[4], n = plan->folded >= 0 && rule->head >= 0 ? rules_plan_recursive(run, rule, at, 4) : 0;
+  for (size_t i = 0; i < n; i++) {
+    const RuleStep *step = &rule->steps[at[i]];
+    const RulePredicate *own = predicate(run, step->predicate);
+    if (own->fold != plan->fold || own->folded < 0)
+      continue;
+    const RuleTerm *term = &step->literal->atom.args[own->folded].term;
+    if (term->kind == RULE_VARIABLE && strcmp(rule->clause->names[term->variable], "_") != 0)
+      plan->carried[plan->n_carried++] = term->variable;
+  }
+}
+
 bool rules_plan_make(RulesRun *run, const RuleRule *rule, bool possible, int recent, Plan *out) {
   Planner p = {.run = run, .rule = rule, .possible = possible};
   p.bound = arena_alloc(&run->arena, (size_t)rule->clause->n_names + 1);
@@ -352,6 +373,7 @@ bool rules_plan_make(RulesRun *run, const RuleRule *rule, bool possible, int rec
   }
   if (!make_ops(&p, rule->steps, rule->n_steps, recent, &out->ops))
     return false;
+  note_carried(run, rule, out);
   mark_emitter(out);
   return true;
 }

@@ -56,6 +56,7 @@ struct Op {
   bool joins; /* of the MATCH before it: each row of pairs is joined as a whole */
   /* AGGREGATE, and the body of WINDOW */
   Op *body;
+  Op *other; /* of an AGGREGATE that is compared: the same in the opposite reading */
   size_t n_body;
   int *inner; /* the variables of its solutions */
   int n_inner;
@@ -71,6 +72,8 @@ typedef struct Plan {
   bool head_timed, head_moment; /* times of moments are kept apart */
   int folded;                   /* -1: none */
   RuleFold fold;
+  int carried[4]; /* variables that have the folded column of the atoms of its own recursion */
+  int n_carried;
 } Plan;
 
 struct RulesRun {

@@ -615,27 +615,58 @@ static bool collect(Exec *x) {
   return true;
 }
 
-static bool run_aggregate(Exec *x, const Op *op, size_t i) {
-  const RuleLiteral *l = op->literal;
-  Tally tally = {.aggregate = l->aggregate};
-  relation_init(op->solutions, op->n_inner, false);
+static bool tally_body(Exec *x, const Op *op, bool other, Tally *tally) {
+  Plan plan = *x->plan;
   Exec inner = *x;
-  inner.ops = op->body;
+  plan.possible = other ? !plan.possible : plan.possible;
+  *tally = (Tally){.aggregate = op->literal->aggregate};
+  relation_init(op->solutions, op->n_inner, false);
+  inner.plan = &plan;
+  inner.ops = other ? op->other : op->body;
   inner.n_ops = op->n_body;
   inner.aggregate = op;
-  inner.tally = &tally;
+  inner.tally = tally;
   bool done = run_from(&inner, 0);
   relation_clear(op->solutions);
-  RuleValue value, left;
-  if (!done)
+  return done;
+}
+
+/* Whether the comparison holds for every value from the low to the high, or for some. */
+static bool range_compare(RuleSign sign, const RuleValue *value, const RuleValue *low, const RuleValue *high,
+                          bool possible) {
+  int to_low = rule_value_compare(value, low), to_high = rule_value_compare(value, high);
+  bool one = to_low == 0 && to_high == 0, within = to_low >= 0 && to_high <= 0;
+  if (sign == RULE_EQ)
+    return possible ? within : one;
+  if (sign == RULE_NE)
+    return possible ? !one : !within;
+  return possible ? compare(sign, to_low) || compare(sign, to_high) : compare(sign, to_low) && compare(sign, to_high);
+}
+
+/* An aggregate has a low and a high, from what certainly and what possibly holds. Its variable takes that of its own
+ * reading; what it is compared with is compared with both. */
+static bool run_aggregate(Exec *x, const Op *op, size_t i) {
+  const RuleLiteral *l = op->literal;
+  Tally tally, other;
+  RuleValue value, left, opposite;
+  if (!tally_body(x, op, false, &tally))
     return false;
-  if (!tally_end(&tally, &value))
-    return true;
+  bool any = tally_end(&tally, &value);
   if (op->binds) {
-    set_variable(x, l->left.variable, &value);
-    return run_from(x, i + 1);
+    if (any)
+      set_variable(x, l->left.variable, &value);
+    return !any || run_from(x, i + 1);
   }
-  return !term_value(x, &l->left, &left) || !sides_compare(l->sign, &left, &value) || run_from(x, i + 1);
+  if (!tally_body(x, op, true, &other))
+    return false;
+  bool any_other = tally_end(&other, &opposite);
+  if (!any || (!any_other && !x->plan->possible) || !term_value(x, &l->left, &left) || left.type != value.type)
+    return true;
+  if (!any_other)
+    opposite = value;
+  bool less = rule_value_compare(&value, &opposite) <= 0;
+  return !range_compare(l->sign, &left, less ? &value : &opposite, less ? &opposite : &value, x->plan->possible) ||
+         run_from(x, i + 1);
 }
 
 /* ---- solutions ---- */
@@ -733,6 +764,22 @@ static bool answer_add(Exec *x) {
   return true;
 }
 
+/* A least that recursion keeps grows with every step, a greatest falls: otherwise it need not end. */
+static bool step_bounded(Exec *x, const Code *row) {
+  const Plan *plan = x->plan;
+  RuleValue own = codes_value(x->run->codes, row[plan->folded]);
+  for (int k = 0; k < plan->n_carried; k++) {
+    RuleValue from = codes_value(x->run->codes, x->codes[plan->carried[k]]);
+    int order = rule_value_compare(&own, &from);
+    if (plan->fold == RULE_FOLD_MIN ? order >= 0 : order <= 0)
+      continue;
+    return rules_fail(plan->rule->block, plan->rule->clause->head.args[plan->folded].term.at, x->run->err,
+                      plan->fold == RULE_FOLD_MIN ? "min keeps the least while no step is negative, and here is one"
+                                                  : "max keeps the greatest while no step adds to it, and here is one");
+  }
+  return true;
+}
+
 static bool solution_add(Exec *x) {
   if (x->aggregate != NULL)
     return collect(x);
@@ -743,6 +790,8 @@ static bool solution_add(Exec *x) {
   if (!head_row(x, row))
     return true;
   if (x->plan->folded >= 0) {
+    if (!step_bounded(x, row))
+      return false;
     add_folded(x->run, x->plan, head, row);
   } else if (x->plan->head_timed) {
     RuleValue time;
@@ -780,6 +829,8 @@ static void fill_indexes(const Op *ops, size_t n) {
     if (ops[i].relation != NULL)
       relation_index_fill(ops[i].relation);
     fill_indexes(ops[i].body, ops[i].n_body);
+    if (ops[i].other != NULL)
+      fill_indexes(ops[i].other, ops[i].n_body);
   }
 }
 

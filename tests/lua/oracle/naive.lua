@@ -145,7 +145,7 @@ local function window_ways(db, l, env, possible)
   return ways
 end
 
-local solve, equations
+local solve, equations, aggregate
 
 -- Puts together the times of each variable of time: all pairs of them share an instant.
 local function settle(parts, env, possible)
@@ -210,6 +210,32 @@ function equations(body, env, possible)
   return env
 end
 
+-- The value of an aggregate over the distinct solutions of its body in a reading.
+function aggregate(db, l, inner, possible)
+  local n, sum, least, most, seen = 0, 0, nil, nil, {}
+  for _, s in ipairs(solve(db, l.body, inner, possible, true)) do
+    local names = {}
+    for name in pairs(s) do
+      names[#names + 1] = name:sub(1, 1) ~= "?" and inner[name] == nil and name or nil
+    end
+    table.sort(names)
+    for i, name in ipairs(names) do
+      names[i] = name .. "=" .. key(s[name])
+    end
+    local k = table.concat(names, ";")
+    if not seen[k] then
+      seen[k] = true
+      n = n + 1
+      local value = l.values and value_of(l.values, s, possible)
+      if value then
+        sum = sum + value
+        least, most = math.min(least or value, value), math.max(most or value, value)
+      end
+    end
+  end
+  return ({ count = n, sum = sum, min = least, max = most, mean = n > 0 and sum / n or nil })[l.name]
+end
+
 -- All environments in which what is left of the body holds.
 local function finish(db, body, env, possible, out)
   local envs = { env }
@@ -244,34 +270,17 @@ local function finish(db, body, env, possible, out)
         for _, name in ipairs(l.outer) do
           inner[name] = e[name]
         end
-        local n, sum, least, most, seen = 0, 0, nil, nil, {}
-        for _, s in ipairs(solve(db, l.body, inner, possible, true)) do
-          local names = {}
-          for name in pairs(s) do
-            names[#names + 1] = name:sub(1, 1) ~= "?" and name or nil
-          end
-          table.sort(names)
-          for i, name in ipairs(names) do
-            names[i] = name .. "=" .. key(s[name])
-          end
-          local k = table.concat(names, ";")
-          if not seen[k] then
-            seen[k] = true
-            n = n + 1
-            local value = l.values and value_of(l.values, s, possible)
-            if value then
-              sum = sum + value
-              least, most = math.min(least or value, value), math.max(most or value, value)
-            end
-          end
-        end
-        local result = ({ count = n, sum = sum, min = least, max = most, mean = n > 0 and sum / n or nil })[l.name]
-        if result ~= nil then
+        local result = aggregate(db, l, inner, possible)
+        if e[l.var] == nil and result ~= nil then
           e = copy(e)
-          if e[l.var] == nil then
-            e[l.var] = result
-            give(e)
-          elseif same(e[l.var], result) then
+          e[l.var] = result
+          give(e)
+        elseif result ~= nil then -- equal to every value from low to high, or to some
+          local other = aggregate(db, l, inner, not possible)
+          other = other or possible and result or nil
+          local own = e[l.var]
+          if other and math.type(own) and (possible and math.min(result, other) <= own and own <= math.max(result, other) or
+            result == own and other == own) then
             give(e)
           end
         end
