@@ -130,6 +130,9 @@ bool rules_time_read(RuleValue *value);
 bool rules_text_call(const Codes *codes, Arena *arena, const char *name, const RuleValue *args, size_t n,
                      RuleValue *out);
 
+/* Counts work; false if the person or the memory says that it is enough. */
+bool rules_go_on(RulesRun *run, uint64_t work);
+
 /* Runs a plan: every solution goes to its head, or to the answer. */
 bool rules_plan_run(RulesRun *run, const Plan *plan);
 

@@ -1,4 +1,4 @@
-#include "rules/plan.h"
+#include "rules/exec.h"
 
 #include "text/text.h"
 #include "time/order.h"
@@ -7,23 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define VARIABLES 200
 #define WORK_CHECKED 4096 /* rows between looks at the clock, the memory and the person */
-
-/* One rule being run. */
-typedef struct Exec {
-  RulesRun *run;
-  const Plan *plan;
-  const Op *ops; /* those of the plan, or of an aggregate's body */
-  size_t n_ops;
-  const Op *aggregate; /* the one whose body this is; NULL in the rule itself */
-  struct Tally *tally; /* of it */
-  Code *codes;         /* by variable */
-  Bounds *times;       /* by variable, of those that are times */
-  Bounds *sure; /* the same without what `possibly` stands before: with this, others share an instant for certain */
-} Exec;
-
-static bool run_from(Exec *x, size_t i);
 
 static bool out_of_bounds(RulesRun *run) {
   size_t bytes = codes_bytes(run->codes) + run->arena.used;
@@ -34,8 +18,9 @@ static bool out_of_bounds(RulesRun *run) {
 }
 
 /* Counts work; false if the person or the memory says that it is enough. */
-static bool go_on(RulesRun *run) {
-  if (++run->work - run->looked < WORK_CHECKED)
+bool rules_go_on(RulesRun *run, uint64_t work) {
+  run->work += work;
+  if (run->work - run->looked < WORK_CHECKED)
     return true;
   run->looked = run->work;
   if (run->source->stopped != NULL && run->source->stopped(run->source->context))
@@ -76,7 +61,7 @@ static bool arithmetic(char sign, const RuleValue *a, const RuleValue *b, RuleVa
   return number_made(sign == '+' ? p + q : sign == '-' ? p - q : sign == '*' ? p * q : p / q, out);
 }
 
-static Bounds time_cut(const Bounds *a, const Bounds *b) {
+Bounds exec_time_cut(const Bounds *a, const Bounds *b) {
   Bounds both = {a->start_lo > b->start_lo ? a->start_lo : b->start_lo,
                  a->start_hi > b->start_hi ? a->start_hi : b->start_hi, a->end_lo < b->end_lo ? a->end_lo : b->end_lo,
                  a->end_hi < b->end_hi ? a->end_hi : b->end_hi};
@@ -84,18 +69,16 @@ static Bounds time_cut(const Bounds *a, const Bounds *b) {
   return both;
 }
 
-static bool shares(const Bounds *a, const Bounds *b, bool possible) {
+bool exec_time_shares(const Bounds *a, const Bounds *b, bool possible) {
   return possible ? bounds_possibly_overlaps(a, b) : bounds_overlaps(a, b);
 }
-
-static bool term_value(Exec *x, const RuleTerm *term, RuleValue *out);
 
 static bool call_value(Exec *x, const RuleTerm *term, RuleValue *out) {
   RuleValue a[3] = {{0}};
   const char *name = term->text;
   const RuleFunction *f = rules_function_find(name, term->n_args);
   for (size_t i = 0; i < term->n_args; i++) {
-    if (!term_value(x, &term->args[i], &a[i]))
+    if (!exec_term_value(x, &term->args[i], &a[i]))
       return false;
     RuleType want = f->args[i];
     if (want == RULE_TYPE_TIME ? !rules_time_read(&a[i]) : want != RULE_TYPE_UNKNOWN && a[i].type != want)
@@ -114,9 +97,10 @@ static bool call_value(Exec *x, const RuleTerm *term, RuleValue *out) {
   }
   if (name[0] == '&' || name[0] == '|') {
     *out = (RuleValue){.type = RULE_TYPE_TIME};
-    if (name[0] == '&' ? !shares(&a[0].time, &a[1].time, x->plan->possible) : !rules_times_meet(&a[0].time, &a[1].time))
+    if (name[0] == '&' ? !exec_time_shares(&a[0].time, &a[1].time, x->plan->possible)
+                       : !rules_times_meet(&a[0].time, &a[1].time))
       return false;
-    out->time = name[0] == '&' ? time_cut(&a[0].time, &a[1].time) : rules_times_join(&a[0].time, &a[1].time);
+    out->time = name[0] == '&' ? exec_time_cut(&a[0].time, &a[1].time) : rules_times_join(&a[0].time, &a[1].time);
     return true;
   }
   if (strcmp(name, "span") == 0) {
@@ -137,7 +121,7 @@ static bool call_value(Exec *x, const RuleTerm *term, RuleValue *out) {
 }
 
 /* False if the term has no value: a division by zero, a sum of what is no number. What asks for it then does not hold. */
-static bool term_value(Exec *x, const RuleTerm *term, RuleValue *out) {
+bool exec_term_value(Exec *x, const RuleTerm *term, RuleValue *out) {
   RulesRun *run = x->run;
   switch (term->kind) {
   case RULE_VARIABLE:
@@ -160,7 +144,7 @@ static bool term_value(Exec *x, const RuleTerm *term, RuleValue *out) {
   return false;
 }
 
-static void set_variable(Exec *x, int variable, const RuleValue *value) {
+void exec_variable_set(Exec *x, int variable, const RuleValue *value) {
   if (x->plan->rule->types[variable] == RULE_TYPE_TIME)
     x->times[variable] = x->sure[variable] = value->time;
   else
@@ -181,7 +165,7 @@ static bool compare(RuleSign sign, int order) {
   return false;
 }
 
-static bool sides_compare(RuleSign sign, RuleValue *a, RuleValue *b) {
+bool exec_sides_compare(RuleSign sign, RuleValue *a, RuleValue *b) {
   if (a->type == RULE_TYPE_TIME || b->type == RULE_TYPE_TIME)
     return rules_time_read(a) && rules_time_read(b) && compare(sign, rule_value_compare(a, b));
   return a->type == b->type ? compare(sign, rule_value_compare(a, b)) : sign == RULE_NE;
@@ -193,8 +177,8 @@ static bool run_length(Exec *x, const Op *op, size_t i) {
   bool left = rules_is_length(&l->left);
   RuleValue time, most;
   Duration duration;
-  if (!term_value(x, left ? &l->left.args[0] : &l->right.args[0], &time) || !rules_time_read(&time) ||
-      !term_value(x, left ? &l->right : &l->left, &most) || most.type != RULE_TYPE_TEXT ||
+  if (!exec_term_value(x, left ? &l->left.args[0] : &l->right.args[0], &time) || !rules_time_read(&time) ||
+      !exec_term_value(x, left ? &l->right : &l->left, &most) || most.type != RULE_TYPE_TEXT ||
       !duration_parse(most.text, most.len, &duration, NULL))
     return true;
   Length length = length_of(&time.time);
@@ -205,7 +189,7 @@ static bool run_length(Exec *x, const Op *op, size_t i) {
     holds = !(under ? length_over : length_under)(&length, duration, !equal);
   else
     holds = (under ? length_under : length_over)(&length, duration, equal);
-  return !holds || run_from(x, i + 1);
+  return !holds || exec_from(x, i + 1);
 }
 
 static bool run_test(Exec *x, const Op *op, size_t i) {
@@ -215,34 +199,34 @@ static bool run_test(Exec *x, const Op *op, size_t i) {
     return run_length(x, op, i);
   if (op->binds) {
     const RuleTerm *to = op->left ? &l->left : &l->right;
-    if (!term_value(x, op->left ? &l->right : &l->left, &a))
+    if (!exec_term_value(x, op->left ? &l->right : &l->left, &a))
       return true;
     if (x->plan->rule->types[to->variable] == RULE_TYPE_TIME && !rules_time_read(&a))
       return true;
-    set_variable(x, to->variable, &a);
-    return run_from(x, i + 1);
+    exec_variable_set(x, to->variable, &a);
+    return exec_from(x, i + 1);
   }
-  return !term_value(x, &l->left, &a) || !term_value(x, &l->right, &b) || !sides_compare(l->sign, &a, &b) ||
-         run_from(x, i + 1);
+  return !exec_term_value(x, &l->left, &a) || !exec_term_value(x, &l->right, &b) ||
+         !exec_sides_compare(l->sign, &a, &b) || exec_from(x, i + 1);
 }
 
 static bool run_relate(Exec *x, const Op *op, size_t i) {
   const RuleAtom *atom = &op->literal->atom;
   RuleValue a[3];
   for (size_t k = 0; k < atom->n_args; k++)
-    if (!term_value(x, &atom->args[k].term, &a[k]))
+    if (!exec_term_value(x, &atom->args[k].term, &a[k]))
       return true;
-  return !rules_test_hold(atom->name, a, atom->n_args, op->lifted) || run_from(x, i + 1);
+  return !rules_test_hold(atom->name, a, atom->n_args, op->lifted) || exec_from(x, i + 1);
 }
 
 /* ---- atoms ---- */
 
-static bool slot_code(Exec *x, const Slot *slot, Code *out) {
+bool exec_slot_code(Exec *x, const Slot *slot, Code *out) {
   RuleValue value;
   switch (slot->kind) {
   case SLOT_CODE: *out = slot->code; return true;
   case SLOT_TERM:
-    if (!term_value(x, slot->term, &value))
+    if (!exec_term_value(x, slot->term, &value))
       return false;
     *out = codes_put(x->run->codes, &value);
     return true;
@@ -258,7 +242,7 @@ static bool slot_code(Exec *x, const Slot *slot, Code *out) {
 }
 
 /* Whether a row has the key; gives the variables of the others their values. */
-static bool row_fits(Exec *x, const Op *op, const Code *key, const Code *row) {
+bool exec_row_fits(Exec *x, const Op *op, const Code *key, const Code *row) {
   for (int k = 0; k < op->n_key; k++)
     if (row[op->slots[k].column] != key[k])
       return false;
@@ -273,7 +257,7 @@ static bool row_fits(Exec *x, const Op *op, const Code *key, const Code *row) {
         x->times[slot->variable] = x->sure[slot->variable] = codes_value(x->run->codes, code).time;
     } else if (slot->kind == SLOT_SAME) {
       Code own;
-      if (!slot_code(x, slot, &own) || own != code)
+      if (!exec_slot_code(x, slot, &own) || own != code)
         return false;
     }
   }
@@ -282,23 +266,23 @@ static bool row_fits(Exec *x, const Op *op, const Code *key, const Code *row) {
 
 /* Goes on with a time that shares an instant with each that the variable has from others: for certain, but for those that
  * `possibly` stands before. */
-static bool with_time(Exec *x, const Op *op, Bounds time, size_t i) {
-  if (op->time_fixed && !shares(&time, &op->time, op->lifted))
+bool exec_time_go(Exec *x, const Op *op, Bounds time, size_t i) {
+  if (op->time_fixed && !exec_time_shares(&time, &op->time, op->lifted))
     return true;
   if (op->time_variable < 0)
-    return run_from(x, i + 1);
+    return exec_from(x, i + 1);
   Bounds *all = &x->times[op->time_variable], *sure = &x->sure[op->time_variable];
   Bounds before = *all, before_sure = *sure, own = time;
   if (op->time_bound) {
-    if (!shares(&before, &time, true) || (!op->lifted && !shares(&before_sure, &time, false)))
+    if (!exec_time_shares(&before, &time, true) || (!op->lifted && !exec_time_shares(&before_sure, &time, false)))
       return true;
-    *all = time_cut(&before, &time);
-    *sure = op->lifted ? before_sure : time_cut(&before_sure, &time);
+    *all = exec_time_cut(&before, &time);
+    *sure = op->lifted ? before_sure : exec_time_cut(&before_sure, &time);
   } else {
     *all = own;
     *sure = op->lifted ? (Bounds){TIME_MIN, TIME_MIN, TIME_MAX, TIME_MAX} : own;
   }
-  bool done = run_from(x, i + 1);
+  bool done = exec_from(x, i + 1);
   *all = before;
   *sure = before_sure;
   return done;
@@ -306,17 +290,17 @@ static bool with_time(Exec *x, const Op *op, Bounds time, size_t i) {
 
 static bool run_row(Exec *x, const Op *op, const Code *key, uint32_t row, size_t i) {
   const Code *codes = relation_row(op->relation, row);
-  if (relation_dead(op->relation, row) || !row_fits(x, op, key, codes))
+  if (relation_dead(op->relation, row) || !exec_row_fits(x, op, key, codes))
     return true;
   if (op->time_column < 0)
-    return run_from(x, i + 1);
+    return exec_from(x, i + 1);
   Bounds time = codes_value(x->run->codes, codes[op->time_column]).time;
-  return with_time(x, op, time, i);
+  return exec_time_go(x, op, time, i);
 }
 
-static bool op_key(Exec *x, const Op *op, Code *key) {
+bool exec_op_key(Exec *x, const Op *op, Code *key) {
   for (int k = 0; k < op->n_key; k++)
-    if (!slot_code(x, &op->slots[k], &key[k]))
+    if (!exec_slot_code(x, &op->slots[k], &key[k]))
       return false;
   return true;
 }
@@ -333,11 +317,11 @@ static bool run_pair(Exec *x, const Op *op, Code first, Code second, size_t i) {
         x->times[slot->variable] = x->sure[slot->variable] = codes_value(x->run->codes, code).time;
     } else if (slot->kind == SLOT_SAME) {
       Code own;
-      if (!slot_code(x, slot, &own) || own != code)
+      if (!exec_slot_code(x, slot, &own) || own != code)
         return true;
     }
   }
-  return go_on(x->run) && run_from(x, i + 1);
+  return rules_go_on(x->run, 1) && exec_from(x, i + 1);
 }
 
 /* The pairs of one row, which may grow meanwhile. */
@@ -347,7 +331,7 @@ static bool run_pair_row(Exec *x, const Op *op, const Pairs *pairs, size_t at, b
   if (op->emits >= 0 && pairs != x->plan->head->pairs) {
     x->run->work += to - from;
     pairs_add_row(x->plan->head->pairs, x->codes[op->emits], pairs, row->seconds + from, to - from);
-    return go_on(x->run);
+    return rules_go_on(x->run, 1);
   }
   if (op->joins && !reverse) {
     Codelist *middles = &x->run->listed; /* a copy: the row may be the head's own, and grow */
@@ -355,7 +339,7 @@ static bool run_pair_row(Exec *x, const Op *op, const Pairs *pairs, size_t at, b
     for (uint32_t k = from; k < to; k++)
       vec_add(middles, row->seconds[k]);
     x->run->work += pairs_add_joined(x->plan->head->pairs, row->first, middles->at, middles->n, op[1].relation->pairs);
-    return go_on(x->run);
+    return rules_go_on(x->run, 1);
   }
   for (uint32_t k = from; k < to; k++) {
     row = &pairs->rows.at[at];
@@ -369,7 +353,7 @@ static bool run_pairs(Exec *x, const Op *op, const Code *key, size_t i) {
   const Pairs *pairs = op->columns == 2 ? op->relation->reverse : op->relation->pairs;
   if (op->columns == 3) {
     Code first = op->slots[0].column == 0 ? key[0] : key[1], second = op->slots[0].column == 0 ? key[1] : key[0];
-    return !pairs_has(pairs, first, second) || run_from(x, i + 1);
+    return !pairs_has(pairs, first, second) || exec_from(x, i + 1);
   }
   if (op->columns != 0) {
     const PairRow *row = pairs_row(pairs, key[0]);
@@ -386,19 +370,19 @@ static bool run_match(Exec *x, const Op *op, size_t i) {
   const Relation *relation = op->relation;
   uint32_t from = op->part == PART_NEW ? relation->old : 0, to = op->part == PART_OLD ? relation->old : relation->now;
   Code key[RULES_COLUMNS + 1];
-  if (!op_key(x, op, key))
+  if (!exec_op_key(x, op, key))
     return true;
   if (relation->pairs != NULL)
     return run_pairs(x, op, key, i);
   if (op->index < 0) {
     for (uint32_t row = from; row < to; row++)
-      if (!go_on(x->run) || !run_row(x, op, key, row, i))
+      if (!rules_go_on(x->run, 1) || !run_row(x, op, key, row, i))
         return false;
     return true;
   }
   uint32_t row = relation_index_first(relation, op->index, key);
   for (; row != RELATION_NONE && row >= from; row = relation_index_next(relation, op->index, row))
-    if (row < to && (!go_on(x->run) || !run_row(x, op, key, row, i)))
+    if (row < to && (!rules_go_on(x->run, 1) || !run_row(x, op, key, row, i)))
       return false;
   return true;
 }
@@ -442,132 +426,29 @@ static bool any_row(const Op *op, const Code *key, const Codes *codes, RuleTimes
 
 static bool run_absent(Exec *x, const Op *op, size_t i) {
   Code key[RULES_COLUMNS + 1];
-  if (!op_key(x, op, key))
+  if (!exec_op_key(x, op, key))
     return true;
   if (op->time_column < 0)
     return (op->relation->pairs != NULL ? any_pair(op, key) : any_row(op, key, x->run->codes, NULL)) ||
-           run_from(x, i + 1);
+           exec_from(x, i + 1);
   RuleTimes times = {0}, gaps = {0};
   any_row(op, key, x->run->codes, &times);
   bool done = true, any = false;
   for (size_t k = 0; op->time_fixed && k < times.n; k++)
-    any = any || shares(&times.at[k], &op->time, op->possible);
+    any = any || exec_time_shares(&times.at[k], &op->time, op->possible);
   if (op->time_fixed) {
-    done = any || run_from(x, i + 1);
+    done = any || exec_from(x, i + 1);
   } else {
     rules_times_gaps(&times, op->possible, &gaps);
     for (size_t k = 0; k < gaps.n && done; k++)
-      done = with_time(x, op, gaps.at[k], i);
+      done = exec_time_go(x, op, gaps.at[k], i);
   }
   vec_clear(&times);
   vec_clear(&gaps);
   return done;
 }
 
-/* ---- looking back and ahead ---- */
-
-typedef struct Group {
-  const Op *op;
-  Codelist rows; /* the values of its variables and the time, row after row */
-  int width;
-  size_t from, to; /* the rows of the group, in codes */
-} Group;
-
-static int group_compare(const void *a, const void *b, void *width) {
-  const Code *p = a, *q = b;
-  for (int i = 0; i < *(const int *)width; i++)
-    if (p[i] != q[i])
-      return p[i] < q[i] ? -1 : 1;
-  return 0;
-}
-
-static bool group_begin(Exec *x, const Op *op, Group *g) {
-  *g = (Group){.op = op, .width = 1};
-  for (int k = op->n_key; k < op->n_slots; k++)
-    g->width += op->slots[k].kind == SLOT_BIND;
-  Code key[RULES_COLUMNS + 1];
-  if (!op_key(x, op, key))
-    return true;
-  uint32_t row = op->index < 0 ? op->relation->now - 1 : relation_index_first(op->relation, op->index, key);
-  for (; row != RELATION_NONE; row = op->index < 0 ? row - 1 : relation_index_next(op->relation, op->index, row)) {
-    if (!go_on(x->run))
-      return false;
-    const Code *codes = relation_row(op->relation, row);
-    if (row >= op->relation->now || relation_dead(op->relation, row) || !row_fits(x, op, key, codes))
-      continue;
-    for (int k = op->n_key; k < op->n_slots; k++)
-      if (op->slots[k].kind == SLOT_BIND)
-        vec_add(&g->rows, codes[op->slots[k].column]);
-    vec_add(&g->rows, codes[op->relation->arity - 1]);
-  }
-  if (g->rows.n > 0)
-    qsort_r(g->rows.at, g->rows.n / (size_t)g->width, sizeof(Code) * (size_t)g->width, group_compare, &g->width);
-  return true;
-}
-
-/* The next of the values that variables take, with all times of its rows; false behind the last. */
-static bool group_next(Exec *x, Group *g, RuleTimes *times) {
-  times->n = 0;
-  g->from = g->to;
-  int width = g->width - 1;
-  while (g->to < g->rows.n &&
-         (g->to == g->from || group_compare(g->rows.at + g->from, g->rows.at + g->to, &width) == 0)) {
-    vec_add(times, codes_value(x->run->codes, g->rows.at[g->to + (size_t)width]).time);
-    g->to += (size_t)g->width;
-  }
-  const Code *value = g->rows.at + g->from;
-  for (int k = g->op->n_key; k < g->op->n_slots && g->to > g->from; k++) {
-    const Slot *slot = &g->op->slots[k];
-    if (slot->kind != SLOT_BIND)
-      continue;
-    x->codes[slot->variable] = *value++;
-    if (slot->is_time)
-      x->times[slot->variable] = x->sure[slot->variable] = codes_value(x->run->codes, x->codes[slot->variable]).time;
-  }
-  return g->to > g->from;
-}
-
-static bool run_times(Exec *x, const Op *op, const RuleTimes *first, const RuleTimes *second, size_t i) {
-  RuleTimes held = {0};
-  rules_window_times(op->literal->window, first, second, op->from, op->to, op->lifted, &held);
-  bool done = true;
-  for (size_t k = 0; k < held.n && done; k++)
-    done = with_time(x, op, held.at[k], i);
-  vec_clear(&held);
-  return done;
-}
-
-static bool run_window(Exec *x, const Op *op, size_t i) {
-  Group outer, inner;
-  RuleTimes times = {0}, first = {0};
-  bool done = group_begin(x, op, &outer);
-  while (done && group_next(x, &outer, &times)) {
-    if (op->n_body == 0) {
-      done = run_times(x, op, &times, NULL, i);
-      continue;
-    }
-    done = group_begin(x, op->body, &inner);
-    bool any = inner.rows.n > 0;
-    while (done && group_next(x, &inner, &first))
-      done = run_times(x, op, &first, &times, i);
-    if (done && !any && inner.width == 1) /* at the instant of the second nothing is asked of the first */
-      done = run_times(x, op, &first, &times, i);
-    vec_clear(&inner.rows);
-  }
-  vec_clear(&outer.rows);
-  vec_clear(&times);
-  vec_clear(&first);
-  return done;
-}
-
 /* ---- aggregates ---- */
-
-typedef struct Tally {
-  RuleAggregate aggregate;
-  uint64_t n;
-  RuleValue value; /* the sum, the least, the greatest */
-  bool any;
-} Tally;
 
 static void tally_add(Tally *t, const RuleValue *value) {
   t->n++;
@@ -604,12 +485,12 @@ static bool collect(Exec *x) {
   for (int k = 0; k < op->n_inner; k++) {
     Slot slot = {.kind = SLOT_BOUND, .variable = op->inner[k]};
     slot.is_time = x->plan->rule->types[slot.variable] == RULE_TYPE_TIME;
-    slot_code(x, &slot, &row[k]);
+    exec_slot_code(x, &slot, &row[k]);
   }
   if (!relation_add(op->solutions, row))
     return true;
   RuleValue value = {0};
-  if (op->literal->n_values > 0 && !term_value(x, &op->literal->values[0], &value))
+  if (op->literal->n_values > 0 && !exec_term_value(x, &op->literal->values[0], &value))
     return true;
   tally_add(x->tally, &value);
   return true;
@@ -626,7 +507,7 @@ static bool tally_body(Exec *x, const Op *op, bool other, Tally *tally) {
   inner.n_ops = op->n_body;
   inner.aggregate = op;
   inner.tally = tally;
-  bool done = run_from(&inner, 0);
+  bool done = exec_from(&inner, 0);
   relation_clear(op->solutions);
   return done;
 }
@@ -645,7 +526,7 @@ static bool range_compare(RuleSign sign, const RuleValue *value, const RuleValue
 
 /* An aggregate has a low and a high, from what certainly and what possibly holds. Its variable takes that of its own
  * reading; what it is compared with is compared with both. */
-static bool run_aggregate(Exec *x, const Op *op, size_t i) {
+bool exec_aggregate_run(Exec *x, const Op *op, size_t i) {
   const RuleLiteral *l = op->literal;
   Tally tally, other;
   RuleValue value, left, opposite;
@@ -654,19 +535,19 @@ static bool run_aggregate(Exec *x, const Op *op, size_t i) {
   bool any = tally_end(&tally, &value);
   if (op->binds) {
     if (any)
-      set_variable(x, l->left.variable, &value);
-    return !any || run_from(x, i + 1);
+      exec_variable_set(x, l->left.variable, &value);
+    return !any || exec_from(x, i + 1);
   }
   if (!tally_body(x, op, true, &other))
     return false;
   bool any_other = tally_end(&other, &opposite);
-  if (!any || (!any_other && !x->plan->possible) || !term_value(x, &l->left, &left) || left.type != value.type)
+  if (!any || (!any_other && !x->plan->possible) || !exec_term_value(x, &l->left, &left) || left.type != value.type)
     return true;
   if (!any_other)
     opposite = value;
   bool less = rule_value_compare(&value, &opposite) <= 0;
   return !range_compare(l->sign, &left, less ? &value : &opposite, less ? &opposite : &value, x->plan->possible) ||
-         run_from(x, i + 1);
+         exec_from(x, i + 1);
 }
 
 /* ---- solutions ---- */
@@ -681,7 +562,7 @@ static bool head_row(Exec *x, Code *row) {
       row[k] = x->codes[term->variable];
       continue;
     }
-    if (!term_value(x, term, &value) || (p->types[k] == RULE_TYPE_TIME && !rules_time_read(&value)))
+    if (!exec_term_value(x, term, &value) || (p->types[k] == RULE_TYPE_TIME && !rules_time_read(&value)))
       return false;
     row[k] = codes_put(x->run->codes, &value);
   }
@@ -758,7 +639,7 @@ static bool answer_add(Exec *x) {
     if (!x->plan->rule->bound[v] || strcmp(clause->names[v], "_") == 0)
       continue;
     Slot slot = {.kind = SLOT_BOUND, .variable = v, .is_time = x->plan->rule->types[v] == RULE_TYPE_TIME};
-    slot_code(x, &slot, &row[n++]);
+    exec_slot_code(x, &slot, &row[n++]);
   }
   relation_add(&x->run->answer, row);
   return true;
@@ -780,7 +661,7 @@ static bool step_bounded(Exec *x, const Code *row) {
   return true;
 }
 
-static bool solution_add(Exec *x) {
+bool exec_solution_add(Exec *x) {
   if (x->aggregate != NULL)
     return collect(x);
   if (x->plan->rule->head < 0)
@@ -795,7 +676,7 @@ static bool solution_add(Exec *x) {
     add_folded(x->run, x->plan, head, row);
   } else if (x->plan->head_timed) {
     RuleValue time;
-    if (!term_value(x, x->plan->rule->clause->head.time, &time) || !rules_time_read(&time))
+    if (!exec_term_value(x, x->plan->rule->clause->head.time, &time) || !rules_time_read(&time))
       return true;
     if (!x->plan->head_moment) {
       add_joined(x->run, head, row, time.time);
@@ -809,17 +690,17 @@ static bool solution_add(Exec *x) {
   return true;
 }
 
-static bool run_from(Exec *x, size_t i) {
+bool exec_from(Exec *x, size_t i) {
   if (i == x->n_ops)
-    return solution_add(x);
+    return exec_solution_add(x);
   const Op *op = &x->ops[i];
   switch (op->kind) {
   case OP_MATCH: return run_match(x, op, i);
-  case OP_WINDOW: return run_window(x, op, i);
+  case OP_WINDOW: return exec_window_run(x, op, i);
   case OP_ABSENT: return run_absent(x, op, i);
   case OP_TEST: return run_test(x, op, i);
   case OP_RELATE: return run_relate(x, op, i);
-  case OP_AGGREGATE: return run_aggregate(x, op, i);
+  case OP_AGGREGATE: return exec_aggregate_run(x, op, i);
   }
   return true;
 }
@@ -845,5 +726,5 @@ bool rules_plan_run(RulesRun *run, const Plan *plan) {
   fill_indexes(plan->ops, plan->n_ops);
   Exec x = {
       .run = run, .plan = plan, .ops = plan->ops, .n_ops = plan->n_ops, .codes = codes, .times = times, .sure = sure};
-  return run_from(&x, 0);
+  return exec_from(&x, 0);
 }

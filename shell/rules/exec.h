@@ -1,0 +1,58 @@
+/* One rule being run: what the files that run rules share. */
+#ifndef RULES_EXEC_H
+#define RULES_EXEC_H
+
+#include "rules/plan.h"
+
+#define VARIABLES 200
+
+/* What an aggregate has come to. */
+typedef struct Tally {
+  RuleAggregate aggregate;
+  uint64_t n;
+  RuleValue value; /* the sum, the least, the greatest */
+  bool any;
+} Tally;
+
+typedef struct Exec {
+  RulesRun *run;
+  const Plan *plan;
+  const Op *ops; /* those of the plan, or of an aggregate's body */
+  size_t n_ops;
+  const Op *aggregate; /* the one whose body this is; NULL in the rule itself */
+  Tally *tally;        /* of it */
+  Code *codes;         /* by variable */
+  Bounds *times;       /* by variable, of those that are times */
+  Bounds *sure; /* the same without what `possibly` stands before: with this, others share an instant for certain */
+} Exec;
+
+/* Runs the steps from the number i on; false if it must end. */
+bool exec_from(Exec *x, size_t i);
+
+/* False if the term has no value: a division by zero, a sum of what is no number. What asks for it then does not hold. */
+bool exec_term_value(Exec *x, const RuleTerm *term, RuleValue *out);
+void exec_variable_set(Exec *x, int variable, const RuleValue *value);
+bool exec_slot_code(Exec *x, const Slot *slot, Code *out);
+
+/* Whether two values compare so; a text beside a time is a date. */
+bool exec_sides_compare(RuleSign sign, RuleValue *a, RuleValue *b);
+
+Bounds exec_time_cut(const Bounds *a, const Bounds *b);
+bool exec_time_shares(const Bounds *a, const Bounds *b, bool possible);
+
+/* The key of an atom, false if a term in it has no value; whether a row has it, which gives the other variables their
+ * values. */
+bool exec_op_key(Exec *x, const Op *op, Code *key);
+bool exec_row_fits(Exec *x, const Op *op, const Code *key, const Code *row);
+
+/* Goes on with a time that shares an instant with each that the variable has from others: for certain, but for those that
+ * `possibly` stands before. */
+bool exec_time_go(Exec *x, const Op *op, Bounds time, size_t i);
+
+bool exec_window_run(Exec *x, const Op *op, size_t i);
+
+/* A solution: to the head, to the answer, to the aggregate. */
+bool exec_solution_add(Exec *x);
+bool exec_aggregate_run(Exec *x, const Op *op, size_t i);
+
+#endif
