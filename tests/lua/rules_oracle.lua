@@ -1,5 +1,5 @@
 -- Random programs over random cases are asked the same as a naive evaluation that was written from
--- the text of the design (oracle/naive.lua), in both readings. PROGRAMS says how many, and
+-- the text of the design (oracle/naive.lua, bodies.lua, terms.lua, instants.lua), in both readings. PROGRAMS says how many, and
 -- PROGRAM=17 prints one with its case and what differs.
 
 local here = (...):gsub("[^/]*$", "") .. "oracle/"
@@ -8,7 +8,9 @@ local function part(name, ...)
 end
 local draw, model, time = part "draw", part "model", part "instants"
 local cases, verdicts = part("cases", draw), part("verdicts", model)
-local facts_of, naive, programs = part("facts", time, verdicts), part("naive", time), part("programs", draw, time)
+local facts_of, terms = part("facts", time, verdicts), part("terms", time)
+local naive = part("naive", time, terms, part("bodies", time, terms))
+local programs = part("programs", draw, part("literals", draw, time))
 
 local HEAD = [[
 term{scheme = "kind", code = "body"}; term{scheme = "kind", code = "state", parent = "body"}
