@@ -157,6 +157,7 @@ static bool resolve_case(const Rule *rule, const RuleAtom *atom, const RuleSigna
   }
   RulePredicate p = {.name = atom->name,
                      .origin = signature->origin,
+                     .empty = signature->empty,
                      .denied = atom->denied,
                      .arity = by_place,
                      .timed = signature->timed,

@@ -36,6 +36,7 @@ typedef struct RuleSignature {
   int arity;                     /* without the time */
   bool timed;                    /* may be asked with @ */
   bool named;                    /* arguments by name ask for roles and fields */
+  bool empty;                    /* a type that is declared, and of which there is nothing */
   RuleType types[RULES_COLUMNS]; /* UNKNOWN: whatever the row holds */
   uint32_t bound;                /* bit i: argument i must be bound before it is asked (Lua) */
 } RuleSignature;
@@ -66,6 +67,7 @@ typedef struct RulePredicate {
   uint32_t bound; /* as in its signature */
   int stratum;    /* derived ones: from 0; all it rests on have been derived before or are of the same */
   bool recursive;
+  bool empty;              /* as in its signature; or derived, and every rule rests on such */
   bool moment;             /* its times are those of events, and never become one */
   const RuleClause *first; /* of those that derive it, for messages */
   const RuleBlock *block;

@@ -14,26 +14,26 @@ static const struct Named {
   const char *name;
   RuleSignature signature;
 } PREDICATES[] = {
-    {"actor", {RULE_GENERAL, 2, false, false, {R, S}, 0}},
-    {"event", {RULE_EVENT, 2, true, false, {R, S}, 0}},
-    {"relation", {RULE_RELATION, 2, true, false, {R, S}, 0}},
-    {"role", {RULE_GENERAL, 3, false, false, {R, S, R}, 0}},
-    {"attribute", {RULE_GENERAL, 3, false, false, {R, S, U}, 0}},
-    {"says", {RULE_GENERAL, 5, false, false, {R, R, S, U, S}, 0}},
-    {"origin", {RULE_GENERAL, 2, false, false, {R, R}, 0}},
-    {"standing", {RULE_GENERAL, 2, false, false, {R, S}, 0}},
-    {"claims", {RULE_GENERAL, 2, false, false, {R, R}, 0}},
-    {"before", {RULE_TESTING, 2, false, false, {T, T}, 3}},
-    {"meets", {RULE_TESTING, 2, false, false, {T, T}, 3}},
-    {"overlaps", {RULE_TESTING, 2, false, false, {T, T}, 3}},
-    {"during", {RULE_TESTING, 2, false, false, {T, T}, 3}},
-    {"within", {RULE_TESTING, 3, false, false, {T, T, S}, 7}},
-    {"allen", {RULE_TESTING, 3, false, false, {T, T, S}, 7}},
-    {"finishes", {RULE_TESTING, 2, false, false, {T, T}, 3}},
-    {"equals", {RULE_TESTING, 2, false, false, {T, T}, 3}},
-    {"contains", {RULE_TESTING, 2, false, false, {U, U}, 3}}, /* of texts, or of times */
-    {"starts", {RULE_TESTING, 2, false, false, {U, U}, 3}},
-    {"ends", {RULE_TESTING, 2, false, false, {S, S}, 3}},
+    {"actor", {RULE_GENERAL, 2, false, false, false, {R, S}, 0}},
+    {"event", {RULE_EVENT, 2, true, false, false, {R, S}, 0}},
+    {"relation", {RULE_RELATION, 2, true, false, false, {R, S}, 0}},
+    {"role", {RULE_GENERAL, 3, false, false, false, {R, S, R}, 0}},
+    {"attribute", {RULE_GENERAL, 3, false, false, false, {R, S, U}, 0}},
+    {"says", {RULE_GENERAL, 5, false, false, false, {R, R, S, U, S}, 0}},
+    {"origin", {RULE_GENERAL, 2, false, false, false, {R, R}, 0}},
+    {"standing", {RULE_GENERAL, 2, false, false, false, {R, S}, 0}},
+    {"claims", {RULE_GENERAL, 2, false, false, false, {R, R}, 0}},
+    {"before", {RULE_TESTING, 2, false, false, false, {T, T}, 3}},
+    {"meets", {RULE_TESTING, 2, false, false, false, {T, T}, 3}},
+    {"overlaps", {RULE_TESTING, 2, false, false, false, {T, T}, 3}},
+    {"during", {RULE_TESTING, 2, false, false, false, {T, T}, 3}},
+    {"within", {RULE_TESTING, 3, false, false, false, {T, T, S}, 7}},
+    {"allen", {RULE_TESTING, 3, false, false, false, {T, T, S}, 7}},
+    {"finishes", {RULE_TESTING, 2, false, false, false, {T, T}, 3}},
+    {"equals", {RULE_TESTING, 2, false, false, false, {T, T}, 3}},
+    {"contains", {RULE_TESTING, 2, false, false, false, {U, U}, 3}}, /* of texts, or of times */
+    {"starts", {RULE_TESTING, 2, false, false, false, {U, U}, 3}},
+    {"ends", {RULE_TESTING, 2, false, false, false, {S, S}, 3}},
 };
 
 static const RuleFunction FUNCTIONS[] = {

@@ -109,6 +109,29 @@ static void mark_moments(Strata *s) {
   }
 }
 
+/* Predicates that have no rows, since every rule of them asks for one that has none: they do not grow either. */
+static void mark_empty(Strata *s) {
+  RuleProgram *program = s->c->program;
+  for (size_t i = 0; i < program->predicates.n; i++)
+    if (program->predicates.at[i].origin == RULE_DERIVED)
+      program->predicates.at[i].empty = true;
+  for (bool again = true; again;) {
+    again = false;
+    for (size_t i = 0; i < program->rules.n; i++) {
+      const RuleRule *rule = &program->rules.at[i];
+      bool rests = rule->head < 0 || !predicate(s, rule->head)->empty;
+      for (size_t k = 0; k < rule->n_steps && !rests; k++) {
+        const RuleStep *step = &rule->steps[k];
+        rests = step->literal->kind == RULE_ATOM && !step->literal->negated && predicate(s, step->predicate)->empty;
+      }
+      if (!rests) {
+        predicate(s, rule->head)->empty = false;
+        again = true;
+      }
+    }
+  }
+}
+
 static void edges_of(Strata *s, const RuleRule *rule, const RuleStep *steps, size_t n, const char *within,
                      const bool *whole) {
   for (size_t i = 0; i < n; i++) {
@@ -121,7 +144,7 @@ static void edges_of(Strata *s, const RuleRule *rule, const RuleStep *steps, siz
     case RULE_AGGREGATE: edges_of(s, rule, step->body, step->n_body, RULES_AGGREGATES[l->aggregate], whole); break;
     case RULE_ATOM:
       if (how == NULL && time != NULL && time->kind == RULE_VARIABLE && whole[time->variable] &&
-          !predicate(s, step->predicate)->moment)
+          !predicate(s, step->predicate)->moment && !predicate(s, step->predicate)->empty)
         how = "the whole of its time";
       edge_add(s, rule, step->predicate, how, l->at);
       break;
@@ -316,6 +339,7 @@ bool rules_strata_make(Compiler *c) {
   s.component = arena_alloc(&program->arena, (n + 1) * sizeof(int));
   s.stack = arena_alloc(&program->arena, (n + 1) * sizeof(int));
   mark_moments(&s);
+  mark_empty(&s);
   for (size_t i = 0; i < program->rules.n; i++) {
     const RuleRule *rule = &program->rules.at[i];
     bool *whole = arena_alloc(&program->arena, (size_t)rule->clause->n_names + 1);

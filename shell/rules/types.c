@@ -85,6 +85,9 @@ static bool arguments_type(Types *t, const RuleTerm *term, const RuleFunction *f
     if (!term_type(t, arg, &own, &known))
       return false;
     RuleType want = f->args[i];
+    if (strchr("+-", term->text[0]) != NULL && known == RULE_TYPE_RECORD)
+      return rules_fail(t->rule->block, arg->at, t->c->err,
+                        "%s is a record: %s takes numbers, or a time and a duration", term_name(t, arg), term->text);
     if (want != RULE_TYPE_UNKNOWN && known != RULE_TYPE_UNKNOWN && known != want &&
         !(arg->kind == RULE_TEXT && want == RULE_TYPE_TIME))
       return clash(t, arg->at, "this", want, known);

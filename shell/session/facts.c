@@ -65,6 +65,7 @@ static bool find_predicate(void *context, const char *name, RuleSignature *out) 
   *out = (RuleSignature){.arity = 2, .timed = true, .named = true, .types = {RULE_TYPE_RECORD, RULE_TYPE_RECORD}};
   bool events = there && has_facts(store_of(context), &types, REC_EVENT);
   out->origin = events ? RULE_EVENT : RULE_RELATION;
+  out->empty = there && !events && !has_facts(store_of(context), &types, REC_RELATION);
   vec_clear(&types);
   return there;
 }
@@ -470,12 +471,26 @@ static bool give_rows_of(void *context, const RulesAsk *ask, RulesSink *sink, Er
   return rows_of_type(store_of(context), ask, sink, err);
 }
 
+/* Whether there is a record of this ref that is no fact. */
+static bool is_there(Store *store, Record record) {
+  const char *question = record.kind == REC_ACTOR ? "actor" : record.kind == REC_SOURCE ? "source" : NULL;
+  Value arg = {.form = VALUE_INTEGER, .integer = record.id};
+  if (question == NULL)
+    return true;
+  Reader *reader = store_reader_begin(store, question, strlen(question), true, &arg, 1, NULL);
+  bool there = reader != NULL && store_reader_next(reader, NULL) == CURSOR_ROW;
+  store_reader_end(reader);
+  return there;
+}
+
 static bool find_record(void *context, const char *text, Record *out, Err *err) {
   Store *store = store_of(context);
   FactRow row;
   bool ref = record_parse(text, strlen(text), out);
   if (ref && (out->kind == REC_EVENT || out->kind == REC_RELATION))
     ref = store_fact_get(store, out->id, &row);
+  else if (ref)
+    ref = is_there(store, *out);
   if (ref) {
     *out = store_canonical(store, *out);
     return true;
