@@ -2,6 +2,7 @@
 
 #include "text/text.h"
 #include "time/allen.h"
+#include "time/calendar.h"
 #include "time/order.h"
 
 #include <inttypes.h>
@@ -82,6 +83,16 @@ bool rules_test_hold(const char *name, const RuleValue *args, size_t n, bool pos
     return set_holds(allen_possible(&a.time, &b.time), word->set, possible);
   }
   return false;
+}
+
+/* The year in which all of a time lies. */
+bool rules_time_year(const Bounds *time, RuleValue *out) {
+  if (!calendar_holds(time->start_lo) || !calendar_holds(time->end_hi))
+    return false;
+  int64_t first = calendar_civil(calendar_day_of(time->start_lo)).year,
+          last = calendar_civil(calendar_day_of(time->end_hi - 1)).year;
+  *out = (RuleValue){.type = RULE_TYPE_NUMBER, .integer = first};
+  return first == last;
 }
 
 static void put_text(const RuleValue *v, Buf *out) {

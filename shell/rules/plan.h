@@ -126,6 +126,9 @@ bool rules_test_hold(const char *name, const RuleValue *args, size_t n, bool pos
 /* Makes a text that stands where a time is wanted that time; false if it is no date. */
 bool rules_time_read(RuleValue *value);
 
+/* The year of a time; false if it does not lie in one. */
+bool rules_time_year(const Bounds *time, RuleValue *out);
+
 /* A function of texts; false if it has no value. What it makes lies in the arena or in codes. */
 bool rules_text_call(const Codes *codes, Arena *arena, const char *name, const RuleValue *args, size_t n,
                      RuleValue *out);

@@ -117,6 +117,16 @@ static bool call_value(Exec *x, const RuleTerm *term, RuleValue *out) {
     double by = real_of(&a[1]);
     return by != 0 && number_made(real_of(&a[0]) - by * floor(real_of(&a[0]) / by), out);
   }
+  if (strcmp(name, "year") == 0)
+    return rules_time_year(&a[0].time, out);
+  if (strcmp(name, "name") == 0) {
+    Buf text = BUF_EMPTY;
+    x->run->source->name(x->run->source->context, a[0].record, &text);
+    *out = (RuleValue){.type = RULE_TYPE_TEXT, .len = text.len};
+    out->text = arena_copy(&x->run->arena, buf_str(&text), text.len);
+    buf_clear(&text);
+    return true;
+  }
   return rules_text_call(x->run->codes, &x->run->arena, name, a, term->n_args, out);
 }
 

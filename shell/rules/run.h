@@ -28,6 +28,8 @@ typedef struct RulesSource {
   bool (*rows)(void *context, const RulesAsk *ask, RulesSink *sink, Err *err);
   /* What 'Taliban' or 'E1' names. */
   bool (*record)(void *context, const char *text, Record *out, Err *err);
+  /* Appends the name of a record, or its ref where it has none. */
+  void (*name)(void *context, Record record, Buf *out);
   bool (*stopped)(void *context); /* the person wants it to end; may be NULL */
   size_t memory;                  /* bytes that it may use; 0: no bound */
 } RulesSource;

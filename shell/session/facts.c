@@ -514,11 +514,27 @@ static bool find_record(void *context, const char *text, Record *out, Err *err) 
   return false;
 }
 
+static void put_name(void *context, Record record, Buf *out) {
+  const char *question = record.kind == REC_ACTOR ? "actor" : record.kind == REC_SOURCE ? "source" : NULL;
+  Value arg = {.form = VALUE_INTEGER, .integer = record.id};
+  Reader *reader =
+      question == NULL ? NULL : store_reader_begin(store_of(context), question, strlen(question), true, &arg, 1, NULL);
+  if (reader != NULL && store_reader_next(reader, NULL) == CURSOR_ROW) {
+    Value name = store_reader_value(reader, 0);
+    buf_add(out, name.text, name.len);
+  } else {
+    char ref[RECORD_REF_SIZE];
+    record_ref(record, ref);
+    buf_puts(out, ref);
+  }
+  store_reader_end(reader);
+}
+
 static bool is_stopped(void *context) {
   return session_interrupted(context);
 }
 
 void session_facts_open(Session *session, RulesHost *host, RulesSource *source) {
   *host = (RulesHost){session, find_predicate, find_key, find_near};
-  *source = (RulesSource){session, give_rows_of, find_record, is_stopped, MEMORY};
+  *source = (RulesSource){session, give_rows_of, find_record, put_name, is_stopped, MEMORY};
 }

@@ -32,10 +32,15 @@ static bool is_exact(const Extent *h) {
   return a->n == b->n && h->somewhere.n == 0 && (a->n == 0 || memcmp(a->at, b->at, a->n * sizeof *a->at) == 0);
 }
 
-/* What a member is sure of: a period, or only that it was somewhere, as where its start or end is not known at all. */
+/* Its start or its end is not known at all: no instant is certain. */
+static bool is_unknown(const Bounds *b) {
+  return b->start_hi == TIME_MAX || b->end_lo == TIME_MIN;
+}
+
+/* What a member is sure of: a period, or only that it was somewhere. */
 static void add_sure(Extent *h, const Bounds *member) {
   int64_t lo = latest_start(member), hi = earliest_end(member);
-  if (lo < hi && member->start_hi != TIME_MAX && member->end_lo != TIME_MIN)
+  if (lo < hi && !is_unknown(member))
     vec_add(&h->certainly, ((Period){lo, hi}));
   else
     vec_add(&h->somewhere, *member);
@@ -150,7 +155,7 @@ void extent_since(const Extent *a, const Extent *b, int64_t from, int64_t to, Ex
   for (size_t i = 0; i < b->somewhere.n; i++) {
     int64_t start = latest_start(&b->somewhere.at[i]), end = earliest_end(&b->somewhere.at[i]);
     size_t at = periods_find(&a->certainly, end);
-    if (at < a->certainly.n && a->certainly.at[at].lo <= end) {
+    if (at < a->certainly.n && a->certainly.at[at].lo <= end && !is_unknown(&b->somewhere.at[i])) {
       Period held = {periods_move(start, from), least(periods_move(end, to), a->certainly.at[at].hi)};
       vec_add(&out->certainly, held);
     }
@@ -169,7 +174,7 @@ void extent_until(const Extent *a, const Extent *b, int64_t from, int64_t to, Ex
   for (size_t i = 0; i < b->somewhere.n; i++) {
     int64_t start = latest_start(&b->somewhere.at[i]), end = earliest_end(&b->somewhere.at[i]);
     size_t at = periods_find(&a->certainly, end - 1);
-    if (at < a->certainly.n && a->certainly.at[at].hi >= start) {
+    if (at < a->certainly.n && a->certainly.at[at].hi >= start && !is_unknown(&b->somewhere.at[i])) {
       Period held = {most(periods_move(start, back), a->certainly.at[at].lo), periods_move(end, -from)};
       vec_add(&out->certainly, held);
     }

@@ -45,7 +45,9 @@ end
 
 local function literal_holds(db, l, env, possible)
   local lifted = possible or l.possibly
-  if l.k == "test" then
+  if l.k == "length" then
+    return time.lasts(value_of(l[1], env), l.sign, l.days * 86400, lifted)
+  elseif l.k == "test" then
     local a, b = value_of(l[1], env, possible), value_of(l[2], env, possible)
     return a ~= nil and b ~= nil and COMPARE[l.sign](a, b)
   end
@@ -139,7 +141,7 @@ local function is_ready(l, left, bound)
     end
   end
   for i = made and 2 or 1, 2 do
-    each_variable(l[i], check)
+    each_variable(l[i] or {}, check)
   end
   return yes
 end
@@ -218,7 +220,7 @@ local function finish(db, body, env, possible, out)
     bound[name] = true
   end
   for _, l in ipairs(body) do
-    if is_negation(l) or l.k == "aggregate" or l.k == "test" or l.k == "relate" then
+    if is_negation(l) or l.k == "aggregate" or l.k == "test" or l.k == "relate" or l.k == "length" then
       left[#left + 1] = l
     end
   end

@@ -109,6 +109,21 @@ function M.test(name, a, b, possible)
   return not possible
 end
 
+-- It lasts longer than so many seconds, or not as long, in every case or in some.
+function M.lasts(b, sign, seconds, possible)
+  possible = possible and true or false
+  for _, way in ipairs(ways(b, { b[1], latest_start(b), earliest_end(b), b[4] })) do
+    local endless = way[1] == NEG or way[2] == POS
+    local length = endless and math.huge or way[2] - way[1]
+    local holds = sign == ">" and length > seconds or sign == ">=" and length >= seconds or
+      sign == "<" and length < seconds or sign == "<=" and length <= seconds
+    if holds == possible then
+      return possible
+    end
+  end
+  return not possible
+end
+
 -- ---- maximal times ----
 
 local function touches(a, b)

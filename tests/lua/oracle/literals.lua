@@ -215,6 +215,12 @@ local function test(bound)
     return nil
   end
   local left = { var = pick(list) }
+  if kind == "T" and chance(20) then
+    local l = { k = "length", left, sign = pick { "<", "<=", ">", ">=" }, days = below(1500) }
+    l.text = ("length(%s) %s \"%dd\""):format(left.var, l.sign, l.days)
+    possibly(l, 40)
+    return l
+  end
   local right = chance(70) and { var = pick(list) } or kind == "T" and date_term() or constant(kind)
   if kind == "T" and chance(75) then
     local name = pick(WORDS)

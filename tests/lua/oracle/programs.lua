@@ -60,7 +60,7 @@ local function rule(name, choose, lower, own)
     end
     if chance(50) then
       local l = test(bound)
-      local whole = l and recursive and (l.k == "relate" and l.name ~= "overlaps" or l.k == "test" and l[1].var:find "[TUV]")
+      local whole = l and recursive and (l.k == "length" or l.k == "relate" and l.name ~= "overlaps" or l.k == "test" and l[1].var:find "[TUV]")
       if l and not whole then
         body[#body + 1] = l
       end
