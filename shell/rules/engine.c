@@ -26,8 +26,10 @@ void rules_sink_add(RulesSink *sink, const RuleValue *values, bool certain, bool
   Code row[RULES_COLUMNS + 1];
   for (int k = 0; k < n; k++)
     row[k] = codes_put(run->codes, &values[k]);
-  if (predicate(run, i)->timed) {
-    const Bounds *t = &values[n - 1].time;
+  for (int k = 0; k < n; k++) {
+    const Bounds *t = &values[k].time;
+    if (values[k].type != RULE_TYPE_TIME)
+      continue;
     bool start = t->start_lo == t->start_hi || t->start_hi - 1 == t->start_lo;
     bool end = t->end_lo == t->end_hi || t->end_hi - 1 == t->end_lo;
     run->unsure[i] = run->unsure[i] || !start || !end;
@@ -80,6 +82,36 @@ static void want(RulesRun *run, int i) {
   for (size_t k = 0; k < run->program->rules.n; k++)
     if (run->program->rules.at[k].head == i)
       want_steps(run, run->program->rules.at[k].steps, run->program->rules.at[k].n_steps);
+}
+
+typedef struct Seen {
+  const RuleRule *rule;
+  bool text, time;
+} Seen;
+
+static void see_term(Seen *seen, const RuleTerm *term) {
+  seen->text = seen->text || term->kind == RULE_TEXT || term->kind == RULE_ASKED;
+  seen->time = seen->time || (term->kind == RULE_VARIABLE && seen->rule->types[term->variable] == RULE_TYPE_TIME) ||
+               (term->kind == RULE_CALL && strcmp(term->text, "span") == 0);
+  for (size_t i = 0; term->kind == RULE_CALL && i < term->n_args; i++)
+    see_term(seen, &term->args[i]);
+}
+
+/* A date that is written beside times is as uncertain as it says. */
+static bool has_date(const RuleRule *rule, const RuleStep *steps, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    const RuleLiteral *l = steps[i].literal;
+    Seen seen = {rule, false, false};
+    if (l->kind == RULE_TEST) {
+      see_term(&seen, &l->left);
+      see_term(&seen, &l->right);
+    }
+    for (size_t k = 0; l->kind == RULE_ATOM && k < l->atom.n_args; k++)
+      see_term(&seen, &l->atom.args[k].term);
+    if ((seen.text && seen.time) || has_date(rule, steps[i].body, steps[i].n_body))
+      return true;
+  }
+  return false;
 }
 
 /* A derived predicate is as unsure as what it rests on. */
@@ -153,7 +185,8 @@ static bool run_stratum(Stratum *s) {
   for (size_t i = 0; i < s->n; i++) {
     if (!load_steps(run, s->rules[i].steps, s->rules[i].n_steps))
       return false;
-    unsure = unsure || rests_on_unsure(run, s->rules[i].steps, s->rules[i].n_steps);
+    unsure = unsure || rests_on_unsure(run, s->rules[i].steps, s->rules[i].n_steps) ||
+             has_date(&s->rules[i], s->rules[i].steps, s->rules[i].n_steps);
   }
   for (size_t i = 0; i < run->program->predicates.n && unsure; i++)
     if (predicate(run, (int)i)->origin == RULE_DERIVED && predicate(run, (int)i)->stratum == s->number) {

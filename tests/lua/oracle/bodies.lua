@@ -114,14 +114,21 @@ end
 
 local function is_negation(l) return l.k == "atom" and l.negated end
 
--- An equation that gives its left side a value.
+-- An equation that gives a side a value: that side and the other.
 local function makes(l, bound)
-  return l.k == "test" and l.sign == "=" and l[1].var and not bound[l[1].var] and l[1].var
+  if l.k ~= "test" or l.sign ~= "=" then
+    return nil
+  elseif l[1].var and not bound[l[1].var] then
+    return l[1].var, l[2]
+  elseif l[2].var and not bound[l[2].var] then
+    return l[2].var, l[1]
+  end
 end
 
 -- Whether it can be looked at: its variables are there, and what says more of their times is done.
 local function is_ready(l, left, bound)
-  local yes, made = true, makes(l, bound)
+  local yes = true
+  local made, from = makes(l, bound)
   if l.k == "aggregate" then
     return true
   elseif is_negation(l) then
@@ -140,8 +147,8 @@ local function is_ready(l, left, bound)
       yes = yes and not (is_negation(other) and other.time == name)
     end
   end
-  for i = made and 2 or 1, 2 do
-    each_variable(l[i] or {}, check)
+  for _, term in ipairs(made and { from } or { l[1], l[2] }) do
+    each_variable(term, check)
   end
   return yes
 end
@@ -199,10 +206,11 @@ function TAKE.aggregate(db, l, e, possible, give)
 end
 
 function TAKE.equation(_, l, e, possible, give)
-  local value = value_of(l[2], e, possible)
+  local name, from = makes(l, e)
+  local value = value_of(from, e, possible)
   if value ~= nil then
     e = copy(e)
-    e[l[1].var], e["?" .. l[1].var] = value, type(value) == "table" and value or nil
+    e[name], e["?" .. name] = value, type(value) == "table" and value or nil
     give(e)
   end
 end

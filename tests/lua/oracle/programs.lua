@@ -30,7 +30,7 @@ local function rule(name, choose, lower, own)
         l = window(lower)
       else
         l = atom(choose)
-        recursive = recursive or l.name == own
+        recursive = recursive or own and own[l.name]
         add_time(l)
         possibly(l, 12)
       end
@@ -141,36 +141,51 @@ function M.make(seed, people, present, has_events)
     end
     return pick { "actor", "event", "relation", "role", "road", "standing" }
   end
+  -- One predicate, or two that may rest on each other.
+  local function stratum(i)
+    local names, own = { "p" .. i, chance(25) and "q" .. i or nil }, {}
+    for _, name in ipairs(names) do
+      local p = { rules = {} }
+      program.predicates[name] = p
+      for k = 1, 1 + below(2) do
+        p[k] = chance(80) and "R" or "N"
+      end
+      p.arity, p.timed, own[name] = #p, chance(60), true
+    end
+    local recursive = chance(#names > 1 and 80 or 45)
+    local function choose()
+      return recursive and chance(40) and pick(names) or lower()
+    end
+    for k, name in ipairs(names) do
+      local p = program.predicates[name]
+      if #names == 1 and chance(12) then
+        least(name)
+      else
+        p.rules[1] = rule(name, k > 1 and choose or lower, lower, own)
+        p.rules[2] = p.rules[1] and chance(60) and rule(name, choose, lower, own) or nil
+      end
+      if #p.rules == 0 then
+        return false
+      end
+    end
+    for _ = 1, 2 do
+      for _, name in ipairs(names) do
+        mark_moment(program.predicates[name], has_events)
+      end
+    end
+    program.strata[i] = names
+    for _, name in ipairs(names) do
+      finished[#finished + 1] = name
+      for _, r in ipairs(program.predicates[name].rules) do
+        text[#text + 1] = r.text
+      end
+    end
+    return true
+  end
   for i = 1, 1 + below(3) do
-    local name = "p" .. i
-    local p = { rules = {} }
-    program.predicates[name] = p
-    for k = 1, 1 + below(2) do
-      p[k] = chance(80) and "R" or "N"
-    end
-    p.arity, p.timed = #p, chance(60)
-    if chance(12) then
-      least(name)
-    else
-      local own = chance(45) and name
-      local function choose()
-        return own and chance(35) and own or lower()
-      end
-      p.rules[1] = rule(name, lower, lower)
-      if p.rules[1] and chance(60) then
-        p.rules[2] = rule(name, choose, lower, own)
-      end
-    end
-    if #p.rules == 0 then
-      program.predicates[name] = nil
+    if not stratum(i) then
+      program.predicates["p" .. i], program.predicates["q" .. i] = nil, nil
       break
-    end
-    mark_moment(p, has_events)
-    mark_moment(p, has_events)
-    finished[i] = name
-    program.strata[i] = { name }
-    for _, r in ipairs(p.rules) do
-      text[#text + 1] = r.text
     end
   end
   program.text = table.concat(text, "\n")
