@@ -82,16 +82,6 @@ static bool yield_end(Store *store, const FactRow *row, Bounds *bounds, Err *err
 
 /* ---- suspensions ---- */
 
-/* The next step of this kind, with the bounds of its date; false behind the last. */
-static bool next_step(Reader *reader, int64_t kind, Bounds *at, CursorStep *step, Err *err) {
-  while ((*step = store_reader_next(reader, err)) == CURSOR_ROW)
-    if (whole(reader, 0) == kind) {
-      *at = (Bounds){.start_lo = whole(reader, 2), .end_hi = whole(reader, 3)};
-      return true;
-    }
-  return false;
-}
-
 /* What of a time lies between the end of one suspension and the start of the next. It certainly is there if it certainly
  * reaches between the latest end and the earliest start. */
 static void add_between(const Bounds *own, const Bounds *after, const Bounds *before, FactTimes *out) {
@@ -121,16 +111,24 @@ static bool add_in_force(Store *store, const FactRow *row, const Bounds *own, Fa
   if (reader == NULL)
     return false;
   Bounds ended, began;
-  const Bounds *after = NULL;
+  bool was = false, open = true; /* suspended before, in force now */
   CursorStep step;
-  bool more;
-  do {
-    more = next_step(reader, STEP_SUSPENDED, &began, &step, err);
-    add_between(own, after, more ? &began : NULL, out);
-    after = &ended;
-    more = more && next_step(reader, STEP_IN_FORCE, &ended, &step, err);
-  } while (more);
+  while ((step = store_reader_next(reader, err)) == CURSOR_ROW) {
+    int64_t kind = whole(reader, 0);
+    Bounds at = {.start_lo = whole(reader, 2), .end_hi = whole(reader, 3)};
+    if (kind == STEP_SUSPENDED && !open) { /* said again, and perhaps more exactly */
+      began.end_hi = at.end_hi < began.end_hi ? at.end_hi : began.end_hi;
+    } else if (kind == STEP_SUSPENDED) {
+      began = at;
+      open = false;
+    } else if (kind == STEP_IN_FORCE && !open) {
+      add_between(own, was ? &ended : NULL, &began, out);
+      ended = at;
+      was = open = true;
+    }
+  }
   store_reader_end(reader);
+  add_between(own, was ? &ended : NULL, open ? NULL : &began, out);
   return step == CURSOR_DONE;
 }
 

@@ -90,7 +90,7 @@ local function question(name, p)
   return ("%s(%s)%s"):format(name, table.concat(COLUMNS, ", ", 1, p.arity), p.timed and " @ T9" or "")
 end
 
-local rows_seen, refused = 0, 0
+local rows_seen = 0
 
 local function run(seed, only)
   local lines, world = cases.make(seed)
@@ -130,12 +130,14 @@ local function run(seed, only)
     fact = function(shown) return facts[shown.number].ref end,
   }, program.tables)
   local ok, message = pcall(rules, "random", program.text)
+  local evaluated, derived = pcall(naive.evaluate, base, program)
   if not ok then
-    refused = refused + 1
-    differences[1] = "refused: " .. tostring(message)
+    local neither = not evaluated and tostring(derived):find "no order" and tostring(message):find "is not bound"
+    differences[1] = not neither and "refused: " .. tostring(message) or nil
     return script, program
+  elseif not evaluated then
+    error(derived, 0)
   end
-  local derived = naive.evaluate(base, program)
   for name, rows in pairs(derived) do
     local p = program.predicates[name]
     for _, possible in ipairs { false, true } do

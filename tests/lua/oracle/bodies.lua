@@ -130,7 +130,10 @@ local function is_ready(l, left, bound)
   local yes = true
   local made, from = makes(l, bound)
   if l.k == "aggregate" then
-    return true
+    for _, name in ipairs(l.outer) do
+      yes = yes and bound[name]
+    end
+    return yes
   elseif is_negation(l) then
     for _, term in ipairs(l.args) do
       each_variable(term, function(name) yes = yes and bound[name] end)

@@ -259,7 +259,6 @@ local function print_body(body)
 end
 
 local function aggregate(choose, bound)
-  local outer = bound_of(bound, "R")
   local body, inner = {}, {}
   for i = 1, 1 + below(2) do
     body[i] = atom(choose)
@@ -268,12 +267,7 @@ local function aggregate(choose, bound)
     end
     bind(inner, body[i])
   end
-  local l = { k = "aggregate", body = body, outer = {}, var = "N" }
-  for name in pairs(inner) do
-    if bound[name] then
-      l.outer[#l.outer + 1] = name
-    end
-  end
+  local l = { k = "aggregate", body = body, inner = inner, outer = {}, var = "N" }
   local numbers = bound_of(inner, "N")
   l.name = #numbers > 0 and pick { "count", "sum", "min", "max" } or "count"
   if bound.N or inner.N and l.name ~= "count" then
@@ -290,7 +284,7 @@ local function aggregate(choose, bound)
     values = ""
   end
   l.text = ("N = %s{ %s%s }"):format(l.name, values, print_body(body))
-  return l, #outer
+  return l
 end
 
 -- What literals are made for.

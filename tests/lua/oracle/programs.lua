@@ -78,6 +78,11 @@ local function rule(name, choose, lower, own)
       for i, term in ipairs(head) do
         texts[i] = print_term(term)
       end
+      for _, l in ipairs(body) do -- what also stands outside of it groups an aggregate
+        for variable in pairs(l.k == "aggregate" and l.inner or {}) do
+          l.outer[#l.outer + 1] = bound[variable] and variable or nil
+        end
+      end
       body = shuffled(body)
       return { head = head, time = at, body = body,
         text = ("%s(%s)%s :- %s."):format(name, table.concat(texts, ", "), at and " @ " .. at or "", print_body(body)) }
