@@ -41,7 +41,7 @@ static const RuleFunction FUNCTIONS[] = {
     {"*", 2, 2, N, {N, N}, false},   {"/", 2, 2, N, {N, N}, false},    {"&", 2, 2, T, {T, T}, false},
     {"|", 2, 2, T, {T, T}, false},   {"abs", 1, 1, N, {N}, false},     {"floor", 1, 1, N, {N}, false},
     {"mod", 2, 2, N, {N, N}, false}, {"span", 2, 2, T, {T, T}, false}, {"length", 1, 1, N, {T}, true},
-    {"year", 1, 1, N, {T}, false},    {"fold", 1, 1, S, {S}, false},    {"concat", 2, 3, S, {U, U, U}, false},
+    {"year", 1, 1, N, {T}, false},   {"fold", 1, 1, S, {S}, false},    {"concat", 2, 3, S, {U, U, U}, false},
     {"text", 1, 1, S, {U}, false},   {"number", 1, 1, N, {S}, false},  {"name", 1, 1, S, {R}, false},
 };
 
