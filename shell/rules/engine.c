@@ -15,14 +15,35 @@ static int columns_of(const RulePredicate *p) {
 
 /* ---- rows of the case ---- */
 
+/* Rows that a source gives, kept until all are there. */
 struct RulesSink {
   RulesRun *run;
-  int predicate;
+  int predicate, n_columns;
+  bool parted;               /* what certainly and what possibly holds are not the same */
+  Codelist certain, possible; /* the second only while they are not */
 };
+
+static void sink_put(RulesSink *sink, const Code *row, bool certain, bool possible) {
+  if (certain != possible && !sink->parted) {
+    sink->parted = true;
+    for (size_t i = 0; i < sink->certain.n; i++)
+      vec_add(&sink->possible, sink->certain.at[i]);
+  }
+  for (int k = 0; k < sink->n_columns && certain; k++)
+    vec_add(&sink->certain, row[k]);
+  for (int k = 0; k < sink->n_columns && possible && sink->parted; k++)
+    vec_add(&sink->possible, row[k]);
+  if (sink->n_columns == 0) { /* a mark: whether there is a row */
+    if (certain)
+      relation_add(&sink->run->relations[0][sink->predicate], row);
+    if (possible)
+      relation_add(&sink->run->relations[1][sink->predicate], row);
+  }
+}
 
 void rules_sink_add(RulesSink *sink, const RuleValue *values, bool certain, bool possible) {
   RulesRun *run = sink->run;
-  int i = sink->predicate, n = columns_of(predicate(run, i));
+  int i = sink->predicate, n = sink->n_columns;
   Code row[RULES_COLUMNS + 1];
   for (int k = 0; k < n; k++)
     row[k] = codes_put(run->codes, &values[k]);
@@ -32,16 +53,19 @@ void rules_sink_add(RulesSink *sink, const RuleValue *values, bool certain, bool
     bool end = t->end_lo == t->end_hi || t->end_hi - 1 == t->end_lo;
     run->unsure[i] = run->unsure[i] || !start || !end;
   }
-  Relation *sure = &run->relations[0][i], *maybe = &run->relations[1][i];
-  if (certain != possible && run->use[1][i] == sure) { /* the readings part here */
-    relation_copy(maybe, sure);
-    run->use[1][i] = maybe;
-    run->unsure[i] = true;
+  sink_put(sink, row, certain, possible);
+}
+
+void rules_sink_add_integers(RulesSink *sink, const int64_t *values, size_t n) {
+  Code row[RULES_COLUMNS + 1];
+  for (size_t i = 0; i < n; i++, values += sink->n_columns) {
+    for (int k = 0; k < sink->n_columns; k++) {
+      bool small = values[k] >= 0 && values[k] < CODE_SMALL_MOST;
+      row[k] = small ? code_small((uint32_t)values[k])
+                     : codes_put(sink->run->codes, &(RuleValue){.type = RULE_TYPE_NUMBER, .integer = values[k]});
+    }
+    sink_put(sink, row, true, true);
   }
-  if (certain)
-    relation_add(sure, row);
-  if (possible && run->use[1][i] == maybe)
-    relation_add(maybe, row);
 }
 
 bool rules_load(RulesRun *run, int i) {
@@ -49,10 +73,20 @@ bool rules_load(RulesRun *run, int i) {
     return true;
   run->loaded[i] = true;
   RulesAsk ask = {.predicate = predicate(run, i)};
-  RulesSink sink = {run, i};
+  RulesSink sink = {.run = run, .predicate = i, .n_columns = columns_of(predicate(run, i))};
   bool done = run->source->rows(run->source->context, &ask, &sink, run->err);
-  for (int reading = 0; reading < 2; reading++)
-    relation_turn(&run->relations[reading][i]);
+  size_t n = sink.n_columns > 0 ? (size_t)sink.n_columns : 1;
+  relation_fill(&run->relations[0][i], sink.certain.at, sink.certain.n / n);
+  if (sink.parted) {
+    relation_fill(&run->relations[1][i], sink.possible.at, sink.possible.n / n);
+    run->use[1][i] = &run->relations[1][i];
+    run->unsure[i] = true;
+  }
+  vec_clear(&sink.certain);
+  vec_clear(&sink.possible);
+  for (int reading = 0; reading < 2; reading++) /* nothing in it is new */
+    while (relation_turn(&run->relations[reading][i]))
+      continue;
   return done;
 }
 
@@ -153,8 +187,8 @@ static bool run_reading(const Stratum *s) {
   size_t at[64];
   for (size_t i = 0; i < s->n; i++)
     recursive = recursive || rules_plan_recursive(s->run, &s->rules[i], at, 64) > 0;
-  while (next_round(s) && recursive)
-    for (size_t i = 0; i < s->n; i++) {
+  while (next_round(s)) /* a last time, so that nothing in it is new */
+    for (size_t i = 0; i < s->n && recursive; i++) {
       size_t n = rules_plan_recursive(s->run, &s->rules[i], at, 64);
       for (size_t k = 0; k < n; k++)
         if (!run_rule(s, &s->rules[i], (int)at[k]))
@@ -229,13 +263,15 @@ RulesRun *rules_run(const RuleProgram *program, const RulesSource *source, int w
     run->use[reading] = arena_alloc(&run->arena, (n + 1) * sizeof(Relation *));
     for (size_t i = 0; i < n; i++) {
       const RulePredicate *p = predicate(run, (int)i);
-      relation_init(&run->relations[reading][i], columns_of(p),
-                    columns_of(p) == 2 && !p->timed && p->fold == RULE_FOLD_NONE);
+      int columns = columns_of(p);
+      relation_init(&run->relations[reading][i], columns,
+                    (columns == 1 || columns == 2) && !p->timed && p->fold == RULE_FOLD_NONE);
       run->use[reading][i] = &run->relations[0][i];
       run->moment[i] = predicate(run, (int)i)->origin == RULE_EVENT;
     }
   }
-  relation_init(&run->answer, question_columns(program), false);
+  int columns = question_columns(program);
+  relation_init(&run->answer, columns, columns == 1 || columns == 2);
   mark_moments(run);
   const RuleRule *question = wanted < 0 ? &program->rules.at[program->rules.n - 1] : NULL;
   if (question != NULL)

@@ -1,22 +1,27 @@
 #include "rules/pairs.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define LOOK_MOST 24       /* seconds that are looked through one by one */
 #define DENSE_WORDS_MOST 4 /* 64-bit words of bits a second */
-#define MAP_LEAST 65536    /* codes that the map may reach whatever its rows */
 #define EMPTY UINT32_MAX
 
 void pairs_clear(Pairs *pairs) {
   for (size_t i = 0; i < pairs->rows.n; i++) {
-    mem_free(pairs->rows.at[i].seconds);
+    if (pairs->rows.at[i].cap > 0)
+      mem_free(pairs->rows.at[i].seconds);
     mem_free(pairs->rows.at[i].marks);
+  }
+  for (int kind = 0; kind < 2; kind++) {
+    for (uint32_t i = 0; i < pairs->map.n_pages[kind]; i++)
+      mem_free(pairs->map.pages[kind][i]);
+    mem_free(pairs->map.pages[kind]);
   }
   vec_clear(&pairs->rows);
   vec_clear(&pairs->touched);
   vec_clear(&pairs->recent);
-  mem_free(pairs->map.small);
-  mem_free(pairs->map.entry);
+  mem_free(pairs->block);
   *pairs = (Pairs){0};
 }
 
@@ -26,33 +31,27 @@ static inline uint32_t number(Code code) {
   return code & ~CODE_SMALL;
 }
 
-static inline uint32_t map_find(const PairMap *map, Code code) {
-  uint32_t at = number(code);
-  if ((code & CODE_SMALL) != 0)
-    return at < map->n_small ? map->small[at] : 0;
-  return at < map->n_entry ? map->entry[at] : 0;
-}
-
 static void map_put(PairMap *map, Code code, uint32_t value) {
-  bool small = (code & CODE_SMALL) != 0;
-  uint32_t **at = small ? &map->small : &map->entry;
-  size_t *n = small ? &map->n_small : &map->n_entry;
-  if (number(code) >= *n) {
-    size_t before = *n, wanted = (size_t)number(code) + 1;
-    *n = before * 2 > wanted ? before * 2 : wanted < 64 ? 64 : wanted + wanted / 4;
-    *at = mem_resize(*at, *n, sizeof **at);
-    memset(*at + before, 0, (*n - before) * sizeof **at);
+  uint32_t at = number(code), kind = code >> 31, page = at >> PAIRS_PAGE;
+  if (code == CODE_NONE) {
+    map->none = value;
+    return;
   }
-  (*at)[number(code)] = value;
-}
-
-PairRow *pairs_row(const Pairs *pairs, Code first) {
-  uint32_t at = map_find(&pairs->map, first);
-  return at == 0 ? NULL : &pairs->rows.at[at - 1];
+  if (page >= map->n_pages[kind]) {
+    uint32_t before = map->n_pages[kind], n = page + page / 4 + 1;
+    map->pages[kind] = mem_resize(map->pages[kind], n, sizeof *map->pages[kind]);
+    memset(map->pages[kind] + before, 0, (n - before) * sizeof *map->pages[kind]);
+    map->n_pages[kind] = n;
+  }
+  if (map->pages[kind][page] == NULL) {
+    map->pages[kind][page] = mem_zero((size_t)1 << PAIRS_PAGE, sizeof(uint32_t));
+    map->made++;
+  }
+  map->pages[kind][page][at & ((1u << PAIRS_PAGE) - 1)] = value;
 }
 
 static uint32_t row_make(Pairs *pairs, Code first) {
-  uint32_t at = map_find(&pairs->map, first);
+  uint32_t at = pairs_map_find(&pairs->map, first);
   if (at != 0)
     return at - 1;
   vec_add(&pairs->rows, ((PairRow){.first = first}));
@@ -93,21 +92,26 @@ static bool row_has(const PairRow *row, Code second) {
 }
 
 /* Marks anew for at least `n` seconds: bits where they cost no more than slots would. */
-static void marks_make(const Pairs *pairs, PairRow *row, uint32_t n) {
+static void marks_make(Pairs *pairs, PairRow *row, uint32_t n) {
   uint32_t words = pairs->span / 64 + 1;
   mem_free(row->marks);
+  pairs->marked -= row->hashed ? row->n_marks / 2 : row->n_marks;
   row->hashed = pairs->mixed || words > (uint64_t)n * DENSE_WORDS_MOST;
   if (!row->hashed) {
-    row->n_marks = words;
+    row->n_marks = words & 0x7fffffff;
+    pairs->marked += words;
     row->marks = mem_zero(words, sizeof *row->marks);
     for (uint32_t i = 0; i < row->n; i++)
       row->marks[number(row->seconds[i]) / 64] |= (uint64_t)1 << (row->seconds[i] & 63);
     return;
   }
-  for (row->n_marks = 64; row->n_marks < n * 2;)
-    row->n_marks *= 2;
-  row->marks = mem_alloc(row->n_marks * sizeof(uint32_t));
-  memset(row->marks, 0xff, row->n_marks * sizeof(uint32_t));
+  uint32_t slots = 64;
+  while (slots < n * 2)
+    slots *= 2;
+  row->n_marks = slots & 0x7fffffff;
+  pairs->marked += slots / 2;
+  row->marks = mem_alloc(slots * sizeof(uint32_t));
+  memset(row->marks, 0xff, slots * sizeof(uint32_t));
   for (uint32_t i = 0; i < row->n; i++)
     hash_add(row, row->seconds[i]);
 }
@@ -128,19 +132,33 @@ static void note_kind(Pairs *pairs, Code second) {
 
 /* ---- adding ---- */
 
-static void row_append(PairRow *row, Code second) {
-  if (row->n == row->cap) {
-    row->cap = row->cap == 0 ? 4 : row->cap * 2;
-    row->seconds = mem_resize(row->seconds, row->cap, sizeof *row->seconds);
-  }
+/* Room for `more` seconds and one. */
+static void row_reserve(Pairs *pairs, PairRow *row, size_t more) {
+  size_t wanted = row->n + more + 1, cap = row->cap == 0 ? row->n : row->cap;
+  if (row->cap >= wanted)
+    return;
+  cap = cap * 2 > wanted ? cap * 2 : wanted < 4 ? 4 : wanted;
+  Code *seconds = mem_resize(row->cap == 0 ? NULL : row->seconds, cap, sizeof *seconds);
+  if (row->cap == 0 && row->n > 0)
+    memcpy(seconds, row->seconds, row->n * sizeof *seconds);
+  pairs->owned += cap - row->cap;
+  row->seconds = seconds;
+  row->cap = (uint32_t)cap;
+}
+
+static void row_append(Pairs *pairs, PairRow *row, Code second) {
+  if (row->n + 1 >= row->cap)
+    row_reserve(pairs, row, 1);
   row->seconds[row->n++] = second;
 }
 
 static bool row_add(Pairs *pairs, PairRow *row, Code second) {
+  if (row->n_marks == 0 && row->n > LOOK_MOST)
+    marks_make(pairs, row, row->n);
   if (row->n_marks == 0) {
     if (row_has(row, second))
       return false;
-    row_append(row, second);
+    row_append(pairs, row, second);
     if (row->n > LOOK_MOST)
       marks_make(pairs, row, row->n);
     return true;
@@ -148,7 +166,7 @@ static bool row_add(Pairs *pairs, PairRow *row, Code second) {
   if (row->hashed) {
     if (!hash_add(row, second))
       return false;
-    row_append(row, second);
+    row_append(pairs, row, second);
     if (row->n * 2 > row->n_marks)
       marks_make(pairs, row, row->n * 2);
     return true;
@@ -161,7 +179,7 @@ static bool row_add(Pairs *pairs, PairRow *row, Code second) {
   if ((*word & bit) != 0)
     return false;
   *word |= bit;
-  row_append(row, second);
+  row_append(pairs, row, second);
   return true;
 }
 
@@ -190,12 +208,8 @@ static void note_all(Pairs *pairs, const Pairs *others) {
 }
 
 /* Adds seconds to a row that has bits for all that can come, without a branch on whether one is new. */
-static inline void bits_add(PairRow *row, const Code *seconds, size_t n) {
-  if (row->cap - row->n < n + 1) {
-    while (row->cap - row->n < n + 1)
-      row->cap *= 2;
-    row->seconds = mem_resize(row->seconds, row->cap, sizeof *row->seconds);
-  }
+static inline void bits_add(Pairs *pairs, PairRow *row, const Code *seconds, size_t n) {
+  row_reserve(pairs, row, n);
   Code *out = row->seconds + row->n;
   uint64_t *marks = row->marks;
   for (size_t i = 0; i < n; i++) {
@@ -217,7 +231,7 @@ static void seconds_add(Pairs *pairs, PairRow *row, const Code *seconds, size_t 
   while (i < n && !has_bits(pairs, row))
     row_add(pairs, row, seconds[i++]);
   if (i < n)
-    bits_add(row, seconds + i, n - i);
+    bits_add(pairs, row, seconds + i, n - i);
 }
 
 void pairs_add_row(Pairs *pairs, Code first, const Pairs *from, const Code *seconds, size_t n) {
@@ -236,11 +250,11 @@ uint64_t pairs_add_joined(Pairs *pairs, Code first, const Code *middles, size_t 
   note_all(pairs, by);
   for (size_t i = 0; i < n; i++) {
     const PairRow *found = pairs_row(by, middles[i]);
-    if (found == NULL)
+    if (found == NULL || found == row)
       continue;
     work += found->now;
     if (has_bits(pairs, row))
-      bits_add(row, found->seconds, found->now);
+      bits_add(pairs, row, found->seconds, found->now);
     else
       seconds_add(pairs, row, found->seconds, found->now);
   }
@@ -248,8 +262,10 @@ uint64_t pairs_add_joined(Pairs *pairs, Code first, const Code *middles, size_t 
   return work;
 }
 
-bool pairs_has(const Pairs *pairs, Code first, Code second) {
-  const PairRow *row = pairs_row(pairs, first);
+bool pairs_has(Pairs *pairs, Code first, Code second) {
+  PairRow *row = pairs_row(pairs, first);
+  if (row != NULL && row->n_marks == 0 && row->n > LOOK_MOST)
+    marks_make(pairs, row, row->n);
   return row != NULL && row_has(row, second);
 }
 
@@ -271,6 +287,171 @@ bool pairs_turn(Pairs *pairs) {
 }
 
 size_t pairs_bytes(const Pairs *pairs) {
-  size_t bytes = pairs->rows.cap * sizeof(PairRow) + (pairs->map.n_small + pairs->map.n_entry) * sizeof(uint32_t);
-  return bytes + pairs->n * 8 + (pairs->touched.cap + pairs->recent.cap) * sizeof(uint32_t);
+  size_t bytes = pairs->rows.cap * sizeof(PairRow) + ((size_t)pairs->map.made << PAIRS_PAGE) * sizeof(uint32_t);
+  bytes += (pairs->touched.cap + pairs->recent.cap) * sizeof(uint32_t) + pairs->marked * sizeof(uint64_t);
+  return bytes + (pairs->owned + (pairs->block != NULL ? pairs->n : 0)) * sizeof(Code);
+}
+
+/* ---- all at once ---- */
+
+static int code_compare(const void *a, const void *b) {
+  Code p = *(const Code *)a, q = *(const Code *)b;
+  return (p > q) - (p < q);
+}
+
+/* Puts them in order, each once: how many are left. */
+static uint32_t codes_sort(Code *codes, uint32_t n) {
+  if (n > 32) {
+    qsort(codes, n, sizeof *codes, code_compare);
+  } else {
+    for (uint32_t i = 1; i < n; i++) {
+      Code code = codes[i];
+      uint32_t k = i;
+      for (; k > 0 && codes[k - 1] > code; k--)
+        codes[k] = codes[k - 1];
+      codes[k] = code;
+    }
+  }
+  uint32_t left = n > 0;
+  for (uint32_t i = 1; i < n; i++)
+    if (codes[i] != codes[left - 1])
+      codes[left++] = codes[i];
+  return left;
+}
+
+void pairs_build(Pairs *pairs, const Code *codes, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    if (i + PAIRS_AHEAD < n)
+      __builtin_prefetch(codes + 2 * i + 64);
+    uint32_t at = row_make(pairs, codes[2 * i]);
+    pairs->rows.at[at].n++;
+    note_kind(pairs, codes[2 * i + 1]);
+  }
+  pairs->block = mem_alloc((n + 1) * sizeof *pairs->block);
+  Code *next = pairs->block;
+  for (size_t i = 0; i < pairs->rows.n; i++) {
+    PairRow *row = &pairs->rows.at[i];
+    row->seconds = next;
+    next += row->n;
+    row->n = 0;
+  }
+  for (size_t i = 0; i < n; i++) {
+    PairRow *row = pairs_row(pairs, codes[2 * i]);
+    row->seconds[row->n++] = codes[2 * i + 1];
+  }
+  for (size_t i = 0; i < pairs->rows.n; i++) {
+    PairRow *row = &pairs->rows.at[i];
+    row->n = codes_sort(row->seconds, row->n);
+    pairs->n += row->n;
+    vec_add(&pairs->touched, (uint32_t)i);
+  }
+}
+
+void pairs_turned(const Pairs *from, bool old, Pairs *out) {
+  Code *codes = mem_alloc((size_t)from->n * 2 * sizeof *codes + 1);
+  size_t n = 0;
+  for (size_t i = 0; i < from->rows.n; i++) {
+    const PairRow *row = &from->rows.at[i];
+    for (uint32_t k = 0; k < (old ? row->old : row->now); k++) {
+      codes[n++] = row->seconds[k];
+      codes[n++] = row->first;
+    }
+  }
+  pairs_build(out, codes, n / 2);
+  mem_free(codes);
+}
+
+/* ---- to the end ---- */
+
+typedef struct Closing {
+  Code *list; /* owned; of the row that is worked on */
+  size_t n, cap;
+  uint64_t *bits; /* owned; by the code, turned so that its kind is the lowest bit */
+} Closing;
+
+static inline uint32_t bit_of(Code code) {
+  return code << 1 | code >> 31;
+}
+
+static inline void closing_add(Closing *c, const Code *seconds, size_t n) {
+  if (c->cap - c->n <= n) {
+    c->cap = c->n + n + 1 > c->cap * 2 ? c->n + n + 1 : c->cap * 2;
+    c->list = mem_resize(c->list, c->cap, sizeof *c->list);
+  }
+  Code *out = c->list + c->n;
+  for (size_t i = 0; i < n; i++) {
+    uint32_t bit = bit_of(seconds[i]);
+    uint64_t *word = &c->bits[bit / 64];
+    *out = seconds[i];
+    out += ~(*word >> (bit & 63)) & 1;
+    *word |= (uint64_t)1 << (bit & 63);
+  }
+  c->n = (size_t)(out - c->list);
+}
+
+/* Fetches early what the members of the list lead to: the map, then the row, then its seconds. */
+static inline void closing_look_ahead(const Closing *c, const Pairs *by, size_t i) {
+  if (i + PAIRS_AHEAD < c->n) {
+    Code code = c->list[i + PAIRS_AHEAD];
+    uint32_t page = number(code) >> PAIRS_PAGE, kind = code >> 31;
+    if (page < by->map.n_pages[kind] && by->map.pages[kind][page] != NULL)
+      __builtin_prefetch(by->map.pages[kind][page] + (number(code) & ((1u << PAIRS_PAGE) - 1)));
+  }
+  if (i + PAIRS_AHEAD * 2 / 3 < c->n)
+    __builtin_prefetch(pairs_row(by, c->list[i + PAIRS_AHEAD * 2 / 3]));
+  if (i + PAIRS_AHEAD / 3 < c->n) {
+    const PairRow *row = pairs_row(by, c->list[i + PAIRS_AHEAD / 3]);
+    if (row != NULL)
+      __builtin_prefetch(row->seconds);
+  }
+}
+
+static uint64_t close_row(Closing *c, Pairs *pairs, PairRow *row, Pairs *const *by, size_t n_by) {
+  uint64_t work = 0;
+  c->n = 0;
+  closing_add(c, row->seconds, row->n);
+  for (size_t i = 0; i < c->n; i++)
+    for (size_t k = 0; k < n_by; k++) {
+      if (c->n > 4096)
+        closing_look_ahead(c, by[k], i);
+      const PairRow *found = pairs_row(by[k], c->list[i]);
+      if (found == NULL)
+        continue;
+      closing_add(c, found->seconds, found->n);
+      work += found->n;
+    }
+  for (size_t i = 0; i < c->n; i++)
+    c->bits[bit_of(c->list[i]) / 64] = 0;
+  if (c->n == row->n)
+    return work;
+  pairs->n += c->n - row->n;
+  if (row->cap > 0) {
+    mem_free(row->seconds);
+    pairs->owned -= row->cap;
+  }
+  mem_free(row->marks);
+  pairs->marked -= row->hashed ? row->n_marks / 2 : row->n_marks;
+  row->marks = NULL;
+  row->n_marks = 0;
+  row->seconds = mem_alloc(c->n * sizeof *row->seconds);
+  memcpy(row->seconds, c->list, c->n * sizeof *row->seconds);
+  row->n = row->cap = (uint32_t)c->n;
+  pairs->owned += row->cap;
+  return work;
+}
+
+bool pairs_close(Pairs *pairs, Pairs *const *by, size_t n_by, PairsGoOn go_on, void *context) {
+  Closing c = {0};
+  size_t span = pairs->span;
+  bool done = true;
+  for (size_t i = 0; i < n_by; i++) {
+    span = by[i]->span > span ? by[i]->span : span;
+    note_all(pairs, by[i]);
+  }
+  c.bits = mem_zero(span / 32 + 1, sizeof *c.bits);
+  for (size_t i = 0; i < pairs->rows.n && done; i++)
+    done = go_on(context, close_row(&c, pairs, &pairs->rows.at[i], by, n_by) + 1);
+  mem_free(c.bits);
+  mem_free(c.list);
+  return done;
 }

@@ -99,14 +99,17 @@ static bool make_atom(Planner *p, const RuleLiteral *l, const RuleAtom *atom, in
     return false;
   op->relation = run->use[possible][found];
   op->part = op->kind == OP_MATCH ? atom_part(p, l, found) : PART_ALL;
-  op->n_slots = (int)atom->n_args;
-  op->slots = arena_alloc(&run->arena, (atom->n_args + 1) * sizeof *op->slots);
+  int unit = op->relation->pairs != NULL && op->relation->arity == 1 ? 1 : 0;
+  op->n_slots = (int)atom->n_args + unit;
+  op->slots = arena_alloc(&run->arena, (atom->n_args + 2) * sizeof *op->slots);
   op->time_column = op->time_variable = -1;
   bool *before = arena_array(&run->arena, p->bound, (size_t)p->rule->clause->n_names + 1, sizeof *p->bound);
   Slot *slots = arena_alloc(&run->arena, (atom->n_args + 1) * sizeof *slots);
   uint32_t columns = 0;
+  if (unit)
+    op->slots[op->n_key++] = (Slot){.kind = SLOT_CODE, .code = RELATION_UNIT};
   for (size_t i = 0; i < atom->n_args; i++) {
-    slots[i].column = (int)i;
+    slots[i].column = (int)i + unit;
     if (!make_slot(p, &atom->args[i].term, own->types[i], before, &slots[i]))
       return false;
     bool key = slots[i].kind == SLOT_CODE || slots[i].kind == SLOT_BOUND || slots[i].kind == SLOT_TERM;
@@ -117,6 +120,7 @@ static bool make_atom(Planner *p, const RuleLiteral *l, const RuleAtom *atom, in
   for (size_t i = 0, n = (size_t)op->n_key; i < atom->n_args; i++)
     if ((columns >> i & 1) == 0)
       op->slots[n++] = slots[i];
+  columns = columns << unit | (uint32_t)unit;
   op->columns = columns;
   op->index = columns != 0 ? relation_index_get(op->relation, columns) : -1;
   if (atom->time == NULL)
@@ -222,7 +226,7 @@ static bool make_aggregate(Planner *p, const RuleStep *step, Op *op) {
   for (size_t i = 0; i < op->n_body; i++)
     for (int k = 0; k < op->body[i].n_slots; k++)
       if (op->body[i].kind == OP_MATCH && op->body[i].slots[k].kind == SLOT_ANY)
-        op->body[i].slots[k].kind = SLOT_BIND;
+        op->body[i].slots[k].kind = SLOT_TAKE;
   const RuleTerm *left = &step->literal->left;
   op->binds = left->kind == RULE_VARIABLE && !outside[left->variable];
   op->left = true;
@@ -295,27 +299,6 @@ size_t rules_plan_recursive(const RulesRun *run, const RuleRule *rule, size_t *a
   return n;
 }
 
-/* The last literal of `p(X, Z) :- …, q(Y, Z)`: what it finds behind Y goes behind X in one go. */
-static void mark_emitter(Plan *plan) {
-  const RuleAtom *head = &plan->rule->clause->head;
-  Op *last = plan->n_ops > 0 ? &plan->ops[plan->n_ops - 1] : NULL;
-  if (last == NULL || last->kind != OP_MATCH || last->relation->pairs == NULL || plan->head->pairs == NULL ||
-      last->n_key != 1 || last->slots[1].kind != SLOT_BIND || plan->rule->head < 0)
-    return;
-  const RuleTerm *first = &head->args[0].term, *second = &head->args[1].term;
-  bool same = second->kind == RULE_VARIABLE && second->variable == last->slots[1].variable;
-  if (same && first->kind == RULE_VARIABLE && first->variable != second->variable && !last->slots[1].is_time &&
-      plan->rule->types[first->variable] != RULE_TYPE_TIME)
-    last->emits = first->variable;
-  Op *before = plan->n_ops > 1 ? last - 1 : NULL;
-  bool joins = last->emits >= 0 && before != NULL && before->kind == OP_MATCH && before->relation->pairs != NULL &&
-               before->n_key == 0 && before->slots[0].kind == SLOT_BIND && before->slots[1].kind == SLOT_BIND;
-  if (joins)
-    before->joins = before->slots[0].variable == last->emits && last->columns == 1 && last->part == PART_ALL &&
-                    last->slots[0].kind == SLOT_BOUND && last->slots[0].variable == before->slots[1].variable &&
-                    last->relation != plan->head && !before->slots[0].is_time && !before->slots[1].is_time;
-}
-
 bool rules_plan_make(RulesRun *run, const RuleRule *rule, bool possible, int recent, Plan *out) {
   Planner p = {.run = run, .rule = rule, .possible = possible};
   p.bound = arena_alloc(&run->arena, (size_t)rule->clause->n_names + 1);
@@ -332,6 +315,6 @@ bool rules_plan_make(RulesRun *run, const RuleRule *rule, bool possible, int rec
   }
   if (!make_ops(&p, rule->steps, rule->n_steps, recent, &out->ops))
     return false;
-  mark_emitter(out);
+  rules_kernel_mark(out);
   return true;
 }

@@ -14,6 +14,7 @@ typedef enum SlotKind {
   SLOT_CODE,  /* a constant */
   SLOT_BOUND, /* a variable that has a value before */
   SLOT_BIND,  /* a variable that gets its value here */
+  SLOT_TAKE,  /* the same, though it may be that no value is there */
   SLOT_SAME,  /* one that got it in this atom */
   SLOT_TERM   /* worked out before */
 } SlotKind;
@@ -50,8 +51,11 @@ struct Op {
   bool time_fixed; /* a constant stands there: */
   Bounds time;
   int64_t from, to; /* of SHIFT, in seconds */
-  int emits;  /* of the last MATCH, over pairs: the variable before what it finds in the pairs of the head; or -1 */
-  bool joins; /* of the MATCH before it: each row of pairs is joined as a whole */
+  /* MATCH over pairs, where whole rows go on at once (kernel.c) */
+  int emits;    /* of the last: the variable before what it finds in the pairs of the head; or -1 */
+  bool joins;   /* of the one before it: each row that it finds is joined as a whole */
+  bool spreads; /* of the one before it: each row that it finds goes behind all that the last finds */
+  bool turned;  /* it walks the reverse */
   /* AGGREGATE */
   Op *body;
   size_t n_body;
@@ -90,6 +94,9 @@ struct RulesRun {
 
 /* Makes the plan of a rule: over what is new for the recursive atom number `recent` (-1: over everything). */
 bool rules_plan_make(RulesRun *run, const RuleRule *rule, bool possible, int recent, Plan *out);
+
+/* Finds what in a plan can go by whole rows. */
+void rules_kernel_mark(Plan *plan);
 
 /* The steps of the rule that are atoms of its own stratum, without not. */
 size_t rules_plan_recursive(const RulesRun *run, const RuleRule *rule, size_t *at, size_t most);

@@ -8,6 +8,7 @@
 enum { COLUMNS = 4, LITERALS = 6, VARS = 10, TABLES = 5, LAYERS = 4, PREDICATES = TABLES + LAYERS * 2, RULES = 40 };
 
 /* A value is a number; texts are numbers from here on. */
+#define FUEL 2000000
 #define TEXTS ((int64_t)1 << 60)
 
 typedef int64_t V;
@@ -57,10 +58,11 @@ typedef struct Program {
   int n_asked;
   V numbers[80];
   int n_numbers;
-  bool big;
+  bool big, few; /* many values; small numbers only */
 } Program;
 
 static uint64_t seed;
+static int64_t fuel; /* of the naive evaluation: rows that it may still look at */
 
 static uint32_t chance(uint32_t n) {
   seed ^= seed << 13;
@@ -78,6 +80,7 @@ static V pick_value(Program *p, bool text) {
 static void pick_numbers(Program *p) {
   static const V SPARSE[] = {0, 16777215, 16777216, -1, (V)1 << 40, 9000000, 5, 12345678};
   uint32_t how = chance(4);
+  p->few = how == 3;
   p->big = chance(20) == 0;
   p->n_numbers = p->big ? 50 : 5;
   for (int i = 0; i < p->n_numbers; i++)
@@ -88,6 +91,7 @@ static void pick_numbers(Program *p) {
 }
 
 static bool has_row(const Pred *pred, const V *row) {
+  fuel -= (int64_t)pred->n;
   for (size_t i = 0; i < pred->n; i++)
     if (memcmp(pred->rows + i * COLUMNS, row, (size_t)pred->arity * sizeof *row) == 0)
       return true;
@@ -207,7 +211,7 @@ static void add_lits(Program *p, Rule *rule, bool *bound, int below, bool recurs
     }
   } else if (chance(4) == 0 && !recursive && bound[0] && !bound[4]) {
     Lit lit = {.kind = MAKE, .to = 4, .left = {.kind = VAR}, .right = pick_term(p, false, false)};
-    lit.sign = chance(2) == 0 ? "+" : chance(2) == 0 ? "-" : "*";
+    lit.sign = chance(2) == 0 ? "+" : chance(2) == 0 || !p->few ? "-" : "*"; /* products must stay whole */
     make_bound(p, &lit.right, false, bound);
     rule->lits[rule->n++] = lit;
     bound[4] = true;
@@ -245,7 +249,7 @@ static void make_fold(Program *p, int pred, bool keyed) {
   own->fold = least ? 'm' : 'M';
   memset(own->text, 0, sizeof own->text);
   Rule *exit = &p->rules[p->n_rules++], *step = &p->rules[p->n_rules++];
-  Term x = {.var = 0}, y = {.var = 1}, z = {.var = 2}, d = {.var = 3}, e = {.var = 4}, w = {.var = 5};
+  Term x = {VAR, 0, 0}, y = {VAR, 1, 0}, z = {VAR, 2, 0}, d = {VAR, 3, 0}, e = {VAR, 4, 0}, w = {VAR, 5, 0};
   *exit = (Rule){.head = pred, .n = 1, .lits = {{.kind = ATOM, .pred = 3, .args = {x, y, d}}}};
   *step = (Rule){.head = pred, .n = 2, .lits = {{.kind = ATOM, .pred = pred}, {.kind = ATOM, .pred = 3}}};
   Term *from = step->lits[0].args, *by = step->lits[1].args;
@@ -468,6 +472,9 @@ static bool solve(Env *e, const Lit *lits, int n, int i, Visit visit, void *cont
   const Lit *l = &lits[i];
   const Pred *pred = &e->p->preds[l->pred];
   bool any = false;
+  fuel -= (int64_t)pred->n + 1;
+  if (fuel < 0)
+    return false;
   Env with = *e;
   switch (l->kind) {
   case ATOM:
@@ -596,7 +603,7 @@ typedef struct Answers {
   int vars[VARS], n;
 } Answers;
 
-static unsigned compared, refused;
+static unsigned compared, refused, long_ones;
 
 static void say(const char *what, const char *text, const char *question, const Err *err) {
   printf("%s (seed %llu): %s\n%s? %s\n", what, (unsigned long long)seed, err->message, text, question);
@@ -686,9 +693,11 @@ static bool check_program(Program *p) {
     same = false;
   } else {
     if (rules_compile(blocks, 1, &asked, &host, &program, &err)) {
+      fuel = FUEL;
       evaluate(p);
-      same = check_predicates(p, &program, &source, buf_str(&text), buf_str(&question)) &&
-             check_question(p, &program, &source, buf_str(&text), buf_str(&question));
+      long_ones += fuel < 0;
+      same = fuel < 0 || (check_predicates(p, &program, &source, buf_str(&text), buf_str(&question)) &&
+                          check_question(p, &program, &source, buf_str(&text), buf_str(&question)));
       rules_program_clear(&program);
     } else {
       refused++;
@@ -718,6 +727,7 @@ int main(int argc, char **argv) {
   }
   CHECK(wrong == 0);
   CHECK(refused * 10 < programs);
+  CHECK(long_ones * 10 < programs);
   CHECK(compared > programs * 3);
   return check_report();
 }
