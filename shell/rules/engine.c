@@ -19,7 +19,7 @@ static int columns_of(const RulePredicate *p) {
 struct RulesSink {
   RulesRun *run;
   int predicate, n_columns;
-  bool parted;               /* what certainly and what possibly holds are not the same */
+  bool parted;                /* what certainly and what possibly holds are not the same */
   Codelist certain, possible; /* the second only while they are not */
 };
 
@@ -180,6 +180,12 @@ static bool next_round(const Stratum *s) {
 }
 
 static bool run_reading(const Stratum *s) {
+  bool done;
+  if (rules_closure_run(s->run, s->rules, s->n, s->possible, &done)) {
+    while (next_round(s))
+      continue;
+    return done;
+  }
   for (size_t i = 0; i < s->n; i++)
     if (!run_rule(s, &s->rules[i], -1))
       return false;
@@ -231,8 +237,7 @@ static bool run_all(RulesRun *run, int wanted) {
       return false;
   }
   Plan plan;
-  return wanted >= 0 ||
-         (rules_plan_make(run, &program->rules.at[i], false, -1, &plan) && rules_plan_run(run, &plan));
+  return wanted >= 0 || (rules_plan_make(run, &program->rules.at[i], false, -1, &plan) && rules_plan_run(run, &plan));
 }
 
 /* ---- the whole ---- */
@@ -295,6 +300,7 @@ void rules_run_free(RulesRun *run) {
   codes_free(run->codes);
   arena_clear(&run->arena);
   vec_clear(&run->listed);
+  pairs_meet_clear(&run->meet);
   mem_free(run);
 }
 
@@ -336,7 +342,7 @@ RulesRows rules_run_rows(RulesRun *run, int i, bool possible, bool sorted) {
   relation_list(relation, &run->listed);
   rows.codes = run->listed.at;
   Sorting s = {run, relation->arity};
-  if (sorted && relation->arity > 0)
+  if (sorted && relation->arity > 0 && rows.n > 0)
     qsort_r(run->listed.at, rows.n, sizeof(Code) * (size_t)relation->arity, rows_compare, &s);
   return rows;
 }

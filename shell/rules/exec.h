@@ -6,7 +6,13 @@
 
 #define VARIABLES 200
 
-typedef struct Tally Tally;
+/* What an aggregate has come to. */
+typedef struct Tally {
+  RuleAggregate aggregate;
+  uint64_t n;
+  RuleValue value; /* the sum, the least, the greatest */
+  bool any;
+} Tally;
 
 typedef struct Exec {
   RulesRun *run;
@@ -22,9 +28,6 @@ typedef struct Exec {
 /* Runs the steps from the number i on; false if it must end. */
 bool exec_from(Exec *x, size_t i);
 
-/* Counts work; false if the person or the memory says that it is enough. */
-bool exec_go_on(RulesRun *run, uint64_t work);
-
 /* False if the term has no value: a division by zero, a sum of what is no number. What asks for it then does not hold. */
 bool exec_term_value(Exec *x, const RuleTerm *term, RuleValue *out);
 void exec_variable_set(Exec *x, int variable, const RuleValue *value);
@@ -39,7 +42,6 @@ Bounds exec_time_join(const Bounds *a, const Bounds *b);
 bool exec_time_shares(const Bounds *a, const Bounds *b, bool possible);
 bool exec_time_touches(const Bounds *a, const Bounds *b);
 
-/* Both certainly touch or overlap: each begins, at the latest, no later than the other ends at the earliest. */
 bool exec_arithmetic(char sign, const RuleValue *a, const RuleValue *b, RuleValue *out);
 
 /* A solution: to the head, to the answer, to the aggregate. */

@@ -79,3 +79,51 @@ void rules_kernel_mark(Plan *plan) {
   else if (before != NULL)
     mark_spread(plan, before, last, first, second);
 }
+
+/* ---- what is counted ---- */
+
+static bool takes_all(const Op *op) {
+  bool all = true;
+  for (int i = op->n_key; i < op->n_slots; i++)
+    all = all && (op->slots[i].kind == SLOT_BIND || op->slots[i].kind == SLOT_TAKE || op->slots[i].kind == SLOT_ANY);
+  return all && op->time_column < 0;
+}
+
+/* Of a literal that a solution's columns determine, each solution comes once. */
+static bool is_whole(const Op *op) {
+  int unit = op->relation != NULL && op->relation->pairs != NULL && op->relation->arity == 1;
+  return op->kind == OP_TEST || op->kind == OP_RELATE || op->kind == OP_AGGREGATE ||
+         (op->kind == OP_ABSENT && op->time_column < 0) ||
+         (op->kind == OP_MATCH && op->time_column < 0 && op->n_slots == op->relation->arity + unit);
+}
+
+void rules_kernel_count(Op *aggregate) {
+  aggregate->distinct = true;
+  for (size_t i = 0; i < aggregate->n_body; i++)
+    aggregate->distinct = aggregate->distinct && is_whole(&aggregate->body[i]);
+  if (!aggregate->distinct || aggregate->literal->aggregate != RULE_COUNT || aggregate->n_body == 0)
+    return;
+  Op *last = &aggregate->body[aggregate->n_body - 1], *before = last - 1;
+  if (last->kind != OP_MATCH)
+    return;
+  if (takes_all(last) && (last->n_key == 0 || over_pairs(last))) {
+    last->counts = true;
+    return;
+  }
+  if (aggregate->n_body < 2 || last->relation->pairs == NULL || last->columns != 3 || !over_pairs(before) ||
+      !takes_all(before) || before->n_key != 1)
+    return;
+  int found = slot_of(before, before->columns == 2 ? 0 : 1)->variable, first = -1;
+  for (int i = 0; i < 2; i++) {
+    const Slot *slot = &last->slots[i], *other = &last->slots[1 - i];
+    bool is_found = slot->kind == SLOT_BOUND && slot->variable == found && !slot->is_time;
+    if (is_found && !(other->kind == SLOT_BOUND && other->variable == found) && other->kind != SLOT_TERM)
+      first = i;
+  }
+  if (first < 0)
+    return;
+  if (first == 0)
+    relation_index_get(last->relation, 2);
+  before->meets = true;
+  before->meets_first = first == 0;
+}

@@ -451,7 +451,54 @@ bool pairs_close(Pairs *pairs, Pairs *const *by, size_t n_by, PairsGoOn go_on, v
   c.bits = mem_zero(span / 32 + 1, sizeof *c.bits);
   for (size_t i = 0; i < pairs->rows.n && done; i++)
     done = go_on(context, close_row(&c, pairs, &pairs->rows.at[i], by, n_by) + 1);
+  pairs->touched.n = pairs->recent.n = 0;
+  for (size_t i = 0; i < pairs->rows.n; i++) {
+    pairs->rows.at[i].old = pairs->rows.at[i].now = 0;
+    vec_add(&pairs->touched, (uint32_t)i);
+  }
   mem_free(c.bits);
   mem_free(c.list);
   return done;
+}
+
+/* ---- what two rows share ---- */
+
+uint64_t pairs_meet(PairsMeet *meet, const Code *codes, size_t n, Pairs *pairs, Code first, Pairs *from, Code own) {
+  PairRow *row = pairs_row(pairs, first);
+  uint64_t found = 0;
+  if (row == NULL)
+    return 0;
+  if (n > row->n * (size_t)8) { /* the few of that row in the many of this one */
+    for (uint32_t i = 0; i < row->n; i++)
+      found += pairs_has(from, own, row->seconds[i]);
+    return found;
+  }
+  if (n <= 2) {
+    for (size_t i = 0; i < n; i++)
+      found += pairs_has(pairs, first, codes[i]);
+    return found;
+  }
+  uint32_t span = pairs->span > from->span ? pairs->span : from->span;
+  if (meet->n_words < span / 32 + 1) {
+    mem_free(meet->bits);
+    *meet = (PairsMeet){.n_words = span / 32 + 1};
+    meet->bits = mem_zero(meet->n_words, sizeof *meet->bits);
+  }
+  if (meet->pairs != pairs || meet->first != first) {
+    const PairRow *before = meet->pairs != NULL ? pairs_row(meet->pairs, meet->first) : NULL;
+    for (uint32_t i = 0; before != NULL && i < before->n; i++)
+      meet->bits[bit_of(before->seconds[i]) / 64] = 0;
+    for (uint32_t i = 0; i < row->n; i++)
+      meet->bits[bit_of(row->seconds[i]) / 64] |= (uint64_t)1 << (bit_of(row->seconds[i]) & 63);
+    meet->pairs = pairs;
+    meet->first = first;
+  }
+  for (size_t i = 0; i < n; i++)
+    found += meet->bits[bit_of(codes[i]) / 64] >> (bit_of(codes[i]) & 63) & 1;
+  return found;
+}
+
+void pairs_meet_clear(PairsMeet *meet) {
+  mem_free(meet->bits);
+  *meet = (PairsMeet){0};
 }

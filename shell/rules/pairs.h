@@ -33,8 +33,8 @@ typedef struct Pairs {
   uint32_t span; /* no second's number is as high */
   bool mixed;    /* seconds are of both kinds: small numbers and entries */
   bool any, is_small;
-  Code *block; /* owned; of rows that came all at once */
-  uint64_t owned, marked; /* codes in rows of their own, words of marks */
+  Code *block;                   /* owned; of rows that came all at once */
+  uint64_t owned, marked;        /* codes in rows of their own, words of marks */
   VEC(uint32_t) touched, recent; /* rows that got seconds in this round, and in the one before */
 } Pairs;
 
@@ -79,6 +79,17 @@ void pairs_turned(const Pairs *from, bool old, Pairs *out);
  * have not begun. `go_on` is called with work done; false as soon as it is false. */
 typedef bool (*PairsGoOn)(void *context, uint64_t work);
 bool pairs_close(Pairs *pairs, Pairs *const *by, size_t n_by, PairsGoOn go_on, void *context);
+
+/* How many of the seconds of a row (`codes`, behind `own` in `from`) complete pairs have behind `first`. The marks of the
+ * last first stay, since it is mostly asked for again. */
+typedef struct PairsMeet {
+  uint64_t *bits; /* owned */
+  size_t n_words;
+  const Pairs *pairs;
+  Code first;
+} PairsMeet;
+uint64_t pairs_meet(PairsMeet *meet, const Code *codes, size_t n, Pairs *pairs, Code first, Pairs *from, Code own);
+void pairs_meet_clear(PairsMeet *meet);
 
 /* What was new becomes old, and what came since becomes new; false if nothing came. */
 bool pairs_turn(Pairs *pairs);

@@ -227,6 +227,7 @@ static bool make_aggregate(Planner *p, const RuleStep *step, Op *op) {
     for (int k = 0; k < op->body[i].n_slots; k++)
       if (op->body[i].kind == OP_MATCH && op->body[i].slots[k].kind == SLOT_ANY)
         op->body[i].slots[k].kind = SLOT_TAKE;
+  rules_kernel_count(op);
   const RuleTerm *left = &step->literal->left;
   op->binds = left->kind == RULE_VARIABLE && !outside[left->variable];
   op->left = true;

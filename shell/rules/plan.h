@@ -52,15 +52,19 @@ struct Op {
   Bounds time;
   int64_t from, to; /* of SHIFT, in seconds */
   /* MATCH over pairs, where whole rows go on at once (kernel.c) */
-  int emits;    /* of the last: the variable before what it finds in the pairs of the head; or -1 */
-  bool joins;   /* of the one before it: each row that it finds is joined as a whole */
-  bool spreads; /* of the one before it: each row that it finds goes behind all that the last finds */
-  bool turned;  /* it walks the reverse */
+  int emits;        /* of the last: the variable before what it finds in the pairs of the head; or -1 */
+  bool joins;       /* of the one before it: each row that it finds is joined as a whole */
+  bool spreads;     /* of the one before it: each row that it finds goes behind all that the last finds */
+  bool turned;      /* it walks the reverse */
+  bool counts;      /* of the last in what is counted: how many it finds is enough */
+  bool meets;       /* of the one before it: how many of those that it finds the last finds too, */
+  bool meets_first; /* as firsts */
   /* AGGREGATE */
   Op *body;
   size_t n_body;
   int *inner; /* the variables of its solutions */
   int n_inner;
+  bool distinct; /* no solution comes twice */
   Relation *solutions;
 };
 
@@ -90,6 +94,7 @@ struct RulesRun {
   Err *err;
   uint64_t work, looked; /* rows looked at; when it was last asked whether to go on */
   Codelist listed;       /* rows that were asked for */
+  PairsMeet meet;
 };
 
 /* Makes the plan of a rule: over what is new for the recursive atom number `recent` (-1: over everything). */
@@ -97,6 +102,7 @@ bool rules_plan_make(RulesRun *run, const RuleRule *rule, bool possible, int rec
 
 /* Finds what in a plan can go by whole rows. */
 void rules_kernel_mark(Plan *plan);
+void rules_kernel_count(Op *aggregate);
 
 /* The steps of the rule that are atoms of its own stratum, without not. */
 size_t rules_plan_recursive(const RulesRun *run, const RuleRule *rule, size_t *at, size_t most);
@@ -121,6 +127,12 @@ bool rules_test_hold(const char *name, const RuleValue *args, size_t n, bool pos
 /* A function of texts; false if it has no value. What it makes lies in the arena or in codes. */
 bool rules_text_call(const Codes *codes, Arena *arena, const char *name, const RuleValue *args, size_t n,
                      RuleValue *out);
+
+/* Derives a stratum whose recursion is a closure, if it is one; `done` is false if it had to end. */
+bool rules_closure_run(RulesRun *run, const RuleRule *rules, size_t n, bool possible, bool *done);
+
+/* Counts work; false if the person or the memory says that it is enough. */
+bool rules_go_on(RulesRun *run, uint64_t work);
 
 /* Runs a plan: every solution goes to its head, or to the answer. */
 bool rules_plan_run(RulesRun *run, const Plan *plan);

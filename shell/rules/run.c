@@ -13,7 +13,7 @@ static bool out_of_bounds(RulesRun *run) {
 }
 
 /* Counts work; false if the person or the memory says that it is enough. */
-bool exec_go_on(RulesRun *run, uint64_t work) {
+bool rules_go_on(RulesRun *run, uint64_t work) {
   run->work += work;
   if (run->work - run->looked < WORK_CHECKED)
     return true;
@@ -41,8 +41,8 @@ static bool run_test(Exec *x, const Op *op, size_t i) {
     exec_variable_set(x, to->variable, &a);
     return exec_from(x, i + 1);
   }
-  return !exec_term_value(x, &l->left, &a) || !exec_term_value(x, &l->right, &b) || !exec_sides_compare(l->sign, &a, &b) ||
-         exec_from(x, i + 1);
+  return !exec_term_value(x, &l->left, &a) || !exec_term_value(x, &l->right, &b) ||
+         !exec_sides_compare(l->sign, &a, &b) || exec_from(x, i + 1);
 }
 
 static bool run_relate(Exec *x, const Op *op, size_t i) {
@@ -135,7 +135,7 @@ static bool run_pair(Exec *x, const Op *op, Code first, Code second, size_t i) {
         return true;
     }
   }
-  return exec_go_on(x->run, 1) && exec_from(x, i + 1);
+  return rules_go_on(x->run, 1) && exec_from(x, i + 1);
 }
 
 /* Behind each that the next step finds, all of these seconds. */
@@ -146,12 +146,14 @@ static bool run_spread(Exec *x, const Op *op, const Pairs *pairs, const PairRow 
   if (found == NULL || from == to)
     return true;
   Pairs *head = x->plan->head->pairs;
-  const Code own = row->first, *seconds = row->seconds + from, *firsts = found->seconds;
+  const Code own = row->first, *seconds = row->seconds + from;
+  size_t at = (size_t)(found - by->rows.at); /* which may be the head's own, and grow */
   uint32_t n = next->part == PART_OLD ? found->old : found->now;
   for (uint32_t k = 0; k < n; k++) {
-    if (pairs != head || firsts[k] != own)
-      pairs_add_row(head, firsts[k], pairs, seconds, to - from);
-    if (!exec_go_on(x->run, to - from + 1))
+    Code first = by->rows.at[at].seconds[k];
+    if (pairs != head || first != own)
+      pairs_add_row(head, first, pairs, seconds, to - from);
+    if (!rules_go_on(x->run, to - from + 1))
       return false;
   }
   return true;
@@ -163,11 +165,24 @@ static bool run_pair_row(Exec *x, const Op *op, const Pairs *pairs, size_t at, b
   uint32_t from = op->part == PART_NEW ? row->old : 0, to = op->part == PART_OLD ? row->old : row->now;
   if (op->n_key == 0 && op->slots[reverse].kind == SLOT_BIND)
     x->codes[op->slots[reverse].variable] = row->first;
+  if (op->counts) {
+    x->tally->n += to - from;
+    return rules_go_on(x->run, 1);
+  }
+  if (op->meets) {
+    const Op *next = op + 1;
+    Pairs *by = op->meets_first ? next->relation->reverse : next->relation->pairs;
+    Pairs *own = op->columns == 2 ? op->relation->reverse : op->relation->pairs;
+    Code first;
+    if (exec_slot_code(x, &next->slots[op->meets_first ? 1 : 0], &first))
+      x->tally->n += pairs_meet(&x->run->meet, row->seconds, row->now, by, first, own, row->first);
+    return rules_go_on(x->run, to - from + 1);
+  }
   if (op->spreads)
     return run_spread(x, op, pairs, row, from, to);
   if (op->emits >= 0 && pairs != x->plan->head->pairs) {
     pairs_add_row(x->plan->head->pairs, x->codes[op->emits], pairs, row->seconds + from, to - from);
-    return exec_go_on(x->run, to - from + 1);
+    return rules_go_on(x->run, to - from + 1);
   }
   if (op->joins) {
     const Op *next = op + 1;
@@ -177,7 +192,7 @@ static bool run_pair_row(Exec *x, const Op *op, const Pairs *pairs, size_t at, b
     for (uint32_t k = from; k < to; k++)
       vec_add(middles, row->seconds[k]);
     uint64_t work = pairs_add_joined(x->plan->head->pairs, x->codes[next->emits], middles->at, middles->n, by);
-    return exec_go_on(x->run, work + 1);
+    return rules_go_on(x->run, work + 1);
   }
   for (uint32_t k = from; k < to; k++) {
     row = &pairs->rows.at[at];
@@ -197,6 +212,10 @@ static bool run_pairs(Exec *x, const Op *op, const Code *key, size_t i) {
     return row == NULL || run_pair_row(x, op, pairs, (size_t)(row - pairs->rows.at), reverse, i);
   }
   size_t n = op->part == PART_NEW ? pairs->recent.n : pairs->rows.n;
+  if (op->counts) {
+    x->tally->n += pairs->n;
+    return true;
+  }
   for (size_t k = 0; k < n; k++)
     if (!run_pair_row(x, op, pairs, op->part == PART_NEW ? pairs->recent.at[k] : k, reverse, i))
       return false;
@@ -211,15 +230,19 @@ static bool run_match(Exec *x, const Op *op, size_t i) {
     return true;
   if (relation->pairs != NULL)
     return run_pairs(x, op, key, i);
+  if (op->counts && relation->dead == NULL) {
+    x->tally->n += relation->now;
+    return true;
+  }
   if (op->index < 0) {
     for (uint32_t row = from; row < to; row++)
-      if (!exec_go_on(x->run, 1) || !run_row(x, op, key, row, i))
+      if (!rules_go_on(x->run, 1) || !run_row(x, op, key, row, i))
         return false;
     return true;
   }
   uint32_t row = relation_index_first(relation, op->index, key);
   for (; row != RELATION_NONE && row >= from; row = relation_index_next(relation, op->index, row))
-    if (row < to && (!exec_go_on(x->run, 1) || !run_row(x, op, key, row, i)))
+    if (row < to && (!rules_go_on(x->run, 1) || !run_row(x, op, key, row, i)))
       return false;
   return true;
 }

@@ -5,13 +5,6 @@
 
 /* ---- aggregates ---- */
 
-typedef struct Tally {
-  RuleAggregate aggregate;
-  uint64_t n;
-  RuleValue value; /* the sum, the least, the greatest */
-  bool any;
-} Tally;
-
 static void tally_add(Tally *t, const RuleValue *value) {
   t->n++;
   if (t->aggregate == RULE_COUNT)
@@ -43,13 +36,17 @@ static bool tally_end(const Tally *t, RuleValue *out) {
 /* A solution of an aggregate's body; the same one twice counts once. */
 static bool collect(Exec *x) {
   const Op *op = x->aggregate;
+  if (op->distinct && op->literal->aggregate == RULE_COUNT) {
+    x->tally->n++;
+    return true;
+  }
   Code row[VARIABLES];
-  for (int k = 0; k < op->n_inner; k++) {
+  for (int k = 0; k < op->n_inner && !op->distinct; k++) {
     Slot slot = {.kind = SLOT_BOUND, .variable = op->inner[k]};
     slot.is_time = x->plan->rule->types[slot.variable] == RULE_TYPE_TIME;
     exec_slot_code(x, &slot, &row[k]);
   }
-  if (!relation_add(op->solutions, row))
+  if (!op->distinct && !relation_add(op->solutions, row))
     return true;
   RuleValue value = {0};
   if (op->literal->n_values > 0 && !exec_term_value(x, &op->literal->values[0], &value))
@@ -202,4 +199,3 @@ bool exec_solution_add(Exec *x) {
   }
   return true;
 }
-

@@ -72,7 +72,6 @@ bool exec_time_take(RuleValue *value) {
   return read;
 }
 
-
 static bool call_value(Exec *x, const RuleTerm *term, RuleValue *out) {
   RuleValue a[3] = {{0}};
   const char *name = term->text;
@@ -97,7 +96,8 @@ static bool call_value(Exec *x, const RuleTerm *term, RuleValue *out) {
   }
   if (name[0] == '&' || name[0] == '|') {
     *out = (RuleValue){.type = RULE_TYPE_TIME};
-    if (name[0] == '&' ? !exec_time_shares(&a[0].time, &a[1].time, x->plan->possible) : !exec_time_touches(&a[0].time, &a[1].time))
+    if (name[0] == '&' ? !exec_time_shares(&a[0].time, &a[1].time, x->plan->possible)
+                       : !exec_time_touches(&a[0].time, &a[1].time))
       return false;
     out->time = name[0] == '&' ? exec_time_cut(&a[0].time, &a[1].time) : exec_time_join(&a[0].time, &a[1].time);
     return true;
@@ -187,4 +187,3 @@ bool exec_slot_code(Exec *x, const Slot *slot, Code *out) {
   *out = codes_put(x->run->codes, &value);
   return true;
 }
-
