@@ -278,6 +278,7 @@ RulesRun *rules_run(const RuleProgram *program, const RulesSource *source, int w
   int columns = question_columns(program);
   relation_init(&run->answer, columns, columns == 1 || columns == 2);
   mark_moments(run);
+  run->asks = wanted < 0;
   const RuleRule *question = wanted < 0 ? &program->rules.at[program->rules.n - 1] : NULL;
   if (question != NULL)
     want_steps(run, question->steps, question->n_steps);

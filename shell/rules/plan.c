@@ -18,17 +18,17 @@ static const RulePredicate *predicate(const RulesRun *run, int i) {
   return &run->program->predicates.at[i];
 }
 
-static bool constant_code(Planner *p, const RuleTerm *term, RuleType want, Code *out) {
+bool rules_constant_code(RulesRun *run, const RuleRule *rule, const RuleTerm *term, RuleType want, Code *out) {
   RuleValue value = {0};
   switch (term->kind) {
   case RULE_INTEGER: value = (RuleValue){.type = RULE_TYPE_NUMBER, .integer = term->integer}; break;
   case RULE_REAL: value = (RuleValue){.type = RULE_TYPE_NUMBER, .is_real = true, .real = term->real}; break;
-  case RULE_ASKED: value = p->run->asked[term->variable]; break;
+  case RULE_ASKED: value = run->asked[term->variable]; break;
   case RULE_RECORD: {
     Err err;
     value.type = RULE_TYPE_RECORD;
-    if (!p->run->source->record(p->run->source->context, term->text, &value.record, &err))
-      return rules_fail(p->rule->block, term->at, p->run->err, "%s", err.message);
+    if (!run->source->record(run->source->context, term->text, &value.record, &err))
+      return rules_fail(rule->block, term->at, run->err, "%s", err.message);
     break;
   }
   default:
@@ -36,7 +36,7 @@ static bool constant_code(Planner *p, const RuleTerm *term, RuleType want, Code 
     if (want == RULE_TYPE_TIME) {
       Date date;
       Buf edtf = BUF_EMPTY;
-      bool read = date_read(term->text, value.len, NULL, &date, &edtf, NULL, p->run->err);
+      bool read = date_read(term->text, value.len, NULL, &date, &edtf, NULL, run->err);
       buf_clear(&edtf);
       if (!read)
         return false;
@@ -44,7 +44,7 @@ static bool constant_code(Planner *p, const RuleTerm *term, RuleType want, Code 
       value.time = date_bounds(&date, READ_AT);
     }
   }
-  *out = codes_put(p->run->codes, &value);
+  *out = codes_put(run->codes, &value);
   return true;
 }
 
@@ -67,7 +67,7 @@ static bool make_slot(Planner *p, const RuleTerm *term, RuleType type, const boo
     slot->kind = SLOT_TERM;
     slot->term = term;
     return true;
-  default: slot->kind = SLOT_CODE; return constant_code(p, term, type, &slot->code);
+  default: slot->kind = SLOT_CODE; return rules_constant_code(p->run, p->rule, term, type, &slot->code);
   }
 }
 
@@ -134,7 +134,7 @@ static bool make_atom(Planner *p, const RuleLiteral *l, const RuleAtom *atom, in
   }
   Code code;
   op->time_fixed = true;
-  if (!constant_code(p, atom->time, RULE_TYPE_TIME, &code))
+  if (!rules_constant_code(run, p->rule, atom->time, RULE_TYPE_TIME, &code))
     return false;
   Bounds window = codes_value(run->codes, code).time; /* the whole of it */
   op->time = (Bounds){window.start_lo, window.start_lo, window.end_hi, window.end_hi};
@@ -300,12 +300,15 @@ size_t rules_plan_recursive(const RulesRun *run, const RuleRule *rule, size_t *a
   return n;
 }
 
-bool rules_plan_make(RulesRun *run, const RuleRule *rule, bool possible, int recent, Plan *out) {
+static bool plan_make(RulesRun *run, const RuleRule *rule, bool possible, int recent, int given, Plan *out) {
   Planner p = {.run = run, .rule = rule, .possible = possible};
   p.bound = arena_alloc(&run->arena, (size_t)rule->clause->n_names + 1);
   if (recent >= 0)
     p.recent = rule->steps[recent].literal;
-  *out = (Plan){.rule = rule, .possible = possible, .folded = -1, .n_ops = rule->n_steps, .head = &run->answer};
+  if (given >= 0)
+    p.bound[given] = true;
+  *out = (Plan){
+      .rule = rule, .given = given, .possible = possible, .folded = -1, .n_ops = rule->n_steps, .head = &run->answer};
   if (rule->head >= 0) {
     const RulePredicate *head = predicate(run, rule->head);
     out->head = &run->relations[possible][rule->head];
@@ -317,5 +320,18 @@ bool rules_plan_make(RulesRun *run, const RuleRule *rule, bool possible, int rec
   if (!make_ops(&p, rule->steps, rule->n_steps, recent, &out->ops))
     return false;
   rules_kernel_mark(out);
+  return true;
+}
+
+bool rules_plan_make(RulesRun *run, const RuleRule *rule, bool possible, int recent, Plan *out) {
+  return plan_make(run, rule, possible, recent, -1, out);
+}
+
+bool rules_plan_make_for(RulesRun *run, const RuleRule *rule, bool possible, int column, Code code, Plan *out) {
+  const RuleTerm *term = &rule->clause->head.args[column].term;
+  bool variable = term->kind == RULE_VARIABLE && rule->types[term->variable] != RULE_TYPE_TIME;
+  if (!plan_make(run, rule, possible, -1, variable ? term->variable : -1, out))
+    return false;
+  out->given_code = code;
   return true;
 }

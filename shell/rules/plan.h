@@ -76,6 +76,8 @@ typedef struct Plan {
   Relation *head;
   bool head_timed, head_moment; /* times of moments are kept apart */
   int folded;                   /* -1: none */
+  int given;                    /* a variable of the head that has a value before all steps; -1: none */
+  Code given_code;
   RuleFold fold;
 } Plan;
 
@@ -90,6 +92,7 @@ struct RulesRun {
   bool *loaded, *unsure;  /* by predicate: what it holds may differ between the readings */
   bool *moment;           /* its times are those of events */
   bool *wanted;           /* what is asked for rests on it */
+  bool asks;              /* that is the question */
   Relation answer;
   Err *err;
   uint64_t work, looked; /* rows looked at; when it was last asked whether to go on */
@@ -99,6 +102,12 @@ struct RulesRun {
 
 /* Makes the plan of a rule: over what is new for the recursive atom number `recent` (-1: over everything). */
 bool rules_plan_make(RulesRun *run, const RuleRule *rule, bool possible, int recent, Plan *out);
+
+/* The same, over everything, for rows whose column in the head is one code only, if a variable stands there. */
+bool rules_plan_make_for(RulesRun *run, const RuleRule *rule, bool possible, int column, Code code, Plan *out);
+
+/* The code of a term that is no variable and no call. */
+bool rules_constant_code(RulesRun *run, const RuleRule *rule, const RuleTerm *term, RuleType want, Code *out);
 
 /* Finds what in a plan can go by whole rows. */
 void rules_kernel_mark(Plan *plan);

@@ -357,6 +357,8 @@ bool rules_plan_run(RulesRun *run, const Plan *plan) {
     times[v] = (Bounds){0};
   }
   codes[clause->n_names] = RELATION_UNIT;
+  if (plan->given >= 0)
+    codes[plan->given] = plan->given_code;
   fill_indexes(plan->ops, plan->n_ops);
   Exec x = {.run = run, .plan = plan, .ops = plan->ops, .n_ops = plan->n_ops, .codes = codes, .times = times};
   return exec_from(&x, 0);

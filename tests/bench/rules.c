@@ -78,15 +78,31 @@ static void chain_write(const char *folder, uint32_t n) {
   fclose(f);
 }
 
-/* Edges from the lower node to the higher, more of them between the low ones. */
+static int edge_compare(const void *a, const void *b) {
+  uint64_t p = *(const uint64_t *)a, q = *(const uint64_t *)b;
+  return (p > q) - (p < q);
+}
+
+/* Edges from the lower node to the higher, more of them between the low ones, each once, in no order. */
 static void skewed_write(const char *folder, uint32_t n) {
   FILE *f = file_open(folder, "edge");
+  uint64_t *edges = malloc(n * sizeof *edges);
   for (uint32_t i = 0, nodes = n / 4; i < n; i++) {
     double p = pick(1u << 30) / 1073741824.0, q = pick(1u << 30) / 1073741824.0;
     uint32_t a = (uint32_t)(p * p * nodes), b = (uint32_t)(q * q * nodes);
-    if (a != b)
-      fprintf(f, "%u\t%u\n", a < b ? a : b, a < b ? b : a);
+    edges[i] = a < b ? (uint64_t)a << 32 | b : (uint64_t)b << 32 | a;
   }
+  qsort(edges, n, sizeof *edges, edge_compare);
+  uint32_t left = 0;
+  for (uint32_t i = 0; i < n; i++)
+    if (edges[i] >> 32 != (uint32_t)edges[i] && (left == 0 || edges[i] != edges[left - 1]))
+      edges[left++] = edges[i];
+  for (uint32_t i = left; i > 0; i--) {
+    uint32_t k = pick(i);
+    fprintf(f, "%u\t%u\n", (uint32_t)(edges[k] >> 32), (uint32_t)edges[k]);
+    edges[k] = edges[i - 1];
+  }
+  free(edges);
   fclose(f);
 }
 
@@ -105,11 +121,14 @@ static void days_write(const char *folder, const char *table, uint32_t n) {
 }
 
 static void events_write(const char *folder, uint32_t n) {
-  FILE *f = file_open(folder, "event");
+  FILE *f = file_open(folder, "deed");
   for (uint32_t i = 0; i < n; i++)
     fprintf(f, "%u\t%u\t%u\t%u\t%u\n", i, pick(10000), pick(200), 1 + pick(20), pick(200));
   fclose(f);
-  pairs_write(folder, "ally", 1000, 200, 0);
+  f = file_open(folder, "ally");
+  for (uint32_t i = 0; i < 1000; i++)
+    fprintf(f, "%u\t%u\n", i / 5, (i / 5 * 7 + i % 5 * 13 + 1) % 200);
+  fclose(f);
 }
 
 static void tables_write(const Program *p, const char *folder, uint32_t n) {
@@ -132,13 +151,13 @@ static void tables_write(const Program *p, const char *folder, uint32_t n) {
   else if (strcmp(name, "wide") == 0)
     events_write(folder, n);
   else if (strcmp(name, "pta") == 0) {
-    pairs_write(folder, "new", n / 2, n, 0);
-    pairs_write(folder, "copy", n * 9 / 10, n, 0);
-    pairs_write(folder, "load", n / 20, n, 0);
-    pairs_write(folder, "store", n / 20, n, 0);
+    pairs_write(folder, "new", n / 4, n, 0);
+    pairs_write(folder, "copy", n * 3 / 4, n, 0);
+    pairs_write(folder, "load", n / 30, n, 0);
+    pairs_write(folder, "store", n / 30, n, 0);
   } else if (strcmp(name, "episodes") == 0) {
     days_write(folder, "begins", n);
-    days_write(folder, "ends", n);
+    days_write(folder, "stops", n);
     days_write(folder, "asked", n);
   } else {
     pairs_write(folder, "edge", 4 * n, n, strcmp(name, "reach-clusters") == 0 ? n / 1000 : 0);

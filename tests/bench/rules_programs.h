@@ -149,24 +149,24 @@ static const Program PROGRAMS[] = {
     {"episodes",
      1000000,
      100000,
-     {{"begins", 3}, {"ends", 3}, {"asked", 3}},
-     "lasts(A, B, S, min E) :- begins(A, B, S), ends(A, B, E), E > S.\n"
+     {{"begins", 3}, {"stops", 3}, {"asked", 3}},
+     "lasts(A, B, S, min E) :- begins(A, B, S), stops(A, B, E), E > S.\n"
      "held(A, B, D) :- asked(A, B, D), lasts(A, B, S, E), S <= D, D < E.",
      "N = count{ A, B, D : held(A, B, D) }",
      "WITH b AS (SELECT DISTINCT * FROM begins), lasts AS (SELECT b.c0, b.c1, b.c2 AS s, e.c2 AS e FROM b ASOF JOIN "
-     "ends e ON b.c0 = e.c0 AND b.c1 = e.c1 AND e.c2 > b.c2) SELECT count(*) FROM (SELECT DISTINCT * FROM asked) q "
+     "stops e ON b.c0 = e.c0 AND b.c1 = e.c1 AND e.c2 > b.c2) SELECT count(*) FROM (SELECT DISTINCT * FROM asked) q "
      "ASOF JOIN lasts l ON q.c0 = l.c0 AND q.c1 = l.c1 AND q.c2 >= l.s WHERE q.c2 < l.e",
      "SELECT count(*) FROM (SELECT DISTINCT * FROM asked) q WHERE EXISTS (SELECT 1 FROM begins b WHERE b.c0 = q.c0 "
-     "AND b.c1 = q.c1 AND b.c2 <= q.c2 AND (SELECT min(e.c2) FROM ends e WHERE e.c0 = b.c0 AND e.c1 = b.c1 AND "
+     "AND b.c1 = q.c1 AND b.c2 <= q.c2 AND (SELECT min(e.c2) FROM stops e WHERE e.c0 = b.c0 AND e.c1 = b.c1 AND "
      "e.c2 > b.c2) > q.c2)",
      NULL},
     {"wide",
      4000000,
      400000,
-     {{"event", 5}, {"ally", 2}},
+     {{"deed", 5}, {"ally", 2}},
      "",
-     "N = count{ I, J, B : event(I, D, A, 18, B), ally(A, C), event(J, E, C, 16, B), E >= D, E <= D + 90 }",
-     "SELECT count(*) FROM event e JOIN ally y ON e.c2 = y.c0 JOIN event f ON f.c2 = y.c1 AND f.c4 = e.c4 "
+     "N = count{ I, J, B : deed(I, D, A, 18, B), ally(A, C), deed(J, E, C, 16, B), E >= D, E <= D + 90 }",
+     "SELECT count(*) FROM deed e JOIN ally y ON e.c2 = y.c0 JOIN deed f ON f.c2 = y.c1 AND f.c4 = e.c4 "
      "WHERE e.c3 = 18 AND f.c3 = 16 AND f.c1 BETWEEN e.c1 AND e.c1 + 90",
      NULL,
      NULL},
