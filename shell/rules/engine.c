@@ -253,8 +253,9 @@ static int question_columns(const RuleProgram *program) {
 RulesRun *rules_run(const RuleProgram *program, const RulesSource *source, int wanted, const RuleValue *asked,
                     Err *err) {
   RulesRun *run = mem_zero(1, sizeof *run);
-  size_t n = program->predicates.n;
   run->program = program;
+  program = run->program = rules_rewrite(run);
+  size_t n = program->predicates.n;
   run->source = source;
   run->asked = asked;
   run->err = err;
@@ -297,6 +298,8 @@ void rules_run_free(RulesRun *run) {
       relation_clear(&run->relations[reading][i]);
     mem_free(run->relations[reading]);
   }
+  mem_free(run->program->predicates.at);
+  mem_free(run->program->rules.at);
   relation_clear(&run->answer);
   codes_free(run->codes);
   arena_clear(&run->arena);

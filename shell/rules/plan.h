@@ -137,6 +137,10 @@ bool rules_test_hold(const char *name, const RuleValue *args, size_t n, bool pos
 bool rules_text_call(const Codes *codes, Arena *arena, const char *name, const RuleValue *args, size_t n,
                      RuleValue *out);
 
+/* The run's program with its chains taken apart: the same predicates, and behind them some that only its rules know. Its
+ * lists are owned by the caller, all else lies in the arena of the run. */
+const RuleProgram *rules_rewrite(RulesRun *run);
+
 /* Derives a stratum whose recursion is a closure, if it is one; `done` is false if it had to end. */
 bool rules_closure_run(RulesRun *run, const RuleRule *rules, size_t n, bool possible, bool *done);
 

@@ -152,9 +152,9 @@ static void tables_write(const Program *p, const char *folder, uint32_t n) {
     events_write(folder, n);
   else if (strcmp(name, "pta") == 0) {
     pairs_write(folder, "new", n / 4, n, 0);
-    pairs_write(folder, "copy", n * 3 / 4, n, 0);
-    pairs_write(folder, "load", n / 30, n, 0);
-    pairs_write(folder, "store", n / 30, n, 0);
+    pairs_write(folder, "copy", n * 7 / 8, n, 0);
+    pairs_write(folder, "load", n / 25, n, 0);
+    pairs_write(folder, "store", n / 25, n, 0);
   } else if (strcmp(name, "episodes") == 0) {
     days_write(folder, "begins", n);
     days_write(folder, "stops", n);
