@@ -179,6 +179,15 @@ static bool next_round(const Stratum *s) {
   return any;
 }
 
+/* Whether a rule finds nothing before the first round is over: it asks for what is only being derived. */
+static bool waits(const Stratum *s, const RuleRule *rule) {
+  size_t at[64], n = rules_plan_recursive(s->run, rule, at, 64);
+  for (size_t k = 0; k < n; k++)
+    if (s->possible || !rule->steps[at[k]].literal->possibly)
+      return true;
+  return false;
+}
+
 static bool run_reading(const Stratum *s) {
   bool done;
   if (rules_closure_run(s->run, s->rules, s->n, s->possible, &done)) {
@@ -187,7 +196,7 @@ static bool run_reading(const Stratum *s) {
     return done;
   }
   for (size_t i = 0; i < s->n; i++)
-    if (!run_rule(s, &s->rules[i], -1))
+    if (!waits(s, &s->rules[i]) && !run_rule(s, &s->rules[i], -1))
       return false;
   bool recursive = false;
   size_t at[64];
