@@ -190,7 +190,8 @@ static bool waits(const Stratum *s, const RuleRule *rule) {
 
 static bool run_reading(const Stratum *s) {
   bool done;
-  if (rules_closure_run(s->run, s->rules, s->n, s->possible, &done)) {
+  if (rules_closure_run(s->run, s->rules, s->n, s->possible, &done) ||
+      rules_least_run(s->run, s->rules, s->n, s->possible, &done)) {
     while (next_round(s))
       continue;
     return done;

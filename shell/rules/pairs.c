@@ -7,17 +7,22 @@
 #define DENSE_WORDS_MOST 4 /* 64-bit words of bits a second */
 #define EMPTY UINT32_MAX
 
+void pairs_map_clear(PairMap *map) {
+  for (int kind = 0; kind < 2; kind++) {
+    for (uint32_t i = 0; i < map->n_pages[kind]; i++)
+      mem_free(map->pages[kind][i]);
+    mem_free(map->pages[kind]);
+  }
+  *map = (PairMap){0};
+}
+
 void pairs_clear(Pairs *pairs) {
   for (size_t i = 0; i < pairs->rows.n; i++) {
     if (pairs->rows.at[i].cap > 0)
       mem_free(pairs->rows.at[i].seconds);
     mem_free(pairs->rows.at[i].marks);
   }
-  for (int kind = 0; kind < 2; kind++) {
-    for (uint32_t i = 0; i < pairs->map.n_pages[kind]; i++)
-      mem_free(pairs->map.pages[kind][i]);
-    mem_free(pairs->map.pages[kind]);
-  }
+  pairs_map_clear(&pairs->map);
   vec_clear(&pairs->rows);
   vec_clear(&pairs->touched);
   vec_clear(&pairs->recent);
@@ -31,7 +36,7 @@ static inline uint32_t number(Code code) {
   return code & ~CODE_SMALL;
 }
 
-static void map_put(PairMap *map, Code code, uint32_t value) {
+void pairs_map_put(PairMap *map, Code code, uint32_t value) {
   uint32_t at = number(code), kind = code >> 31, page = at >> PAIRS_PAGE;
   if (code == CODE_NONE) {
     map->none = value;
@@ -55,7 +60,7 @@ static uint32_t row_make(Pairs *pairs, Code first) {
   if (at != 0)
     return at - 1;
   vec_add(&pairs->rows, ((PairRow){.first = first}));
-  map_put(&pairs->map, first, (uint32_t)pairs->rows.n);
+  pairs_map_put(&pairs->map, first, (uint32_t)pairs->rows.n);
   return (uint32_t)pairs->rows.n - 1;
 }
 

@@ -52,6 +52,9 @@ static inline uint32_t pairs_map_find(const PairMap *map, Code code) {
   return found == NULL ? 0 : found[at & ((1u << PAIRS_PAGE) - 1)];
 }
 
+void pairs_map_put(PairMap *map, Code code, uint32_t value); /* of a code that is not there, or not any longer */
+void pairs_map_clear(PairMap *map);
+
 static inline PairRow *pairs_row(const Pairs *pairs, Code first) {
   uint32_t at = pairs_map_find(&pairs->map, first);
   return at == 0 ? NULL : &pairs->rows.at[at - 1];

@@ -144,6 +144,9 @@ const RuleProgram *rules_rewrite(RulesRun *run);
 /* Derives a stratum whose recursion is a closure, if it is one; `done` is false if it had to end. */
 bool rules_closure_run(RulesRun *run, const RuleRule *rules, size_t n, bool possible, bool *done);
 
+/* The same of least sums; rows that have no such shape are left to rounds. */
+bool rules_least_run(RulesRun *run, const RuleRule *rules, size_t n, bool possible, bool *done);
+
 /* Counts work; false if the person or the memory says that it is enough. */
 bool rules_go_on(RulesRun *run, uint64_t work);
 

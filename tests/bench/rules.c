@@ -151,10 +151,10 @@ static void tables_write(const Program *p, const char *folder, uint32_t n) {
   else if (strcmp(name, "wide") == 0)
     events_write(folder, n);
   else if (strcmp(name, "pta") == 0) {
-    pairs_write(folder, "new", n / 4, n, 0);
-    pairs_write(folder, "copy", n * 7 / 8, n, 0);
-    pairs_write(folder, "load", n / 25, n, 0);
-    pairs_write(folder, "store", n / 25, n, 0);
+    pairs_write(folder, "new", n / 4, n, 10000);
+    pairs_write(folder, "copy", n * 4 / 5, n, 10000);
+    pairs_write(folder, "load", n / 30, n, 10000);
+    pairs_write(folder, "store", n / 30, n, 10000);
   } else if (strcmp(name, "episodes") == 0) {
     days_write(folder, "begins", n);
     days_write(folder, "stops", n);
