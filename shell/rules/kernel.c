@@ -48,7 +48,7 @@ static void mark_spread(Plan *plan, Op *op, Op *last, int first, int second) {
 
 static void mark_join(Op *op, Op *last, int first) {
   int by = searched_by(last);
-  if (by < 0 || by == first || last->part != PART_ALL)
+  if (by < 0 || by == first || last->part == PART_NEW)
     return;
   if (op->n_key == 1) {
     op->joins = binds(op, op->columns == 2 ? 0 : 1, by);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define LOOK_MOST 24       /* seconds that are looked through one by one */
-#define DENSE_WORDS_MOST 4 /* 64-bit words of bits a second */
+#define DENSE_WORDS_MOST 8 /* 64-bit words of bits a second */
 #define EMPTY UINT32_MAX
 
 void pairs_map_clear(PairMap *map) {
@@ -27,6 +27,7 @@ void pairs_clear(Pairs *pairs) {
   vec_clear(&pairs->touched);
   vec_clear(&pairs->recent);
   mem_free(pairs->block);
+  mem_free(pairs->scratch);
   *pairs = (Pairs){0};
 }
 
@@ -65,6 +66,11 @@ static uint32_t row_make(Pairs *pairs, Code first) {
 }
 
 /* ---- what tells seconds apart ---- */
+
+/* The code, turned so that its kind is the lowest bit. */
+static inline uint32_t bit_of(Code code) {
+  return code << 1 | code >> 31;
+}
 
 static inline uint32_t spread(Code code) {
   return (uint32_t)((code * 0x9e3779b97f4a7c15u) >> 32);
@@ -248,23 +254,73 @@ void pairs_add_row(Pairs *pairs, Code first, const Pairs *from, const Code *seco
   touch(pairs, at, before);
 }
 
-uint64_t pairs_add_joined(Pairs *pairs, Code first, const Code *middles, size_t n, const Pairs *by) {
-  uint64_t work = n;
+static void marks_drop(Pairs *pairs, PairRow *row) {
+  pairs->marked -= row->hashed ? row->n_marks / 2 : row->n_marks;
+  mem_free(row->marks);
+  row->marks = NULL;
+  row->n_marks = row->hashed = 0;
+}
+
+/* The marks of a row in the bits that all rows share, for as long as much is added to it at once. */
+static void scratch_begin(Pairs *pairs, PairRow *row) {
+  size_t words = pairs->span / 32 + 1;
+  if (pairs->n_scratch < words) {
+    mem_free(pairs->scratch);
+    pairs->n_scratch = words + words / 4;
+    pairs->scratch = mem_zero(pairs->n_scratch, sizeof *pairs->scratch);
+  }
+  marks_drop(pairs, row);
+  for (uint32_t i = 0; i < row->n; i++)
+    pairs->scratch[bit_of(row->seconds[i]) / 64] |= (uint64_t)1 << (bit_of(row->seconds[i]) & 63);
+}
+
+static void scratch_add(Pairs *pairs, PairRow *row, const Code *seconds, size_t n) {
+  row_reserve(pairs, row, n);
+  Code *out = row->seconds + row->n;
+  for (size_t i = 0; i < n; i++) {
+    uint64_t *word = &pairs->scratch[bit_of(seconds[i]) / 64], bit = bit_of(seconds[i]) & 63;
+    *out = seconds[i];
+    out += ~(*word >> bit) & 1;
+    *word |= (uint64_t)1 << bit;
+  }
+  row->n = (uint32_t)(out - row->seconds);
+}
+
+static void scratch_end(Pairs *pairs, const PairRow *row) {
+  for (uint32_t i = 0; i < row->n; i++)
+    pairs->scratch[bit_of(row->seconds[i]) / 64] = 0;
+}
+
+uint64_t pairs_add_joined(Pairs *pairs, Code first, const Code *middles, size_t n, const Pairs *by, bool old) {
+  uint64_t work = 0;
+  for (size_t i = 0; i < n; i++) {
+    const PairRow *found = pairs_row(by, middles[i]);
+    work += found == NULL ? 0 : old ? found->old : found->now;
+  }
+  if (work == 0)
+    return n;
   uint32_t at = row_make(pairs, first), before = pairs->rows.at[at].n;
   PairRow *row = &pairs->rows.at[at];
   note_all(pairs, by);
+  bool bits = has_bits(pairs, row), scratch = !bits && work > row->n && work > LOOK_MOST;
+  if (scratch)
+    scratch_begin(pairs, row);
   for (size_t i = 0; i < n; i++) {
     const PairRow *found = pairs_row(by, middles[i]);
-    if (found == NULL || found == row)
+    uint32_t count = found == NULL ? 0 : old ? found->old : found->now;
+    if (count == 0 || found == row)
       continue;
-    work += found->now;
-    if (has_bits(pairs, row))
-      bits_add(pairs, row, found->seconds, found->now);
+    if (scratch)
+      scratch_add(pairs, row, found->seconds, count);
+    else if (bits)
+      bits_add(pairs, row, found->seconds, count);
     else
-      seconds_add(pairs, row, found->seconds, found->now);
+      seconds_add(pairs, row, found->seconds, count);
   }
+  if (scratch)
+    scratch_end(pairs, row);
   touch(pairs, at, before);
-  return work;
+  return work + n;
 }
 
 bool pairs_has(Pairs *pairs, Code first, Code second) {
@@ -293,7 +349,8 @@ bool pairs_turn(Pairs *pairs) {
 
 size_t pairs_bytes(const Pairs *pairs) {
   size_t bytes = pairs->rows.cap * sizeof(PairRow) + ((size_t)pairs->map.made << PAIRS_PAGE) * sizeof(uint32_t);
-  bytes += (pairs->touched.cap + pairs->recent.cap) * sizeof(uint32_t) + pairs->marked * sizeof(uint64_t);
+  bytes += (pairs->touched.cap + pairs->recent.cap) * sizeof(uint32_t) +
+           (pairs->marked + pairs->n_scratch) * sizeof(uint64_t);
   return bytes + (pairs->owned + (pairs->block != NULL ? pairs->n : 0)) * sizeof(Code);
 }
 
@@ -374,10 +431,6 @@ typedef struct Closing {
   uint64_t *bits; /* owned; by the code, turned so that its kind is the lowest bit */
 } Closing;
 
-static inline uint32_t bit_of(Code code) {
-  return code << 1 | code >> 31;
-}
-
 static inline void closing_add(Closing *c, const Code *seconds, size_t n) {
   if (c->cap - c->n <= n) {
     c->cap = c->n + n + 1 > c->cap * 2 ? c->n + n + 1 : c->cap * 2;
@@ -434,10 +487,7 @@ static uint64_t close_row(Closing *c, Pairs *pairs, PairRow *row, Pairs *const *
     mem_free(row->seconds);
     pairs->owned -= row->cap;
   }
-  mem_free(row->marks);
-  pairs->marked -= row->hashed ? row->n_marks / 2 : row->n_marks;
-  row->marks = NULL;
-  row->n_marks = 0;
+  marks_drop(pairs, row);
   row->seconds = mem_alloc(c->n * sizeof *row->seconds);
   memcpy(row->seconds, c->list, c->n * sizeof *row->seconds);
   row->n = row->cap = (uint32_t)c->n;

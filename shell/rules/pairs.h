@@ -33,6 +33,8 @@ typedef struct Pairs {
   uint32_t span; /* no second's number is as high */
   bool mixed;    /* seconds are of both kinds: small numbers and entries */
   bool any, is_small;
+  uint64_t *scratch; /* owned; a bit for each second, all 0 */
+  size_t n_scratch;
   Code *block;                   /* owned; of rows that came all at once */
   uint64_t owned, marked;        /* codes in rows of their own, words of marks */
   VEC(uint32_t) touched, recent; /* rows that got seconds in this round, and in the one before */
@@ -68,8 +70,8 @@ bool pairs_add(Pairs *pairs, Code first, Code second); /* false if it is there *
 void pairs_add_row(Pairs *pairs, Code first, const Pairs *from, const Code *seconds, size_t n);
 
 /* Behind the first, what other pairs (which may be these) have behind each of the middles, which must not lie in a row
- * of these: how many were looked at. */
-uint64_t pairs_add_joined(Pairs *pairs, Code first, const Code *middles, size_t n, const Pairs *by);
+ * of these; if `old`, only what was there before the last round. How many were looked at. */
+uint64_t pairs_add_joined(Pairs *pairs, Code first, const Code *middles, size_t n, const Pairs *by, bool old);
 
 /* Fills empty pairs with these, first and second in turn, some perhaps several times. They are new in the round after
  * the next turn, as if they had been added. Rows come in the order of their codes, and so do their seconds. */

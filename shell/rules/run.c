@@ -180,8 +180,10 @@ static bool run_pair_row(Exec *x, const Op *op, const Pairs *pairs, size_t at, b
   }
   if (op->spreads)
     return run_spread(x, op, pairs, row, from, to);
-  if (op->emits >= 0 && pairs != x->plan->head->pairs) {
-    pairs_add_row(x->plan->head->pairs, x->codes[op->emits], pairs, row->seconds + from, to - from);
+  if (op->emits >= 0) {
+    bool own = pairs == x->plan->head->pairs && x->codes[op->emits] == row->first;
+    if (!own)
+      pairs_add_row(x->plan->head->pairs, x->codes[op->emits], pairs, row->seconds + from, to - from);
     return rules_go_on(x->run, to - from + 1);
   }
   if (op->joins) {
@@ -191,7 +193,8 @@ static bool run_pair_row(Exec *x, const Op *op, const Pairs *pairs, size_t at, b
     middles->n = 0;
     for (uint32_t k = from; k < to; k++)
       vec_add(middles, row->seconds[k]);
-    uint64_t work = pairs_add_joined(x->plan->head->pairs, x->codes[next->emits], middles->at, middles->n, by);
+    uint64_t work = pairs_add_joined(x->plan->head->pairs, x->codes[next->emits], middles->at, middles->n, by,
+                                     next->part == PART_OLD);
     return rules_go_on(x->run, work + 1);
   }
   for (uint32_t k = from; k < to; k++) {

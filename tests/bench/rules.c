@@ -2,6 +2,7 @@
  * own, with the peak of its memory. Their counts must be the same.
  *
  *   rules FOLDER [tenth|full] [PROGRAM…]    makes the files and compares
+ *   rules tables FOLDER PROGRAM SIZE        makes the files alone
  *   rules run FOLDER PROGRAM, rules sqlite FOLDER PROGRAM    what it starts */
 #include "io/table.h"
 #include "rules/run.h"
@@ -410,7 +411,7 @@ static Result run_duckdb(const Program *p, const char *folder) {
     snprintf(tables[i], sizeof tables[i], "%s=%d", p->tables[i].name, p->tables[i].columns);
     argv[n++] = tables[i];
   }
-  Result r = best_of(argv, 3);
+  Result r = best_of(argv, 2);
   free(copy[0]);
   free(copy[1]);
   return r;
@@ -460,6 +461,10 @@ int main(int argc, char **argv) {
     return run(program_named(argv[3]), argv[2]);
   if (argc == 4 && strcmp(argv[1], "sqlite") == 0)
     return run_sqlite(program_named(argv[3]), argv[2]);
+  if (argc == 5 && strcmp(argv[1], "tables") == 0) {
+    tables_write(program_named(argv[3]), argv[2], (uint32_t)atoi(argv[4]));
+    return 0;
+  }
   if (argc < 3) {
     fprintf(stderr, "rules FOLDER tenth|full [PROGRAM…]\n");
     return 2;
