@@ -21,6 +21,7 @@ typedef struct Exec {
   size_t n_ops;
   const Op *aggregate; /* the one whose body this is; NULL in the rule itself */
   Tally *tally;        /* of it */
+  uint64_t *solved;    /* how many solutions there were */
   Code *codes;         /* by variable; behind the last one what stands for the first of a pair where there is none */
   Bounds *times;       /* by variable, of those that are times */
 } Exec;

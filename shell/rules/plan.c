@@ -122,7 +122,10 @@ static bool make_atom(Planner *p, const RuleLiteral *l, const RuleAtom *atom, in
       op->slots[n++] = slots[i];
   columns = columns << unit | (uint32_t)unit;
   op->columns = columns;
-  op->index = columns != 0 ? relation_index_get(op->relation, columns) : -1;
+  op->complete =
+      op->kind == OP_MATCH && op->relation->pairs == NULL &&
+      (own->origin != RULE_DERIVED || p->rule->head < 0 || own->stratum != predicate(run, p->rule->head)->stratum);
+  op->index = columns != 0 && !op->complete ? relation_index_get(op->relation, columns) : -1;
   if (atom->time == NULL)
     return true;
   op->time_column = own->arity + own->n_keys;
@@ -285,6 +288,7 @@ static bool make_ops(Planner *p, const RuleStep *steps, size_t n, int first, Op 
         rules_term_visit(&l->right, mark_seen, p->bound);
     }
   }
+  rules_range_mark(run, p->rule, *out, n);
   return true;
 }
 
@@ -320,6 +324,7 @@ static bool plan_make(RulesRun *run, const RuleRule *rule, bool possible, int re
   if (!make_ops(&p, rule->steps, rule->n_steps, recent, &out->ops))
     return false;
   rules_kernel_mark(out);
+  rules_once_mark(out);
   return true;
 }
 

@@ -5,6 +5,7 @@
 #ifndef RULES_PLAN_H
 #define RULES_PLAN_H
 
+#include "rules/groups.h"
 #include "rules/internal.h"
 #include "rules/run.h"
 #include "time/duration.h"
@@ -31,6 +32,14 @@ typedef struct Slot {
 typedef enum OpKind { OP_MATCH, OP_ABSENT, OP_TEST, OP_RELATE, OP_AGGREGATE, OP_SHIFT } OpKind;
 typedef enum OpPart { PART_ALL, PART_NEW, PART_OLD } OpPart;
 
+/* A test of the sorted column that holds for what is searched: its value stands so to the term's. */
+typedef struct Bound {
+  RuleSign sign;
+  const RuleTerm *term;
+} Bound;
+
+enum { RANGES = 4 };
+
 typedef struct Op Op;
 struct Op {
   OpKind kind;
@@ -45,6 +54,7 @@ struct Op {
   uint32_t columns; /* of its key */
   Slot *slots;      /* of all columns but the time; those of the key first */
   int n_slots, n_key;
+  bool complete;   /* nothing is added to it while this runs */
   int time_column; /* -1: none is asked for */
   int time_variable;
   bool time_bound; /* it has a value before */
@@ -52,6 +62,10 @@ struct Op {
   Bounds time;
   int64_t from, to; /* of SHIFT, in seconds */
   /* MATCH over pairs, where whole rows go on at once (kernel.c) */
+  const Groups *groups; /* of a complete relation: what stands for an index; or NULL */
+  Bound bounds[RANGES]; /* of its sorted column */
+  int n_bounds;
+  bool once;        /* the first solution says all */
   int emits;        /* of the last: the variable before what it finds in the pairs of the head; or -1 */
   bool joins;       /* of the one before it: each row that it finds is joined as a whole */
   bool spreads;     /* of the one before it: each row that it finds goes behind all that the last finds */
@@ -110,6 +124,8 @@ bool rules_plan_make_for(RulesRun *run, const RuleRule *rule, bool possible, int
 bool rules_constant_code(RulesRun *run, const RuleRule *rule, const RuleTerm *term, RuleType want, Code *out);
 
 /* Finds what in a plan can go by whole rows. */
+void rules_range_mark(RulesRun *run, const RuleRule *rule, Op *ops, size_t n);
+void rules_once_mark(const Plan *plan);
 void rules_kernel_mark(Plan *plan);
 void rules_kernel_count(Op *aggregate);
 

@@ -1,4 +1,4 @@
-#include "rules/relation.h"
+#include "rules/groups.h"
 
 #include <string.h>
 
@@ -30,6 +30,9 @@ void relation_clear(Relation *relation) {
     mem_free(relation->indexes.at[i].next);
   }
   vec_clear(&relation->indexes);
+  for (size_t i = 0; i < relation->groups.n; i++)
+    groups_free(relation->groups.at[i]);
+  vec_clear(&relation->groups);
   mem_free(relation->rows);
   mem_free(relation->dead);
   mem_free(relation->slots);
@@ -254,6 +257,8 @@ size_t relation_bytes(const Relation *r) {
   if (r->pairs != NULL)
     return pairs_bytes(r->pairs) + (r->reverse != NULL ? pairs_bytes(r->reverse) : 0);
   size_t bytes = (size_t)r->cap * ((size_t)r->arity * sizeof(Code) + (r->dead != NULL)) + r->n_slots * sizeof *r->slots;
+  for (size_t i = 0; i < r->groups.n; i++)
+    bytes += groups_bytes(r->groups.at[i]);
   for (size_t i = 0; i < r->indexes.n; i++)
     bytes += r->indexes.at[i].n_heads * sizeof(uint32_t) + r->indexes.at[i].cap * sizeof(uint32_t);
   return bytes;

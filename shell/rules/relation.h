@@ -25,6 +25,8 @@ typedef struct RelationIndex {
   uint32_t n, cap;           /* rows that are in it */
 } RelationIndex;
 
+struct Groups; /* groups.h */
+
 typedef struct Relation {
   int arity;
   uint32_t n, cap;
@@ -34,7 +36,8 @@ typedef struct Relation {
   size_t n_slots;  /* a power of two */
   uint32_t old, now;
   VEC(RelationIndex) indexes;
-  Pairs *pairs, *reverse; /* owned; the second made when a rule searches by the second column */
+  VEC(struct Groups *) groups; /* owned */
+  Pairs *pairs, *reverse;      /* owned; the second made when a rule searches by the second column */
 } Relation;
 
 void relation_init(Relation *relation, int arity, bool pairs);

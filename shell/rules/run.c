@@ -100,9 +100,8 @@ static bool with_time(Exec *x, const Op *op, Bounds time, size_t i) {
   return done;
 }
 
-static bool run_row(Exec *x, const Op *op, const Code *key, uint32_t row, size_t i) {
-  const Code *codes = relation_row(op->relation, row);
-  if (relation_dead(op->relation, row) || !row_fits(x, op, key, codes))
+static bool run_codes(Exec *x, const Op *op, const Code *key, const Code *codes, size_t i) {
+  if (!row_fits(x, op, key, codes))
     return true;
   if (op->time_column < 0)
     return exec_from(x, i + 1);
@@ -110,6 +109,10 @@ static bool run_row(Exec *x, const Op *op, const Code *key, uint32_t row, size_t
   if (op->kind == OP_SHIFT && !rules_time_window(op->literal->window, &time, op->from, op->to, x->plan->possible))
     return true;
   return with_time(x, op, time, i);
+}
+
+static bool run_row(Exec *x, const Op *op, const Code *key, uint32_t row, size_t i) {
+  return relation_dead(op->relation, row) || run_codes(x, op, key, relation_row(op->relation, row), i);
 }
 
 static bool op_key(Exec *x, const Op *op, Code *key) {
@@ -225,6 +228,27 @@ static bool run_pairs(Exec *x, const Op *op, const Code *key, size_t i) {
   return true;
 }
 
+/* Rows of a key that stand together, between the bounds that are known. */
+static bool run_groups(Exec *x, const Op *op, const Code *key, size_t i) {
+  uint32_t from, to;
+  groups_find(op->groups, key, &from, &to);
+  for (int k = 0; k < op->n_bounds && from < to; k++) {
+    RuleValue value;
+    RuleSign sign = op->bounds[k].sign;
+    if (!exec_term_value(x, op->bounds[k].term, &value))
+      return true;
+    if (sign != RULE_LT && sign != RULE_LE)
+      from = groups_seek(op->groups, x->run->codes, from, to, &value, sign == RULE_GT);
+    if (sign != RULE_GT && sign != RULE_GE)
+      to = groups_seek(op->groups, x->run->codes, from, to, &value, sign != RULE_LT);
+  }
+  uint64_t solved = *x->solved;
+  for (; from < to && !(op->once && *x->solved != solved); from++)
+    if (!rules_go_on(x->run, 1) || !run_codes(x, op, key, groups_row(op->groups, from), i))
+      return false;
+  return true;
+}
+
 static bool run_match(Exec *x, const Op *op, size_t i) {
   const Relation *relation = op->relation;
   uint32_t from = op->part == PART_NEW ? relation->old : 0, to = op->part == PART_OLD ? relation->old : relation->now;
@@ -233,6 +257,8 @@ static bool run_match(Exec *x, const Op *op, size_t i) {
     return true;
   if (relation->pairs != NULL)
     return run_pairs(x, op, key, i);
+  if (op->groups != NULL)
+    return run_groups(x, op, key, i);
   if (op->counts && relation->dead == NULL) {
     x->tally->n += relation->now;
     return true;
@@ -329,8 +355,10 @@ static bool run_absent(Exec *x, const Op *op, size_t i) {
 }
 
 bool exec_from(Exec *x, size_t i) {
-  if (i == x->n_ops)
+  if (i == x->n_ops) {
+    ++*x->solved;
     return exec_solution_add(x);
+  }
   const Op *op = &x->ops[i];
   switch (op->kind) {
   case OP_MATCH:
@@ -363,6 +391,13 @@ bool rules_plan_run(RulesRun *run, const Plan *plan) {
   if (plan->given >= 0)
     codes[plan->given] = plan->given_code;
   fill_indexes(plan->ops, plan->n_ops);
-  Exec x = {.run = run, .plan = plan, .ops = plan->ops, .n_ops = plan->n_ops, .codes = codes, .times = times};
+  uint64_t solved = 0;
+  Exec x = {.solved = &solved,
+            .run = run,
+            .plan = plan,
+            .ops = plan->ops,
+            .n_ops = plan->n_ops,
+            .codes = codes,
+            .times = times};
   return exec_from(&x, 0);
 }

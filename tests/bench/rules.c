@@ -399,11 +399,17 @@ static void put(const Result *r) {
 
 static char self[512];
 
+/* $DOSSIER_PEERS names those to run; without it, all. */
+static bool wants_peer(const char *name) {
+  const char *peers = getenv("DOSSIER_PEERS");
+  return peers == NULL || strstr(peers, name) != NULL;
+}
+
 static Result run_duckdb(const Program *p, const char *folder) {
   char tables[4][64], *argv[10] = {"node", "tests/bench/rules.mjs"};
   char *copy[2] = {strdup(folder), p->duckdb != NULL ? strdup(p->duckdb) : NULL};
   int n = 4;
-  if (p->duckdb == NULL || getenv("DOSSIER_NODE") == NULL)
+  if (p->duckdb == NULL || getenv("DOSSIER_NODE") == NULL || !wants_peer("duckdb"))
     return (Result){0};
   argv[2] = copy[0];
   argv[3] = copy[1];
@@ -425,9 +431,9 @@ static int compare(const Program *p, const char *folder, int size) {
   tables_write(p, folder, (uint32_t)size);
   Result own = best_of((char *[]){self, "run", dir, name, NULL}, 3), duckdb = run_duckdb(p, folder), sqlite = {0},
          clingo = {0};
-  if (p->sqlite == NULL || p->sqlite[0] != '\0')
+  if (wants_peer("sqlite") && (p->sqlite == NULL || p->sqlite[0] != '\0'))
     sqlite = best_of((char *[]){self, "sqlite", dir, name, NULL}, 1);
-  if (p->clingo != NULL) {
+  if (p->clingo != NULL && wants_peer("clingo")) {
     clingo_write(p, folder, facts);
     clingo = best_of((char *[]){"clingo", "--mode=gringo", "--text", "--verbose=0", facts, NULL}, 1);
   }
