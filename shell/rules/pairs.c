@@ -105,6 +105,7 @@ static bool row_has(const PairRow *row, Code second) {
 /* Marks anew for at least `n` seconds: bits where they cost no more than slots would. */
 static void marks_make(Pairs *pairs, PairRow *row, uint32_t n) {
   uint32_t words = pairs->span / 64 + 1;
+  words += row->n_marks > 0 ? words / 2 : 0; /* it grows: not again for each greater code */
   mem_free(row->marks);
   pairs->marked -= row->hashed ? row->n_marks / 2 : row->n_marks;
   row->hashed = pairs->mixed || words > (uint64_t)n * DENSE_WORDS_MOST;
@@ -381,26 +382,37 @@ static uint32_t codes_sort(Code *codes, uint32_t n) {
   return left;
 }
 
+/* From how many a row has to where the next row begins; the seconds of all of them stand in one block. */
+static void rows_lay(Pairs *pairs, uint32_t *counts) {
+  uint32_t next = 0;
+  for (size_t i = 0; i < pairs->rows.n; i++) {
+    uint32_t n = counts[i];
+    pairs->rows.at[i].n = n;
+    pairs->rows.at[i].seconds = pairs->block + next;
+    counts[i] = next;
+    next += n;
+  }
+}
+
 void pairs_build(Pairs *pairs, const Code *codes, size_t n) {
+  uint32_t *rows = mem_alloc((n + 1) * sizeof *rows);
+  VEC(uint32_t) counts = {0};
   for (size_t i = 0; i < n; i++) {
-    if (i + PAIRS_AHEAD < n)
-      __builtin_prefetch(codes + 2 * i + 64);
-    uint32_t at = row_make(pairs, codes[2 * i]);
-    pairs->rows.at[at].n++;
+    rows[i] = row_make(pairs, codes[2 * i]);
+    if (rows[i] == counts.n)
+      vec_add(&counts, 0);
+    counts.at[rows[i]]++;
     note_kind(pairs, codes[2 * i + 1]);
   }
   pairs->block = mem_alloc((n + 1) * sizeof *pairs->block);
-  Code *next = pairs->block;
-  for (size_t i = 0; i < pairs->rows.n; i++) {
-    PairRow *row = &pairs->rows.at[i];
-    row->seconds = next;
-    next += row->n;
-    row->n = 0;
-  }
+  rows_lay(pairs, counts.at);
   for (size_t i = 0; i < n; i++) {
-    PairRow *row = pairs_row(pairs, codes[2 * i]);
-    row->seconds[row->n++] = codes[2 * i + 1];
+    if (i + PAIRS_AHEAD < n)
+      __builtin_prefetch(&pairs->block[counts.at[rows[i + PAIRS_AHEAD]]], 1);
+    pairs->block[counts.at[rows[i]]++] = codes[2 * i + 1];
   }
+  vec_clear(&counts);
+  mem_free(rows);
   for (size_t i = 0; i < pairs->rows.n; i++) {
     PairRow *row = &pairs->rows.at[i];
     row->n = codes_sort(row->seconds, row->n);
