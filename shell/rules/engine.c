@@ -13,83 +13,6 @@ static int columns_of(const RulePredicate *p) {
   return p->arity + p->n_keys + (p->timed ? 1 : 0);
 }
 
-/* ---- rows of the case ---- */
-
-/* Rows that a source gives, kept until all are there. */
-struct RulesSink {
-  RulesRun *run;
-  int predicate, n_columns;
-  bool parted;                /* what certainly and what possibly holds are not the same */
-  Codelist certain, possible; /* the second only while they are not */
-};
-
-static void sink_put(RulesSink *sink, const Code *row, bool certain, bool possible) {
-  if (certain != possible && !sink->parted) {
-    sink->parted = true;
-    for (size_t i = 0; i < sink->certain.n; i++)
-      vec_add(&sink->possible, sink->certain.at[i]);
-  }
-  for (int k = 0; k < sink->n_columns && certain; k++)
-    vec_add(&sink->certain, row[k]);
-  for (int k = 0; k < sink->n_columns && possible && sink->parted; k++)
-    vec_add(&sink->possible, row[k]);
-  if (sink->n_columns == 0) { /* a mark: whether there is a row */
-    if (certain)
-      relation_add(&sink->run->relations[0][sink->predicate], row);
-    if (possible)
-      relation_add(&sink->run->relations[1][sink->predicate], row);
-  }
-}
-
-void rules_sink_add(RulesSink *sink, const RuleValue *values, bool certain, bool possible) {
-  RulesRun *run = sink->run;
-  int i = sink->predicate, n = sink->n_columns;
-  Code row[RULES_COLUMNS + 1];
-  for (int k = 0; k < n; k++)
-    row[k] = codes_put(run->codes, &values[k]);
-  if (predicate(run, i)->timed) {
-    const Bounds *t = &values[n - 1].time;
-    bool start = t->start_lo == t->start_hi || t->start_hi - 1 == t->start_lo;
-    bool end = t->end_lo == t->end_hi || t->end_hi - 1 == t->end_lo;
-    run->unsure[i] = run->unsure[i] || !start || !end;
-  }
-  sink_put(sink, row, certain, possible);
-}
-
-void rules_sink_add_integers(RulesSink *sink, const int64_t *values, size_t n) {
-  Code row[RULES_COLUMNS + 1];
-  for (size_t i = 0; i < n; i++, values += sink->n_columns) {
-    for (int k = 0; k < sink->n_columns; k++) {
-      bool small = values[k] >= 0 && values[k] < CODE_SMALL_MOST;
-      row[k] = small ? code_small((uint32_t)values[k])
-                     : codes_put(sink->run->codes, &(RuleValue){.type = RULE_TYPE_NUMBER, .integer = values[k]});
-    }
-    sink_put(sink, row, true, true);
-  }
-}
-
-bool rules_load(RulesRun *run, int i) {
-  if (run->loaded[i])
-    return true;
-  run->loaded[i] = true;
-  RulesAsk ask = {.predicate = predicate(run, i)};
-  RulesSink sink = {.run = run, .predicate = i, .n_columns = columns_of(predicate(run, i))};
-  bool done = run->source->rows(run->source->context, &ask, &sink, run->err);
-  size_t n = sink.n_columns > 0 ? (size_t)sink.n_columns : 1;
-  relation_fill(&run->relations[0][i], sink.certain.at, sink.certain.n / n);
-  if (sink.parted) {
-    relation_fill(&run->relations[1][i], sink.possible.at, sink.possible.n / n);
-    run->use[1][i] = &run->relations[1][i];
-    run->unsure[i] = true;
-  }
-  vec_clear(&sink.certain);
-  vec_clear(&sink.possible);
-  for (int reading = 0; reading < 2; reading++) /* nothing in it is new */
-    while (relation_turn(&run->relations[reading][i]))
-      continue;
-  return done;
-}
-
 /* ---- strata ---- */
 
 /* What a predicate's times are: those of events stay apart. */
@@ -290,6 +213,7 @@ RulesRun *rules_run(const RuleProgram *program, const RulesSource *source, int w
   relation_init(&run->answer, columns, columns == 1 || columns == 2);
   mark_moments(run);
   run->asks = wanted < 0;
+  run->whole = wanted;
   const RuleRule *question = wanted < 0 ? &program->rules.at[program->rules.n - 1] : NULL;
   if (question != NULL)
     want_steps(run, question->steps, question->n_steps);

@@ -107,6 +107,7 @@ struct RulesRun {
   bool *moment;           /* its times are those of events */
   bool *wanted;           /* what is asked for rests on it */
   bool asks;              /* that is the question */
+  int whole;              /* the predicate whose rows are asked for, all of them; -1: none */
   Relation answer;
   Err *err;
   uint64_t work, looked; /* rows looked at; when it was last asked whether to go on */
