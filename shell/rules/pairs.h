@@ -96,6 +96,15 @@ typedef struct PairsMeet {
 uint64_t pairs_meet(PairsMeet *meet, const Code *codes, size_t n, Pairs *pairs, Code first, Pairs *from, Code own);
 void pairs_meet_clear(PairsMeet *meet);
 
+/* The code, turned so that its kind is the lowest bit. */
+static inline uint32_t pairs_bit(Code code) {
+  return code << 1 | code >> 31;
+}
+
+/* Of these pairs themselves: the seconds of the others may come; a row's seconds are these, all of them its old ones too. */
+void pairs_note(Pairs *pairs, const Pairs *others);
+void pairs_row_replace(Pairs *pairs, PairRow *row, const Code *seconds, size_t n);
+
 /* What was new becomes old, and what came since becomes new; false if nothing came. */
 bool pairs_turn(Pairs *pairs);
 
