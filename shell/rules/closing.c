@@ -36,8 +36,12 @@ static inline void closing_look_ahead(const Closing *c, const Pairs *by, size_t 
     if (page < by->map.n_pages[kind] && by->map.pages[kind][page] != NULL)
       __builtin_prefetch(by->map.pages[kind][page] + ((code & ~CODE_SMALL) & ((1u << PAIRS_PAGE) - 1)));
   }
-  if (i + PAIRS_AHEAD * 2 / 3 < c->n)
-    __builtin_prefetch(pairs_row(by, c->list[i + PAIRS_AHEAD * 2 / 3]));
+  if (i + PAIRS_AHEAD * 2 / 3 < c->n) {
+    const PairRow *row = pairs_row(by, c->list[i + PAIRS_AHEAD * 2 / 3]);
+    __builtin_prefetch(row);
+    if (row != NULL)
+      __builtin_prefetch(&row->marks); /* it may lie in two lines */
+  }
   if (i + PAIRS_AHEAD / 3 < c->n) {
     const PairRow *row = pairs_row(by, c->list[i + PAIRS_AHEAD / 3]);
     if (row != NULL)

@@ -102,7 +102,7 @@ static void marks_make(Pairs *pairs, PairRow *row, uint32_t n) {
   uint32_t words = pairs->span / 64 + 1;
   words += row->n_marks > 0 ? words / 2 : 0; /* it grows: not again for each greater code */
   mem_free(row->marks);
-  pairs->marked -= row->hashed ? row->n_marks / 2 : row->n_marks;
+  pairs->marked -= (uint64_t)(row->hashed ? row->n_marks / 2 : row->n_marks);
   row->hashed = pairs->mixed || words > (uint64_t)n * DENSE_WORDS_MOST;
   if (!row->hashed) {
     row->n_marks = words & 0x7fffffff;
@@ -251,7 +251,7 @@ void pairs_add_row(Pairs *pairs, Code first, const Pairs *from, const Code *seco
 }
 
 static void marks_drop(Pairs *pairs, PairRow *row) {
-  pairs->marked -= row->hashed ? row->n_marks / 2 : row->n_marks;
+  pairs->marked -= (uint64_t)(row->hashed ? row->n_marks / 2 : row->n_marks);
   mem_free(row->marks);
   row->marks = NULL;
   row->n_marks = row->hashed = 0;

@@ -44,7 +44,7 @@ void pairs_clear(Pairs *pairs);
 
 /* The row of a first, NULL if there is none; borrowed until the next addition. */
 #define PAIRS_PAGE 10 /* bits */
-#define PAIRS_AHEAD 24
+#define PAIRS_AHEAD 64 /* how far ahead is fetched, in codes */
 
 static inline uint32_t pairs_map_find(const PairMap *map, Code code) {
   uint32_t at = code & ~CODE_SMALL, kind = code >> 31, page = at >> PAIRS_PAGE;
