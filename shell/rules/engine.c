@@ -13,55 +13,6 @@ static int columns_of(const RulePredicate *p) {
   return p->arity + p->n_keys + (p->timed ? 1 : 0);
 }
 
-/* ---- rows of the case ---- */
-
-struct RulesSink {
-  RulesRun *run;
-  int predicate;
-};
-
-void rules_sink_add(RulesSink *sink, const RuleValue *values, bool certain, bool possible) {
-  RulesRun *run = sink->run;
-  int i = sink->predicate, n = columns_of(predicate(run, i));
-  Code row[RULES_COLUMNS + 1];
-  for (int k = 0; k < n; k++)
-    row[k] = codes_put(run->codes, &values[k]);
-  for (int k = 0; k < n; k++) {
-    const Bounds *t = &values[k].time;
-    if (values[k].type != RULE_TYPE_TIME)
-      continue;
-    bool start = t->start_lo == t->start_hi || t->start_hi - 1 == t->start_lo;
-    bool end = t->end_lo == t->end_hi || t->end_hi - 1 == t->end_lo;
-    run->unsure[i] = run->unsure[i] || !start || !end;
-  }
-  Relation *sure = &run->relations[0][i], *maybe = &run->relations[1][i];
-  if (certain != possible && run->use[1][i] == sure) { /* the readings part here */
-    relation_copy(maybe, sure);
-    run->use[1][i] = maybe;
-    run->unsure[i] = true;
-  }
-  if (certain)
-    relation_add(sure, row);
-  if (possible && run->use[1][i] == maybe)
-    relation_add(maybe, row);
-}
-
-const char *rules_sink_text(RulesSink *sink, const char *text, size_t len) {
-  return arena_copy(&sink->run->arena, text, len);
-}
-
-bool rules_load(RulesRun *run, int i) {
-  if (run->loaded[i])
-    return true;
-  run->loaded[i] = true;
-  RulesAsk ask = {.predicate = predicate(run, i)};
-  RulesSink sink = {run, i};
-  bool done = run->source->rows(run->source->context, &ask, &sink, run->err);
-  for (int reading = 0; reading < 2; reading++)
-    relation_turn(&run->relations[reading][i]);
-  return done;
-}
-
 /* ---- strata ---- */
 
 static void want(RulesRun *run, int i);
@@ -161,16 +112,32 @@ static bool next_round(const Stratum *s) {
   return any;
 }
 
+/* Whether a rule finds nothing before the first round is over: it asks for what is only being derived. */
+static bool waits(const Stratum *s, const RuleRule *rule) {
+  size_t at[64], n = rules_plan_recursive(s->run, rule, at, 64);
+  for (size_t k = 0; k < n; k++)
+    if (s->possible || !rule->steps[at[k]].literal->possibly)
+      return true;
+  return false;
+}
+
 static bool run_reading(const Stratum *s) {
+  bool done;
+  if (rules_closure_run(s->run, s->rules, s->n, s->possible, &done) ||
+      rules_least_run(s->run, s->rules, s->n, s->possible, &done)) {
+    while (next_round(s))
+      continue;
+    return done;
+  }
   for (size_t i = 0; i < s->n; i++)
-    if (!run_rule(s, &s->rules[i], -1))
+    if (!waits(s, &s->rules[i]) && !run_rule(s, &s->rules[i], -1))
       return false;
   bool recursive = false;
   size_t at[64];
   for (size_t i = 0; i < s->n; i++)
     recursive = recursive || rules_plan_recursive(s->run, &s->rules[i], at, 64) > 0;
-  while (next_round(s) && recursive)
-    for (size_t i = 0; i < s->n; i++) {
+  while (next_round(s)) /* a last time, so that nothing in it is new */
+    for (size_t i = 0; i < s->n && recursive; i++) {
       size_t n = rules_plan_recursive(s->run, &s->rules[i], at, 64);
       for (size_t k = 0; k < n; k++)
         if (!run_rule(s, &s->rules[i], (int)at[k]))
@@ -230,8 +197,9 @@ static int question_columns(const RuleProgram *program) {
 RulesRun *rules_run(const RuleProgram *program, const RulesSource *source, int wanted, const RuleValue *asked,
                     Err *err) {
   RulesRun *run = mem_zero(1, sizeof *run);
-  size_t n = program->predicates.n;
   run->program = program;
+  program = run->program = rules_rewrite(run);
+  size_t n = program->predicates.n;
   run->source = source;
   run->asked = asked;
   run->err = err;
@@ -245,13 +213,17 @@ RulesRun *rules_run(const RuleProgram *program, const RulesSource *source, int w
     run->use[reading] = arena_alloc(&run->arena, (n + 1) * sizeof(Relation *));
     for (size_t i = 0; i < n; i++) {
       const RulePredicate *p = predicate(run, (int)i);
-      relation_init(&run->relations[reading][i], columns_of(p),
-                    columns_of(p) == 2 && !p->timed && p->fold == RULE_FOLD_NONE);
+      int columns = columns_of(p);
+      relation_init(&run->relations[reading][i], columns,
+                    (columns == 1 || columns == 2) && !p->timed && p->fold == RULE_FOLD_NONE);
       run->use[reading][i] = &run->relations[0][i];
       run->moment[i] = predicate(run, (int)i)->moment;
     }
   }
-  relation_init(&run->answer, question_columns(program), false);
+  int columns = question_columns(program);
+  relation_init(&run->answer, columns, columns == 1 || columns == 2);
+  run->asks = wanted < 0;
+  run->whole = wanted;
   const RuleRule *question = wanted < 0 ? &program->rules.at[program->rules.n - 1] : NULL;
   if (question != NULL)
     want_steps(run, question->steps, question->n_steps);
@@ -270,10 +242,13 @@ void rules_run_free(RulesRun *run) {
       relation_clear(&run->relations[reading][i]);
     mem_free(run->relations[reading]);
   }
+  mem_free(run->program->predicates.at);
+  mem_free(run->program->rules.at);
   relation_clear(&run->answer);
   codes_free(run->codes);
   arena_clear(&run->arena);
   vec_clear(&run->listed);
+  pairs_meet_clear(&run->meet);
   mem_free(run);
 }
 
@@ -315,7 +290,7 @@ RulesRows rules_run_rows(RulesRun *run, int i, bool possible, bool sorted) {
   relation_list(relation, &run->listed);
   rows.codes = run->listed.at;
   Sorting s = {run, relation->arity};
-  if (sorted && relation->arity > 0)
+  if (sorted && relation->arity > 0 && rows.n > 0)
     qsort_r(run->listed.at, rows.n, sizeof(Code) * (size_t)relation->arity, rows_compare, &s);
   return rows;
 }

@@ -21,7 +21,8 @@ typedef struct Exec {
   size_t n_ops;
   const Op *aggregate; /* the one whose body this is; NULL in the rule itself */
   Tally *tally;        /* of it */
-  Code *codes;         /* by variable */
+  uint64_t *solved;    /* how many solutions there were */
+  Code *codes;         /* by variable; behind the last one what stands for the first of a pair where there is none */
   Bounds *times;       /* by variable, of those that are times */
   Bounds *sure; /* the same without what `possibly` stands before: with this, others share an instant for certain */
 } Exec;
@@ -37,8 +38,11 @@ bool exec_slot_code(Exec *x, const Slot *slot, Code *out);
 /* Whether two values compare so; a text beside a time is a date. */
 bool exec_sides_compare(RuleSign sign, RuleValue *a, RuleValue *b);
 
+bool exec_time_take(RuleValue *value); /* a text that stands where a time is wanted is a date */
 Bounds exec_time_cut(const Bounds *a, const Bounds *b);
 bool exec_time_shares(const Bounds *a, const Bounds *b, bool possible);
+
+bool exec_arithmetic(char sign, const RuleValue *a, const RuleValue *b, RuleValue *out);
 
 /* The key of an atom, false if a term in it has no value; whether a row has it, which gives the other variables their
  * values. */

@@ -1,22 +1,33 @@
 #include "rules/pairs.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define LOOK_MOST 24       /* seconds that are looked through one by one */
-#define DENSE_WORDS_MOST 4 /* 64-bit words of bits a second */
-#define MAP_LEAST 65536    /* codes that the map may reach whatever its rows */
+#define DENSE_WORDS_MOST 8 /* 64-bit words of bits a second */
 #define EMPTY UINT32_MAX
+
+void pairs_map_clear(PairMap *map) {
+  for (int kind = 0; kind < 2; kind++) {
+    for (uint32_t i = 0; i < map->n_pages[kind]; i++)
+      mem_free(map->pages[kind][i]);
+    mem_free(map->pages[kind]);
+  }
+  *map = (PairMap){0};
+}
 
 void pairs_clear(Pairs *pairs) {
   for (size_t i = 0; i < pairs->rows.n; i++) {
-    mem_free(pairs->rows.at[i].seconds);
+    if (pairs->rows.at[i].cap > 0)
+      mem_free(pairs->rows.at[i].seconds);
     mem_free(pairs->rows.at[i].marks);
   }
+  pairs_map_clear(&pairs->map);
   vec_clear(&pairs->rows);
   vec_clear(&pairs->touched);
   vec_clear(&pairs->recent);
-  mem_free(pairs->map.small);
-  mem_free(pairs->map.entry);
+  mem_free(pairs->block);
+  mem_free(pairs->scratch);
   *pairs = (Pairs){0};
 }
 
@@ -26,37 +37,31 @@ static inline uint32_t number(Code code) {
   return code & ~CODE_SMALL;
 }
 
-static inline uint32_t map_find(const PairMap *map, Code code) {
-  uint32_t at = number(code);
-  if ((code & CODE_SMALL) != 0)
-    return at < map->n_small ? map->small[at] : 0;
-  return at < map->n_entry ? map->entry[at] : 0;
-}
-
-static void map_put(PairMap *map, Code code, uint32_t value) {
-  bool small = (code & CODE_SMALL) != 0;
-  uint32_t **at = small ? &map->small : &map->entry;
-  size_t *n = small ? &map->n_small : &map->n_entry;
-  if (number(code) >= *n) {
-    size_t before = *n, wanted = (size_t)number(code) + 1;
-    *n = before * 2 > wanted ? before * 2 : wanted < 64 ? 64 : wanted + wanted / 4;
-    *at = mem_resize(*at, *n, sizeof **at);
-    memset(*at + before, 0, (*n - before) * sizeof **at);
+void pairs_map_put(PairMap *map, Code code, uint32_t value) {
+  uint32_t at = number(code), kind = code >> 31, page = at >> PAIRS_PAGE;
+  if (code == CODE_NONE) {
+    map->none = value;
+    return;
   }
-  (*at)[number(code)] = value;
-}
-
-PairRow *pairs_row(const Pairs *pairs, Code first) {
-  uint32_t at = map_find(&pairs->map, first);
-  return at == 0 ? NULL : &pairs->rows.at[at - 1];
+  if (page >= map->n_pages[kind]) {
+    uint32_t before = map->n_pages[kind], n = page + page / 4 + 1;
+    map->pages[kind] = mem_resize(map->pages[kind], n, sizeof *map->pages[kind]);
+    memset(map->pages[kind] + before, 0, (n - before) * sizeof *map->pages[kind]);
+    map->n_pages[kind] = n;
+  }
+  if (map->pages[kind][page] == NULL) {
+    map->pages[kind][page] = mem_zero((size_t)1 << PAIRS_PAGE, sizeof(uint32_t));
+    map->made++;
+  }
+  map->pages[kind][page][at & ((1u << PAIRS_PAGE) - 1)] = value;
 }
 
 static uint32_t row_make(Pairs *pairs, Code first) {
-  uint32_t at = map_find(&pairs->map, first);
+  uint32_t at = pairs_map_find(&pairs->map, first);
   if (at != 0)
     return at - 1;
   vec_add(&pairs->rows, ((PairRow){.first = first}));
-  map_put(&pairs->map, first, (uint32_t)pairs->rows.n);
+  pairs_map_put(&pairs->map, first, (uint32_t)pairs->rows.n);
   return (uint32_t)pairs->rows.n - 1;
 }
 
@@ -93,21 +98,27 @@ static bool row_has(const PairRow *row, Code second) {
 }
 
 /* Marks anew for at least `n` seconds: bits where they cost no more than slots would. */
-static void marks_make(const Pairs *pairs, PairRow *row, uint32_t n) {
+static void marks_make(Pairs *pairs, PairRow *row, uint32_t n) {
   uint32_t words = pairs->span / 64 + 1;
+  words += row->n_marks > 0 ? words / 2 : 0; /* it grows: not again for each greater code */
   mem_free(row->marks);
+  pairs->marked -= (uint64_t)(row->hashed ? row->n_marks / 2 : row->n_marks);
   row->hashed = pairs->mixed || words > (uint64_t)n * DENSE_WORDS_MOST;
   if (!row->hashed) {
-    row->n_marks = words;
+    row->n_marks = words & 0x7fffffff;
+    pairs->marked += words;
     row->marks = mem_zero(words, sizeof *row->marks);
     for (uint32_t i = 0; i < row->n; i++)
       row->marks[number(row->seconds[i]) / 64] |= (uint64_t)1 << (row->seconds[i] & 63);
     return;
   }
-  for (row->n_marks = 64; row->n_marks < n * 2;)
-    row->n_marks *= 2;
-  row->marks = mem_alloc(row->n_marks * sizeof(uint32_t));
-  memset(row->marks, 0xff, row->n_marks * sizeof(uint32_t));
+  uint32_t slots = 64;
+  while (slots < n * 2)
+    slots *= 2;
+  row->n_marks = slots & 0x7fffffff;
+  pairs->marked += slots / 2;
+  row->marks = mem_alloc(slots * sizeof(uint32_t));
+  memset(row->marks, 0xff, slots * sizeof(uint32_t));
   for (uint32_t i = 0; i < row->n; i++)
     hash_add(row, row->seconds[i]);
 }
@@ -128,19 +139,33 @@ static void note_kind(Pairs *pairs, Code second) {
 
 /* ---- adding ---- */
 
-static void row_append(PairRow *row, Code second) {
-  if (row->n == row->cap) {
-    row->cap = row->cap == 0 ? 4 : row->cap * 2;
-    row->seconds = mem_resize(row->seconds, row->cap, sizeof *row->seconds);
-  }
+/* Room for `more` seconds and one. */
+static void row_reserve(Pairs *pairs, PairRow *row, size_t more) {
+  size_t wanted = row->n + more + 1, cap = row->cap == 0 ? row->n : row->cap;
+  if (row->cap >= wanted)
+    return;
+  cap = cap * 2 > wanted ? cap * 2 : wanted < 4 ? 4 : wanted;
+  Code *seconds = mem_resize(row->cap == 0 ? NULL : row->seconds, cap, sizeof *seconds);
+  if (row->cap == 0 && row->n > 0)
+    memcpy(seconds, row->seconds, row->n * sizeof *seconds);
+  pairs->owned += cap - row->cap;
+  row->seconds = seconds;
+  row->cap = (uint32_t)cap;
+}
+
+static void row_append(Pairs *pairs, PairRow *row, Code second) {
+  if (row->n + 1 >= row->cap)
+    row_reserve(pairs, row, 1);
   row->seconds[row->n++] = second;
 }
 
 static bool row_add(Pairs *pairs, PairRow *row, Code second) {
+  if (row->n_marks == 0 && row->n > LOOK_MOST)
+    marks_make(pairs, row, row->n);
   if (row->n_marks == 0) {
     if (row_has(row, second))
       return false;
-    row_append(row, second);
+    row_append(pairs, row, second);
     if (row->n > LOOK_MOST)
       marks_make(pairs, row, row->n);
     return true;
@@ -148,7 +173,7 @@ static bool row_add(Pairs *pairs, PairRow *row, Code second) {
   if (row->hashed) {
     if (!hash_add(row, second))
       return false;
-    row_append(row, second);
+    row_append(pairs, row, second);
     if (row->n * 2 > row->n_marks)
       marks_make(pairs, row, row->n * 2);
     return true;
@@ -161,7 +186,7 @@ static bool row_add(Pairs *pairs, PairRow *row, Code second) {
   if ((*word & bit) != 0)
     return false;
   *word |= bit;
-  row_append(row, second);
+  row_append(pairs, row, second);
   return true;
 }
 
@@ -181,7 +206,7 @@ bool pairs_add(Pairs *pairs, Code first, Code second) {
 }
 
 /* What the seconds of the others can be, these can be. */
-static void note_all(Pairs *pairs, const Pairs *others) {
+void pairs_note(Pairs *pairs, const Pairs *others) {
   if (!others->any)
     return;
   if (others->mixed)
@@ -190,12 +215,8 @@ static void note_all(Pairs *pairs, const Pairs *others) {
 }
 
 /* Adds seconds to a row that has bits for all that can come, without a branch on whether one is new. */
-static inline void bits_add(PairRow *row, const Code *seconds, size_t n) {
-  if (row->cap - row->n < n + 1) {
-    while (row->cap - row->n < n + 1)
-      row->cap *= 2;
-    row->seconds = mem_resize(row->seconds, row->cap, sizeof *row->seconds);
-  }
+static inline void bits_add(Pairs *pairs, PairRow *row, const Code *seconds, size_t n) {
+  row_reserve(pairs, row, n);
   Code *out = row->seconds + row->n;
   uint64_t *marks = row->marks;
   for (size_t i = 0; i < n; i++) {
@@ -217,39 +238,91 @@ static void seconds_add(Pairs *pairs, PairRow *row, const Code *seconds, size_t 
   while (i < n && !has_bits(pairs, row))
     row_add(pairs, row, seconds[i++]);
   if (i < n)
-    bits_add(row, seconds + i, n - i);
+    bits_add(pairs, row, seconds + i, n - i);
 }
 
 void pairs_add_row(Pairs *pairs, Code first, const Pairs *from, const Code *seconds, size_t n) {
   if (n == 0)
     return;
-  note_all(pairs, from);
+  pairs_note(pairs, from);
   uint32_t at = row_make(pairs, first), before = pairs->rows.at[at].n;
   seconds_add(pairs, &pairs->rows.at[at], seconds, n);
   touch(pairs, at, before);
 }
 
-uint64_t pairs_add_joined(Pairs *pairs, Code first, const Code *middles, size_t n, const Pairs *by) {
-  uint64_t work = n;
-  uint32_t at = row_make(pairs, first), before = pairs->rows.at[at].n;
-  PairRow *row = &pairs->rows.at[at];
-  note_all(pairs, by);
-  for (size_t i = 0; i < n; i++) {
-    const PairRow *found = pairs_row(by, middles[i]);
-    if (found == NULL)
-      continue;
-    work += found->now;
-    if (has_bits(pairs, row))
-      bits_add(row, found->seconds, found->now);
-    else
-      seconds_add(pairs, row, found->seconds, found->now);
-  }
-  touch(pairs, at, before);
-  return work;
+static void marks_drop(Pairs *pairs, PairRow *row) {
+  pairs->marked -= (uint64_t)(row->hashed ? row->n_marks / 2 : row->n_marks);
+  mem_free(row->marks);
+  row->marks = NULL;
+  row->n_marks = row->hashed = 0;
 }
 
-bool pairs_has(const Pairs *pairs, Code first, Code second) {
-  const PairRow *row = pairs_row(pairs, first);
+/* The marks of a row in the bits that all rows share, for as long as much is added to it at once. */
+static void scratch_begin(Pairs *pairs, PairRow *row) {
+  size_t words = pairs->span / 32 + 1;
+  if (pairs->n_scratch < words) {
+    mem_free(pairs->scratch);
+    pairs->n_scratch = words + words / 4;
+    pairs->scratch = mem_zero(pairs->n_scratch, sizeof *pairs->scratch);
+  }
+  marks_drop(pairs, row);
+  for (uint32_t i = 0; i < row->n; i++)
+    pairs->scratch[pairs_bit(row->seconds[i]) / 64] |= (uint64_t)1 << (pairs_bit(row->seconds[i]) & 63);
+}
+
+static void scratch_add(Pairs *pairs, PairRow *row, const Code *seconds, size_t n) {
+  row_reserve(pairs, row, n);
+  Code *out = row->seconds + row->n;
+  for (size_t i = 0; i < n; i++) {
+    uint64_t *word = &pairs->scratch[pairs_bit(seconds[i]) / 64], bit = pairs_bit(seconds[i]) & 63;
+    *out = seconds[i];
+    out += ~(*word >> bit) & 1;
+    *word |= (uint64_t)1 << bit;
+  }
+  row->n = (uint32_t)(out - row->seconds);
+}
+
+static void scratch_end(Pairs *pairs, const PairRow *row) {
+  for (uint32_t i = 0; i < row->n; i++)
+    pairs->scratch[pairs_bit(row->seconds[i]) / 64] = 0;
+}
+
+uint64_t pairs_add_joined(Pairs *pairs, Code first, const Code *middles, size_t n, const Pairs *by, bool old) {
+  uint64_t work = 0;
+  for (size_t i = 0; i < n; i++) {
+    const PairRow *found = pairs_row(by, middles[i]);
+    work += found == NULL ? 0 : old ? found->old : found->now;
+  }
+  if (work == 0)
+    return n;
+  uint32_t at = row_make(pairs, first), before = pairs->rows.at[at].n;
+  PairRow *row = &pairs->rows.at[at];
+  pairs_note(pairs, by);
+  bool bits = has_bits(pairs, row), scratch = !bits && work > row->n && work > LOOK_MOST;
+  if (scratch)
+    scratch_begin(pairs, row);
+  for (size_t i = 0; i < n; i++) {
+    const PairRow *found = pairs_row(by, middles[i]);
+    uint32_t count = found == NULL ? 0 : old ? found->old : found->now;
+    if (count == 0 || found == row)
+      continue;
+    if (scratch)
+      scratch_add(pairs, row, found->seconds, count);
+    else if (bits)
+      bits_add(pairs, row, found->seconds, count);
+    else
+      seconds_add(pairs, row, found->seconds, count);
+  }
+  if (scratch)
+    scratch_end(pairs, row);
+  touch(pairs, at, before);
+  return work + n;
+}
+
+bool pairs_has(Pairs *pairs, Code first, Code second) {
+  PairRow *row = pairs_row(pairs, first);
+  if (row != NULL && row->n_marks == 0 && row->n > LOOK_MOST)
+    marks_make(pairs, row, row->n);
   return row != NULL && row_has(row, second);
 }
 
@@ -271,6 +344,101 @@ bool pairs_turn(Pairs *pairs) {
 }
 
 size_t pairs_bytes(const Pairs *pairs) {
-  size_t bytes = pairs->rows.cap * sizeof(PairRow) + (pairs->map.n_small + pairs->map.n_entry) * sizeof(uint32_t);
-  return bytes + pairs->n * 8 + (pairs->touched.cap + pairs->recent.cap) * sizeof(uint32_t);
+  size_t bytes = pairs->rows.cap * sizeof(PairRow) + ((size_t)pairs->map.made << PAIRS_PAGE) * sizeof(uint32_t);
+  bytes += (pairs->touched.cap + pairs->recent.cap) * sizeof(uint32_t) +
+           (pairs->marked + pairs->n_scratch) * sizeof(uint64_t);
+  return bytes + (pairs->owned + (pairs->block != NULL ? pairs->n : 0)) * sizeof(Code);
+}
+
+/* ---- all at once ---- */
+
+static int code_compare(const void *a, const void *b) {
+  Code p = *(const Code *)a, q = *(const Code *)b;
+  return (p > q) - (p < q);
+}
+
+/* Puts them in order, each once: how many are left. */
+static uint32_t codes_sort(Code *codes, uint32_t n) {
+  if (n > 32) {
+    qsort(codes, n, sizeof *codes, code_compare);
+  } else {
+    for (uint32_t i = 1; i < n; i++) {
+      Code code = codes[i];
+      uint32_t k = i;
+      for (; k > 0 && codes[k - 1] > code; k--)
+        codes[k] = codes[k - 1];
+      codes[k] = code;
+    }
+  }
+  uint32_t left = n > 0;
+  for (uint32_t i = 1; i < n; i++)
+    if (codes[i] != codes[left - 1])
+      codes[left++] = codes[i];
+  return left;
+}
+
+/* From how many a row has to where the next row begins; the seconds of all of them stand in one block. */
+static void rows_lay(Pairs *pairs, uint32_t *counts) {
+  uint32_t next = 0;
+  for (size_t i = 0; i < pairs->rows.n; i++) {
+    uint32_t n = counts[i];
+    pairs->rows.at[i].n = n;
+    pairs->rows.at[i].seconds = pairs->block + next;
+    counts[i] = next;
+    next += n;
+  }
+}
+
+void pairs_build(Pairs *pairs, const Code *codes, size_t n) {
+  uint32_t *rows = mem_alloc((n + 1) * sizeof *rows);
+  VEC(uint32_t) counts = {0};
+  for (size_t i = 0; i < n; i++) {
+    rows[i] = row_make(pairs, codes[2 * i]);
+    if (rows[i] == counts.n)
+      vec_add(&counts, 0);
+    counts.at[rows[i]]++;
+    note_kind(pairs, codes[2 * i + 1]);
+  }
+  pairs->block = mem_alloc((n + 1) * sizeof *pairs->block);
+  rows_lay(pairs, counts.at);
+  for (size_t i = 0; i < n; i++) {
+    if (i + PAIRS_AHEAD < n)
+      __builtin_prefetch(&pairs->block[counts.at[rows[i + PAIRS_AHEAD]]], 1);
+    pairs->block[counts.at[rows[i]]++] = codes[2 * i + 1];
+  }
+  vec_clear(&counts);
+  mem_free(rows);
+  for (size_t i = 0; i < pairs->rows.n; i++) {
+    PairRow *row = &pairs->rows.at[i];
+    row->n = codes_sort(row->seconds, row->n);
+    pairs->n += row->n;
+    vec_add(&pairs->touched, (uint32_t)i);
+  }
+}
+
+void pairs_turned(const Pairs *from, bool old, Pairs *out) {
+  Code *codes = mem_alloc((size_t)from->n * 2 * sizeof *codes + 1);
+  size_t n = 0;
+  for (size_t i = 0; i < from->rows.n; i++) {
+    const PairRow *row = &from->rows.at[i];
+    for (uint32_t k = 0; k < (old ? row->old : row->now); k++) {
+      codes[n++] = row->seconds[k];
+      codes[n++] = row->first;
+    }
+  }
+  pairs_build(out, codes, n / 2);
+  mem_free(codes);
+}
+
+void pairs_row_replace(Pairs *pairs, PairRow *row, const Code *seconds, size_t n) {
+  pairs->n += n - row->n;
+  if (row->cap > 0) {
+    mem_free(row->seconds);
+    pairs->owned -= row->cap;
+  }
+  marks_drop(pairs, row);
+  row->seconds = mem_alloc(n * sizeof *row->seconds);
+  memcpy(row->seconds, seconds, n * sizeof *row->seconds);
+  row->n = row->cap = (uint32_t)n;
+  pairs->owned += row->cap;
 }

@@ -18,17 +18,17 @@ static const RulePredicate *predicate(const RulesRun *run, int i) {
   return &run->program->predicates.at[i];
 }
 
-static bool constant_code(Planner *p, const RuleTerm *term, RuleType want, Code *out) {
+bool rules_constant_code(RulesRun *run, const RuleRule *rule, const RuleTerm *term, RuleType want, Code *out) {
   RuleValue value = {0};
   switch (term->kind) {
   case RULE_INTEGER: value = (RuleValue){.type = RULE_TYPE_NUMBER, .integer = term->integer}; break;
   case RULE_REAL: value = (RuleValue){.type = RULE_TYPE_NUMBER, .is_real = true, .real = term->real}; break;
-  case RULE_ASKED: value = p->run->asked[term->variable]; break;
+  case RULE_ASKED: value = run->asked[term->variable]; break;
   case RULE_RECORD: {
     Err err;
     value.type = RULE_TYPE_RECORD;
-    if (!p->run->source->record(p->run->source->context, term->text, &value.record, &err))
-      return rules_fail(p->rule->block, term->at, p->run->err, "%s", err.message);
+    if (!run->source->record(run->source->context, term->text, &value.record, &err))
+      return rules_fail(rule->block, term->at, run->err, "%s", err.message);
     break;
   }
   default:
@@ -36,7 +36,7 @@ static bool constant_code(Planner *p, const RuleTerm *term, RuleType want, Code 
     if (want == RULE_TYPE_TIME) {
       Date date;
       Buf edtf = BUF_EMPTY;
-      bool read = date_read(term->text, value.len, NULL, &date, &edtf, NULL, p->run->err);
+      bool read = date_read(term->text, value.len, NULL, &date, &edtf, NULL, run->err);
       buf_clear(&edtf);
       if (!read)
         return false;
@@ -44,7 +44,7 @@ static bool constant_code(Planner *p, const RuleTerm *term, RuleType want, Code 
       value.time = date_bounds(&date, READ_AT);
     }
   }
-  *out = codes_put(p->run->codes, &value);
+  *out = codes_put(run->codes, &value);
   return true;
 }
 
@@ -67,7 +67,7 @@ static bool make_slot(Planner *p, const RuleTerm *term, RuleType type, const boo
     slot->kind = SLOT_TERM;
     slot->term = term;
     return true;
-  default: slot->kind = SLOT_CODE; return constant_code(p, term, type, &slot->code);
+  default: slot->kind = SLOT_CODE; return rules_constant_code(p->run, p->rule, term, type, &slot->code);
   }
 }
 
@@ -99,14 +99,17 @@ static bool make_atom(Planner *p, const RuleLiteral *l, const RuleAtom *atom, in
     return false;
   op->relation = run->use[possible][found];
   op->part = op->kind == OP_MATCH ? atom_part(p, l, found) : PART_ALL;
-  op->n_slots = (int)atom->n_args;
-  op->slots = arena_alloc(&run->arena, (atom->n_args + 1) * sizeof *op->slots);
+  int unit = op->relation->pairs != NULL && op->relation->arity == 1 ? 1 : 0;
+  op->n_slots = (int)atom->n_args + unit;
+  op->slots = arena_alloc(&run->arena, (atom->n_args + 2) * sizeof *op->slots);
   op->time_column = op->time_variable = -1;
   bool *before = arena_array(&run->arena, p->bound, (size_t)p->rule->clause->n_names + 1, sizeof *p->bound);
   Slot *slots = arena_alloc(&run->arena, (atom->n_args + 1) * sizeof *slots);
   uint32_t columns = 0;
+  if (unit)
+    op->slots[op->n_key++] = (Slot){.kind = SLOT_CODE, .code = RELATION_UNIT};
   for (size_t i = 0; i < atom->n_args; i++) {
-    slots[i].column = (int)i;
+    slots[i].column = (int)i + unit;
     if (!make_slot(p, &atom->args[i].term, own->types[i], before, &slots[i]))
       return false;
     bool key = slots[i].kind == SLOT_CODE || slots[i].kind == SLOT_BOUND || slots[i].kind == SLOT_TERM;
@@ -117,8 +120,12 @@ static bool make_atom(Planner *p, const RuleLiteral *l, const RuleAtom *atom, in
   for (size_t i = 0, n = (size_t)op->n_key; i < atom->n_args; i++)
     if ((columns >> i & 1) == 0)
       op->slots[n++] = slots[i];
+  columns = columns << unit | (uint32_t)unit;
   op->columns = columns;
-  op->index = columns != 0 ? relation_index_get(op->relation, columns) : -1;
+  op->complete =
+      op->kind == OP_MATCH && op->relation->pairs == NULL &&
+      (own->origin != RULE_DERIVED || p->rule->head < 0 || own->stratum != predicate(run, p->rule->head)->stratum);
+  op->index = columns != 0 && !op->complete ? relation_index_get(op->relation, columns) : -1;
   if (atom->time == NULL)
     return true;
   op->time_column = own->arity + own->n_keys;
@@ -130,7 +137,7 @@ static bool make_atom(Planner *p, const RuleLiteral *l, const RuleAtom *atom, in
   }
   Code code;
   op->time_fixed = true;
-  if (!constant_code(p, atom->time, RULE_TYPE_TIME, &code))
+  if (!rules_constant_code(run, p->rule, atom->time, RULE_TYPE_TIME, &code))
     return false;
   Bounds window = codes_value(run->codes, code).time; /* the whole of it */
   op->time = (Bounds){window.start_lo, window.start_lo, window.end_hi, window.end_hi};
@@ -205,10 +212,8 @@ static bool make_body(Planner *p, const RuleStep *step, Op **out) {
   for (size_t i = 0; i < step->n_body; i++) {
     Op *op = &(*out)[i];
     for (int k = 0; k < op->n_slots && op->kind == OP_MATCH; k++)
-      if (op->slots[k].kind == SLOT_ANY) {
-        op->slots[k].kind = SLOT_BIND;
-        op->slots[k].any = true;
-      }
+      if (op->slots[k].kind == SLOT_ANY)
+        op->slots[k].kind = SLOT_TAKE;
   }
   return true;
 }
@@ -239,7 +244,11 @@ static bool make_aggregate(Planner *p, const RuleStep *step, Op *op) {
   Planner other = inner;
   other.possible = !inner.possible;
   other.bound = arena_array(&run->arena, inner.bound, n_names, sizeof *inner.bound);
-  return make_body(&inner, step, &op->body) && (op->binds || make_body(&other, step, &op->other));
+  if (!make_body(&inner, step, &op->body))
+    return false;
+  if (op->binds)
+    rules_kernel_count(op);
+  return op->binds || make_body(&other, step, &op->other);
 }
 
 static bool make_window(Planner *p, const RuleStep *step, Op *op) {
@@ -307,6 +316,7 @@ static bool make_ops(Planner *p, const RuleStep *steps, size_t n, int first, Op 
         rules_term_visit(&l->right, mark_seen, p->bound);
     }
   }
+  rules_range_mark(run, p->rule, *out, n);
   return true;
 }
 
@@ -320,27 +330,6 @@ size_t rules_plan_recursive(const RulesRun *run, const RuleRule *rule, size_t *a
       at[n++] = i;
   }
   return n;
-}
-
-/* The last literal of `p(X, Z) :- …, q(Y, Z)`: what it finds behind Y goes behind X in one go. */
-static void mark_emitter(Plan *plan) {
-  const RuleAtom *head = &plan->rule->clause->head;
-  Op *last = plan->n_ops > 0 ? &plan->ops[plan->n_ops - 1] : NULL;
-  if (last == NULL || last->kind != OP_MATCH || last->relation->pairs == NULL || plan->head->pairs == NULL ||
-      last->n_key != 1 || last->slots[1].kind != SLOT_BIND || plan->rule->head < 0)
-    return;
-  const RuleTerm *first = &head->args[0].term, *second = &head->args[1].term;
-  bool same = second->kind == RULE_VARIABLE && second->variable == last->slots[1].variable;
-  if (same && first->kind == RULE_VARIABLE && first->variable != second->variable && !last->slots[1].is_time &&
-      plan->rule->types[first->variable] != RULE_TYPE_TIME)
-    last->emits = first->variable;
-  Op *before = plan->n_ops > 1 ? last - 1 : NULL;
-  bool joins = last->emits >= 0 && before != NULL && before->kind == OP_MATCH && before->relation->pairs != NULL &&
-               before->n_key == 0 && before->slots[0].kind == SLOT_BIND && before->slots[1].kind == SLOT_BIND;
-  if (joins)
-    before->joins = before->slots[0].variable == last->emits && last->columns == 1 && last->part == PART_ALL &&
-                    last->slots[0].kind == SLOT_BOUND && last->slots[0].variable == before->slots[1].variable &&
-                    last->relation != plan->head && !before->slots[0].is_time && !before->slots[1].is_time;
 }
 
 /* The variables from which the folded column of the head goes on. */
@@ -357,12 +346,15 @@ static void note_carried(const RulesRun *run, const RuleRule *rule, Plan *plan) 
   }
 }
 
-bool rules_plan_make(RulesRun *run, const RuleRule *rule, bool possible, int recent, Plan *out) {
+static bool plan_make(RulesRun *run, const RuleRule *rule, bool possible, int recent, int given, Plan *out) {
   Planner p = {.run = run, .rule = rule, .possible = possible};
   p.bound = arena_alloc(&run->arena, (size_t)rule->clause->n_names + 1);
   if (recent >= 0)
     p.recent = rule->steps[recent].literal;
-  *out = (Plan){.rule = rule, .possible = possible, .folded = -1, .n_ops = rule->n_steps, .head = &run->answer};
+  if (given >= 0)
+    p.bound[given] = true;
+  *out = (Plan){
+      .rule = rule, .given = given, .possible = possible, .folded = -1, .n_ops = rule->n_steps, .head = &run->answer};
   if (rule->head >= 0) {
     const RulePredicate *head = predicate(run, rule->head);
     out->head = &run->relations[possible][rule->head];
@@ -374,6 +366,20 @@ bool rules_plan_make(RulesRun *run, const RuleRule *rule, bool possible, int rec
   if (!make_ops(&p, rule->steps, rule->n_steps, recent, &out->ops))
     return false;
   note_carried(run, rule, out);
-  mark_emitter(out);
+  rules_kernel_mark(out);
+  rules_once_mark(out);
+  return true;
+}
+
+bool rules_plan_make(RulesRun *run, const RuleRule *rule, bool possible, int recent, Plan *out) {
+  return plan_make(run, rule, possible, recent, -1, out);
+}
+
+bool rules_plan_make_for(RulesRun *run, const RuleRule *rule, bool possible, int column, Code code, Plan *out) {
+  const RuleTerm *term = &rule->clause->head.args[column].term;
+  bool variable = term->kind == RULE_VARIABLE && rule->types[term->variable] != RULE_TYPE_TIME;
+  if (!plan_make(run, rule, possible, -1, variable ? term->variable : -1, out))
+    return false;
+  out->given_code = code;
   return true;
 }

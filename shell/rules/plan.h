@@ -5,6 +5,7 @@
 #ifndef RULES_PLAN_H
 #define RULES_PLAN_H
 
+#include "rules/groups.h"
 #include "rules/internal.h"
 #include "rules/run.h"
 #include "time/duration.h"
@@ -14,6 +15,7 @@ typedef enum SlotKind {
   SLOT_CODE,  /* a constant */
   SLOT_BOUND, /* a variable that has a value before */
   SLOT_BIND,  /* a variable that gets its value here */
+  SLOT_TAKE,  /* the same, though it may be that no value is there */
   SLOT_SAME,  /* one that got it in this atom */
   SLOT_TERM   /* worked out before */
 } SlotKind;
@@ -24,12 +26,19 @@ typedef struct Slot {
   Code code;
   int variable;
   bool is_time; /* the variable is kept as a time */
-  bool any;     /* of `_` in an aggregate: what is not there is a value as well */
   const RuleTerm *term;
 } Slot;
 
 typedef enum OpKind { OP_MATCH, OP_ABSENT, OP_TEST, OP_RELATE, OP_AGGREGATE, OP_WINDOW } OpKind;
 typedef enum OpPart { PART_ALL, PART_NEW, PART_OLD } OpPart;
+
+/* A test of the sorted column that holds for what is searched: its value stands so to the term's. */
+typedef struct Bound {
+  RuleSign sign;
+  const RuleTerm *term;
+} Bound;
+
+enum { RANGES = 4 };
 
 typedef struct Op Op;
 struct Op {
@@ -46,20 +55,32 @@ struct Op {
   uint32_t columns; /* of its key */
   Slot *slots;      /* of all columns but the time; those of the key first */
   int n_slots, n_key;
+  bool complete;   /* nothing is added to it while this runs */
   int time_column; /* -1: none is asked for */
   int time_variable;
   bool time_bound; /* it has a value before */
   bool time_fixed; /* a constant stands there: */
   Bounds time;
   int64_t from, to; /* of WINDOW, in seconds */
-  int emits;  /* of the last MATCH, over pairs: the variable before what it finds in the pairs of the head; or -1 */
-  bool joins; /* of the MATCH before it: each row of pairs is joined as a whole */
+  /* MATCH over pairs, where whole rows go on at once (kernel.c) */
+  const Groups *groups; /* of a complete relation: what stands for an index; or NULL */
+  Bound bounds[RANGES]; /* of its sorted column */
+  int n_bounds;
+  bool once;        /* the first solution says all */
+  int emits;        /* of the last: the variable before what it finds in the pairs of the head; or -1 */
+  bool joins;       /* of the one before it: each row that it finds is joined as a whole */
+  bool spreads;     /* of the one before it: each row that it finds goes behind all that the last finds */
+  bool turned;      /* it walks the reverse */
+  bool counts;      /* of the last in what is counted: how many it finds is enough */
+  bool meets;       /* of the one before it: how many of those that it finds the last finds too, */
+  bool meets_first; /* as firsts */
   /* AGGREGATE, and the body of WINDOW */
   Op *body;
   Op *other; /* of an AGGREGATE that is compared: the same in the opposite reading */
   size_t n_body;
   int *inner; /* the variables of its solutions */
   int n_inner;
+  bool distinct; /* no solution comes twice */
   Relation *solutions;
 };
 
@@ -71,6 +92,8 @@ typedef struct Plan {
   Relation *head;
   bool head_timed, head_moment; /* times of moments are kept apart */
   int folded;                   /* -1: none */
+  int given;                    /* a variable of the head that has a value before all steps; -1: none */
+  Code given_code;
   RuleFold fold;
   int carried[4]; /* variables that have the folded column of the atoms of its own recursion */
   int n_carried;
@@ -87,14 +110,29 @@ struct RulesRun {
   bool *loaded, *unsure;  /* by predicate: what it holds may differ between the readings */
   bool *moment;           /* its times are those of events */
   bool *wanted;           /* what is asked for rests on it */
+  bool asks;              /* that is the question */
+  int whole;              /* the predicate whose rows are asked for, all of them; -1: none */
   Relation answer;
   Err *err;
   uint64_t work, looked; /* rows looked at; when it was last asked whether to go on */
   Codelist listed;       /* rows that were asked for */
+  PairsMeet meet;
 };
 
 /* Makes the plan of a rule: over what is new for the recursive atom number `recent` (-1: over everything). */
 bool rules_plan_make(RulesRun *run, const RuleRule *rule, bool possible, int recent, Plan *out);
+
+/* The same, over everything, for rows whose column in the head is one code only, if a variable stands there. */
+bool rules_plan_make_for(RulesRun *run, const RuleRule *rule, bool possible, int column, Code code, Plan *out);
+
+/* The code of a term that is no variable and no call. */
+bool rules_constant_code(RulesRun *run, const RuleRule *rule, const RuleTerm *term, RuleType want, Code *out);
+
+/* Finds what in a plan can go by whole rows. */
+void rules_range_mark(RulesRun *run, const RuleRule *rule, Op *ops, size_t n);
+void rules_once_mark(const Plan *plan);
+void rules_kernel_mark(Plan *plan);
+void rules_kernel_count(Op *aggregate);
 
 /* The steps of the rule that are atoms of its own stratum, without not. */
 size_t rules_plan_recursive(const RulesRun *run, const RuleRule *rule, size_t *at, size_t most);
@@ -132,6 +170,16 @@ bool rules_time_year(const Bounds *time, RuleValue *out);
 /* A function of texts; false if it has no value. What it makes lies in the arena or in codes. */
 bool rules_text_call(const Codes *codes, Arena *arena, const char *name, const RuleValue *args, size_t n,
                      RuleValue *out);
+
+/* The run's program with its chains taken apart: the same predicates, and behind them some that only its rules know. Its
+ * lists are owned by the caller, all else lies in the arena of the run. */
+const RuleProgram *rules_rewrite(RulesRun *run);
+
+/* Derives a stratum whose recursion is a closure, if it is one; `done` is false if it had to end. */
+bool rules_closure_run(RulesRun *run, const RuleRule *rules, size_t n, bool possible, bool *done);
+
+/* The same of least sums; rows that have no such shape are left to rounds. */
+bool rules_least_run(RulesRun *run, const RuleRule *rules, size_t n, bool possible, bool *done);
 
 /* Counts work; false if the person or the memory says that it is enough. */
 bool rules_go_on(RulesRun *run, uint64_t work);

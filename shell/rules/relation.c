@@ -1,4 +1,4 @@
-#include "rules/relation.h"
+#include "rules/groups.h"
 
 #include <string.h>
 
@@ -30,6 +30,9 @@ void relation_clear(Relation *relation) {
     mem_free(relation->indexes.at[i].next);
   }
   vec_clear(&relation->indexes);
+  for (size_t i = 0; i < relation->groups.n; i++)
+    groups_free(relation->groups.at[i]);
+  vec_clear(&relation->groups);
   mem_free(relation->rows);
   mem_free(relation->dead);
   mem_free(relation->slots);
@@ -62,16 +65,20 @@ static void grow_slots(Relation *r) {
   }
 }
 
+static inline Code first_of(const Relation *r, const Code *row) {
+  return r->arity == 1 ? RELATION_UNIT : row[0];
+}
+
 bool relation_has(const Relation *r, const Code *row) {
   if (r->pairs != NULL)
-    return pairs_has(r->pairs, row[0], row[1]);
+    return pairs_has(r->pairs, first_of(r, row), row[r->arity - 1]);
   size_t at = find_slot(r, row);
   return r->slots[at] != 0 && !relation_dead(r, r->slots[at] - 1);
 }
 
 bool relation_add(Relation *r, const Code *row) {
   if (r->pairs != NULL)
-    return pairs_add(r->pairs, row[0], row[1]);
+    return pairs_add(r->pairs, first_of(r, row), row[r->arity - 1]);
   size_t at = find_slot(r, row);
   if (r->slots[at] != 0)
     return false;
@@ -92,6 +99,37 @@ bool relation_add(Relation *r, const Code *row) {
   return true;
 }
 
+/* Codes that are not there have no place among pairs: variables do not take them. */
+static bool any_none(const Code *codes, size_t n) {
+  bool any = false;
+  for (size_t i = 0; i < n; i++)
+    any |= codes[i] == CODE_NONE;
+  return any;
+}
+
+void relation_fill(Relation *r, const Code *rows, size_t n) {
+  if (r->pairs != NULL && any_none(rows, n * (size_t)r->arity)) {
+    int arity = r->arity;
+    relation_clear(r);
+    relation_init(r, arity, false);
+  }
+  if (r->pairs != NULL && r->arity == 2) {
+    pairs_build(r->pairs, rows, n);
+    return;
+  }
+  while (r->pairs == NULL && r->n_slots < n * 2)
+    r->n_slots *= 2;
+  if (r->pairs == NULL) {
+    mem_free(r->slots);
+    r->slots = mem_zero(r->n_slots, sizeof *r->slots);
+  }
+  for (size_t i = 0; i < n; i++) {
+    if (r->pairs == NULL && i + 16 < n)
+      __builtin_prefetch(&r->slots[hash_row(rows + (i + 16) * (size_t)r->arity, r->arity) & (r->n_slots - 1)]);
+    relation_add(r, rows + i * (size_t)r->arity);
+  }
+}
+
 void relation_kill(Relation *r, uint32_t row) {
   if (r->dead == NULL)
     r->dead = mem_zero(r->cap, 1);
@@ -105,18 +143,11 @@ void relation_list(const Relation *r, Codelist *out) {
   for (size_t i = 0; r->pairs != NULL && i < r->pairs->rows.n; i++) {
     const PairRow *row = &r->pairs->rows.at[i];
     for (uint32_t k = 0; k < row->n; k++) {
-      vec_add(out, row->first);
+      if (r->arity == 2)
+        vec_add(out, row->first);
       vec_add(out, row->seconds[k]);
     }
   }
-}
-
-void relation_copy(Relation *to, const Relation *from) {
-  Codelist rows = {0};
-  relation_list(from, &rows);
-  for (size_t i = 0; i < relation_size(from); i++)
-    relation_add(to, rows.at + i * (size_t)from->arity);
-  vec_clear(&rows);
 }
 
 uint64_t relation_size(const Relation *r) {
@@ -125,11 +156,11 @@ uint64_t relation_size(const Relation *r) {
 
 /* ---- rounds ---- */
 
-/* Adds to the reverse the seconds of these rows from one mark to the other. */
-static void reverse_add(Relation *r, const uint32_t *rows, size_t n, bool recent) {
-  for (size_t i = 0; i < n; i++) {
-    const PairRow *row = &r->pairs->rows.at[rows == NULL ? i : rows[i]];
-    for (uint32_t k = recent ? row->old : 0; k < (recent ? row->now : row->old); k++)
+/* Adds to the reverse what is new in the pairs. */
+static void reverse_add(Relation *r) {
+  for (size_t i = 0; i < r->pairs->recent.n; i++) {
+    const PairRow *row = &r->pairs->rows.at[r->pairs->recent.at[i]];
+    for (uint32_t k = row->old; k < row->now; k++)
       pairs_add(r->reverse, row->seconds[k], row->first);
   }
 }
@@ -142,7 +173,7 @@ bool relation_turn(Relation *r) {
   }
   bool any = pairs_turn(r->pairs);
   if (r->reverse != NULL) {
-    reverse_add(r, r->pairs->recent.at, r->pairs->recent.n, true);
+    reverse_add(r);
     pairs_turn(r->reverse);
   }
   return any;
@@ -152,9 +183,10 @@ static void reverse_make(Relation *r) {
   if (r->reverse != NULL)
     return;
   r->reverse = mem_zero(1, sizeof *r->reverse);
-  reverse_add(r, NULL, r->pairs->rows.n, false);
+  bool running = r->pairs->recent.n > 0;
+  pairs_turned(r->pairs, running, r->reverse);
   pairs_turn(r->reverse);
-  reverse_add(r, r->pairs->recent.at, r->pairs->recent.n, true);
+  reverse_add(r);
   pairs_turn(r->reverse);
 }
 
@@ -225,6 +257,8 @@ size_t relation_bytes(const Relation *r) {
   if (r->pairs != NULL)
     return pairs_bytes(r->pairs) + (r->reverse != NULL ? pairs_bytes(r->reverse) : 0);
   size_t bytes = (size_t)r->cap * ((size_t)r->arity * sizeof(Code) + (r->dead != NULL)) + r->n_slots * sizeof *r->slots;
+  for (size_t i = 0; i < r->groups.n; i++)
+    bytes += groups_bytes(r->groups.at[i]);
   for (size_t i = 0; i < r->indexes.n; i++)
     bytes += r->indexes.at[i].n_heads * sizeof(uint32_t) + r->indexes.at[i].cap * sizeof(uint32_t);
   return bytes;

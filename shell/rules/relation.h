@@ -4,7 +4,8 @@
  * A row's number says when it came: rows below `now` are seen by the round that runs, those from `old` on are new in it.
  * A row that another replaces (a time that grew, a lesser least) is dead and skipped.
  *
- * Rows of two columns that are never replaced are kept as Pairs instead, and have no numbers.
+ * Rows of one or two columns that are never replaced are kept as Pairs instead, and have no numbers; what has one column
+ * stands there as the second of RELATION_UNIT.
  */
 #ifndef RULES_RELATION_H
 #define RULES_RELATION_H
@@ -12,6 +13,7 @@
 #include "rules/pairs.h"
 
 #define RELATION_NONE UINT32_MAX
+#define RELATION_UNIT CODE_SMALL
 
 typedef struct RelationIndex {
   uint32_t columns; /* bit i: column i is searched by */
@@ -23,6 +25,8 @@ typedef struct RelationIndex {
   uint32_t n, cap;           /* rows that are in it */
 } RelationIndex;
 
+struct Groups; /* groups.h */
+
 typedef struct Relation {
   int arity;
   uint32_t n, cap;
@@ -32,11 +36,15 @@ typedef struct Relation {
   size_t n_slots;  /* a power of two */
   uint32_t old, now;
   VEC(RelationIndex) indexes;
-  Pairs *pairs, *reverse; /* owned; the second made when a rule searches by the second column */
+  VEC(struct Groups *) groups; /* owned */
+  Pairs *pairs, *reverse;      /* owned; the second made when a rule searches by the second column */
 } Relation;
 
 void relation_init(Relation *relation, int arity, bool pairs);
 void relation_clear(Relation *relation);
+
+/* Fills an empty relation: rows one after the other, some perhaps several times. */
+void relation_fill(Relation *relation, const Code *rows, size_t n);
 
 /* Adds a row; false if it is there. */
 bool relation_add(Relation *relation, const Code *row);
@@ -45,7 +53,6 @@ void relation_kill(Relation *relation, uint32_t row);
 
 /* What was new becomes old, and what came since becomes new; false if nothing came. */
 bool relation_turn(Relation *relation);
-void relation_copy(Relation *to, const Relation *from); /* adds all rows of the other */
 
 typedef VEC(Code) Codelist;
 void relation_list(const Relation *relation, Codelist *out); /* appends the live rows */

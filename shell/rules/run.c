@@ -1,10 +1,5 @@
 #include "rules/exec.h"
 
-#include "text/text.h"
-#include "time/order.h"
-
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define WORK_CHECKED 4096 /* rows between looks at the clock, the memory and the person */
@@ -32,154 +27,7 @@ bool rules_go_on(RulesRun *run, uint64_t work) {
   return true;
 }
 
-/* ---- terms ---- */
-
-static bool is_number(const RuleValue *v) {
-  return v->type == RULE_TYPE_NUMBER;
-}
-
-static double real_of(const RuleValue *v) {
-  return v->is_real ? v->real : (double)v->integer;
-}
-
-static bool number_made(double real, RuleValue *out) {
-  *out = (RuleValue){.type = RULE_TYPE_NUMBER, .is_real = true, .real = real};
-  return isfinite(real);
-}
-
-static bool arithmetic(char sign, const RuleValue *a, const RuleValue *b, RuleValue *out) {
-  int64_t whole;
-  if (!a->is_real && !b->is_real && sign != '/') {
-    bool over = sign == '+'   ? __builtin_add_overflow(a->integer, b->integer, &whole)
-                : sign == '-' ? __builtin_sub_overflow(a->integer, b->integer, &whole)
-                              : __builtin_mul_overflow(a->integer, b->integer, &whole);
-    *out = (RuleValue){.type = RULE_TYPE_NUMBER, .integer = whole};
-    if (!over)
-      return true;
-  }
-  double p = real_of(a), q = real_of(b);
-  return number_made(sign == '+' ? p + q : sign == '-' ? p - q : sign == '*' ? p * q : p / q, out);
-}
-
-Bounds exec_time_cut(const Bounds *a, const Bounds *b) {
-  Bounds both = {a->start_lo > b->start_lo ? a->start_lo : b->start_lo,
-                 a->start_hi > b->start_hi ? a->start_hi : b->start_hi, a->end_lo < b->end_lo ? a->end_lo : b->end_lo,
-                 a->end_hi < b->end_hi ? a->end_hi : b->end_hi};
-  bounds_tighten(&both);
-  return both;
-}
-
-bool exec_time_shares(const Bounds *a, const Bounds *b, bool possible) {
-  return possible ? bounds_possibly_overlaps(a, b) : bounds_overlaps(a, b);
-}
-
-static bool call_value(Exec *x, const RuleTerm *term, RuleValue *out) {
-  RuleValue a[3] = {{0}};
-  const char *name = term->text;
-  const RuleFunction *f = rules_function_find(name, term->n_args);
-  for (size_t i = 0; i < term->n_args; i++) {
-    if (!exec_term_value(x, &term->args[i], &a[i]))
-      return false;
-    RuleType want = f->args[i];
-    if (want == RULE_TYPE_TIME ? !rules_time_read(&a[i]) : want != RULE_TYPE_UNKNOWN && a[i].type != want)
-      return false;
-  }
-  if (strchr("+-", name[0]) != NULL && a[0].type == RULE_TYPE_TIME && a[1].type == RULE_TYPE_TEXT) {
-    Duration by;
-    *out = (RuleValue){.type = RULE_TYPE_TIME};
-    return duration_parse(a[1].text, a[1].len, &by, NULL) &&
-           bounds_shift(&a[0].time, duration_times(by, name[0] == '+' ? 1 : -1), &out->time, NULL);
-  }
-  if (strchr("+-*/", name[0]) != NULL) {
-    if (term->n_args == 1)
-      a[1] = a[0], a[0] = (RuleValue){.type = RULE_TYPE_NUMBER};
-    return is_number(&a[0]) && is_number(&a[1]) && arithmetic(name[0], &a[0], &a[1], out);
-  }
-  if (name[0] == '&' || name[0] == '|') {
-    *out = (RuleValue){.type = RULE_TYPE_TIME};
-    if (name[0] == '&' ? !exec_time_shares(&a[0].time, &a[1].time, x->plan->possible)
-                       : !rules_times_meet(&a[0].time, &a[1].time))
-      return false;
-    out->time = name[0] == '&' ? exec_time_cut(&a[0].time, &a[1].time) : rules_times_join(&a[0].time, &a[1].time);
-    return true;
-  }
-  if (strcmp(name, "span") == 0) {
-    *out = (RuleValue){.type = RULE_TYPE_TIME};
-    out->time = rules_time_span(&a[0].time, &a[1].time);
-    return bounds_valid(&out->time);
-  }
-  if (strcmp(name, "abs") == 0)
-    return real_of(&a[0]) < 0 ? arithmetic('-', &(RuleValue){.type = RULE_TYPE_NUMBER}, &a[0], out)
-                              : (*out = a[0], true);
-  if (strcmp(name, "floor") == 0)
-    return number_made(floor(real_of(&a[0])), out);
-  if (strcmp(name, "mod") == 0) {
-    double by = real_of(&a[1]);
-    return by != 0 && number_made(real_of(&a[0]) - by * floor(real_of(&a[0]) / by), out);
-  }
-  if (strcmp(name, "year") == 0)
-    return rules_time_year(&a[0].time, out);
-  if (strcmp(name, "name") == 0) {
-    Buf text = BUF_EMPTY;
-    x->run->source->name(x->run->source->context, a[0].record, &text);
-    *out = (RuleValue){.type = RULE_TYPE_TEXT, .len = text.len};
-    out->text = arena_copy(&x->run->arena, buf_str(&text), text.len);
-    buf_clear(&text);
-    return true;
-  }
-  return rules_text_call(x->run->codes, &x->run->arena, name, a, term->n_args, out);
-}
-
-/* False if the term has no value: a division by zero, a sum of what is no number. What asks for it then does not hold. */
-bool exec_term_value(Exec *x, const RuleTerm *term, RuleValue *out) {
-  RulesRun *run = x->run;
-  switch (term->kind) {
-  case RULE_VARIABLE:
-    if (x->plan->rule->types[term->variable] == RULE_TYPE_TIME)
-      *out = (RuleValue){.type = RULE_TYPE_TIME, .time = x->times[term->variable]};
-    else
-      *out = codes_value(run->codes, x->codes[term->variable]);
-    return true;
-  case RULE_INTEGER: *out = (RuleValue){.type = RULE_TYPE_NUMBER, .integer = term->integer}; return true;
-  case RULE_REAL: return number_made(term->real, out);
-  case RULE_ASKED: *out = run->asked[term->variable]; return true;
-  case RULE_CALL: return call_value(x, term, out);
-  case RULE_TEXT:
-    *out = (RuleValue){.type = RULE_TYPE_TEXT, .text = term->text, .len = strlen(term->text)};
-    return true;
-  case RULE_RECORD:
-    *out = (RuleValue){.type = RULE_TYPE_RECORD};
-    return run->source->record(run->source->context, term->text, &out->record, NULL);
-  }
-  return false;
-}
-
-void exec_variable_set(Exec *x, int variable, const RuleValue *value) {
-  if (x->plan->rule->types[variable] == RULE_TYPE_TIME)
-    x->times[variable] = x->sure[variable] = value->time;
-  else
-    x->codes[variable] = codes_put(x->run->codes, value);
-}
-
 /* ---- tests ---- */
-
-static bool compare(RuleSign sign, int order) {
-  switch (sign) {
-  case RULE_EQ: return order == 0;
-  case RULE_NE: return order != 0;
-  case RULE_LT: return order < 0;
-  case RULE_LE: return order <= 0;
-  case RULE_GT: return order > 0;
-  case RULE_GE: return order >= 0;
-  }
-  return false;
-}
-
-bool exec_sides_compare(RuleSign sign, RuleValue *a, RuleValue *b) {
-  if (a->type == RULE_TYPE_TIME || b->type == RULE_TYPE_TIME)
-    return rules_time_read(a) && rules_time_read(b) && compare(sign, rule_value_compare(a, b));
-  return a->type == b->type ? compare(sign, rule_value_compare(a, b)) : sign == RULE_NE;
-}
 
 /* How long a time lasts, against a duration: certainly or possibly. */
 static bool run_length(Exec *x, const Op *op, size_t i) {
@@ -211,7 +59,7 @@ static bool run_test(Exec *x, const Op *op, size_t i) {
     const RuleTerm *to = op->left ? &l->left : &l->right;
     if (!exec_term_value(x, op->left ? &l->right : &l->left, &a))
       return true;
-    if (x->plan->rule->types[to->variable] == RULE_TYPE_TIME && !rules_time_read(&a))
+    if (x->plan->rule->types[to->variable] == RULE_TYPE_TIME && !exec_time_take(&a))
       return true;
     exec_variable_set(x, to->variable, &a);
     return exec_from(x, i + 1);
@@ -231,26 +79,6 @@ static bool run_relate(Exec *x, const Op *op, size_t i) {
 
 /* ---- atoms ---- */
 
-bool exec_slot_code(Exec *x, const Slot *slot, Code *out) {
-  RuleValue value;
-  switch (slot->kind) {
-  case SLOT_CODE: *out = slot->code; return true;
-  case SLOT_TERM:
-    if (!exec_term_value(x, slot->term, &value))
-      return false;
-    *out = codes_put(x->run->codes, &value);
-    return true;
-  default: break;
-  }
-  if (!slot->is_time) {
-    *out = x->codes[slot->variable];
-    return true;
-  }
-  value = (RuleValue){.type = RULE_TYPE_TIME, .time = x->times[slot->variable]};
-  *out = codes_put(x->run->codes, &value);
-  return true;
-}
-
 /* Whether a row has the key; gives the variables of the others their values. */
 bool exec_row_fits(Exec *x, const Op *op, const Code *key, const Code *row) {
   for (int k = 0; k < op->n_key; k++)
@@ -259,9 +87,9 @@ bool exec_row_fits(Exec *x, const Op *op, const Code *key, const Code *row) {
   for (int k = op->n_key; k < op->n_slots; k++) {
     const Slot *slot = &op->slots[k];
     Code code = row[slot->column];
-    if (slot->kind == SLOT_BIND && code == CODE_NONE && !slot->any)
+    if (slot->kind == SLOT_BIND && code == CODE_NONE)
       return false;
-    if (slot->kind == SLOT_BIND) {
+    if (slot->kind == SLOT_BIND || slot->kind == SLOT_TAKE) {
       x->codes[slot->variable] = code;
       if (slot->is_time)
         x->times[slot->variable] = x->sure[slot->variable] = codes_value(x->run->codes, code).time;
@@ -298,14 +126,17 @@ bool exec_time_go(Exec *x, const Op *op, Bounds time, size_t i) {
   return done;
 }
 
-static bool run_row(Exec *x, const Op *op, const Code *key, uint32_t row, size_t i) {
-  const Code *codes = relation_row(op->relation, row);
-  if (relation_dead(op->relation, row) || !exec_row_fits(x, op, key, codes))
+static bool run_codes(Exec *x, const Op *op, const Code *key, const Code *codes, size_t i) {
+  if (!exec_row_fits(x, op, key, codes))
     return true;
   if (op->time_column < 0)
     return exec_from(x, i + 1);
   Bounds time = codes_value(x->run->codes, codes[op->time_column]).time;
   return exec_time_go(x, op, time, i);
+}
+
+static bool run_row(Exec *x, const Op *op, const Code *key, uint32_t row, size_t i) {
+  return relation_dead(op->relation, row) || run_codes(x, op, key, relation_row(op->relation, row), i);
 }
 
 bool exec_op_key(Exec *x, const Op *op, Code *key) {
@@ -321,7 +152,7 @@ static bool run_pair(Exec *x, const Op *op, Code first, Code second, size_t i) {
   for (int k = op->n_key; k < op->n_slots; k++) {
     const Slot *slot = &op->slots[k];
     Code code = pair[slot->column];
-    if (slot->kind == SLOT_BIND) {
+    if (slot->kind == SLOT_BIND || slot->kind == SLOT_TAKE) {
       x->codes[slot->variable] = code;
       if (slot->is_time)
         x->times[slot->variable] = x->sure[slot->variable] = codes_value(x->run->codes, code).time;
@@ -334,22 +165,64 @@ static bool run_pair(Exec *x, const Op *op, Code first, Code second, size_t i) {
   return rules_go_on(x->run, 1) && exec_from(x, i + 1);
 }
 
+/* Behind each that the next step finds, all of these seconds. */
+static bool run_spread(Exec *x, const Op *op, const Pairs *pairs, const PairRow *row, uint32_t from, uint32_t to) {
+  const Op *next = op + 1;
+  const Pairs *by = next->columns == 2 ? next->relation->reverse : next->relation->pairs;
+  const PairRow *found = pairs_row(by, row->first);
+  if (found == NULL || from == to)
+    return true;
+  Pairs *head = x->plan->head->pairs;
+  const Code own = row->first, *seconds = row->seconds + from;
+  size_t at = (size_t)(found - by->rows.at); /* which may be the head's own, and grow */
+  uint32_t n = next->part == PART_OLD ? found->old : found->now;
+  for (uint32_t k = 0; k < n; k++) {
+    Code first = by->rows.at[at].seconds[k];
+    if (pairs != head || first != own)
+      pairs_add_row(head, first, pairs, seconds, to - from);
+    if (!rules_go_on(x->run, to - from + 1))
+      return false;
+  }
+  return true;
+}
+
 /* The pairs of one row, which may grow meanwhile. */
 static bool run_pair_row(Exec *x, const Op *op, const Pairs *pairs, size_t at, bool reverse, size_t i) {
   const PairRow *row = &pairs->rows.at[at];
   uint32_t from = op->part == PART_NEW ? row->old : 0, to = op->part == PART_OLD ? row->old : row->now;
-  if (op->emits >= 0 && pairs != x->plan->head->pairs) {
-    x->run->work += to - from;
-    pairs_add_row(x->plan->head->pairs, x->codes[op->emits], pairs, row->seconds + from, to - from);
+  if (op->n_key == 0 && op->slots[reverse].kind == SLOT_BIND)
+    x->codes[op->slots[reverse].variable] = row->first;
+  if (op->counts) {
+    x->tally->n += to - from;
     return rules_go_on(x->run, 1);
   }
-  if (op->joins && !reverse) {
+  if (op->meets) {
+    const Op *next = op + 1;
+    Pairs *by = op->meets_first ? next->relation->reverse : next->relation->pairs;
+    Pairs *own = op->columns == 2 ? op->relation->reverse : op->relation->pairs;
+    Code first;
+    if (exec_slot_code(x, &next->slots[op->meets_first ? 1 : 0], &first))
+      x->tally->n += pairs_meet(&x->run->meet, row->seconds, row->now, by, first, own, row->first);
+    return rules_go_on(x->run, to - from + 1);
+  }
+  if (op->spreads)
+    return run_spread(x, op, pairs, row, from, to);
+  if (op->emits >= 0) {
+    bool own = pairs == x->plan->head->pairs && x->codes[op->emits] == row->first;
+    if (!own)
+      pairs_add_row(x->plan->head->pairs, x->codes[op->emits], pairs, row->seconds + from, to - from);
+    return rules_go_on(x->run, to - from + 1);
+  }
+  if (op->joins) {
+    const Op *next = op + 1;
+    const Pairs *by = next->columns == 2 ? next->relation->reverse : next->relation->pairs;
     Codelist *middles = &x->run->listed; /* a copy: the row may be the head's own, and grow */
     middles->n = 0;
     for (uint32_t k = from; k < to; k++)
       vec_add(middles, row->seconds[k]);
-    x->run->work += pairs_add_joined(x->plan->head->pairs, row->first, middles->at, middles->n, op[1].relation->pairs);
-    return rules_go_on(x->run, 1);
+    uint64_t work = pairs_add_joined(x->plan->head->pairs, x->codes[next->emits], middles->at, middles->n, by,
+                                     next->part == PART_OLD);
+    return rules_go_on(x->run, work + 1);
   }
   for (uint32_t k = from; k < to; k++) {
     row = &pairs->rows.at[at];
@@ -360,18 +233,42 @@ static bool run_pair_row(Exec *x, const Op *op, const Pairs *pairs, size_t at, b
 }
 
 static bool run_pairs(Exec *x, const Op *op, const Code *key, size_t i) {
-  const Pairs *pairs = op->columns == 2 ? op->relation->reverse : op->relation->pairs;
-  if (op->columns == 3) {
-    Code first = op->slots[0].column == 0 ? key[0] : key[1], second = op->slots[0].column == 0 ? key[1] : key[0];
-    return !pairs_has(pairs, first, second) || exec_from(x, i + 1);
-  }
+  bool reverse = op->columns == 2 || op->turned;
+  Pairs *pairs = reverse ? op->relation->reverse : op->relation->pairs;
+  if (op->columns == 3)
+    return !pairs_has(pairs, key[0], key[1]) || exec_from(x, i + 1);
   if (op->columns != 0) {
     const PairRow *row = pairs_row(pairs, key[0]);
-    return row == NULL || run_pair_row(x, op, pairs, (size_t)(row - pairs->rows.at), op->columns == 2, i);
+    return row == NULL || run_pair_row(x, op, pairs, (size_t)(row - pairs->rows.at), reverse, i);
   }
   size_t n = op->part == PART_NEW ? pairs->recent.n : pairs->rows.n;
+  if (op->counts) {
+    x->tally->n += pairs->n;
+    return true;
+  }
   for (size_t k = 0; k < n; k++)
-    if (!run_pair_row(x, op, pairs, op->part == PART_NEW ? pairs->recent.at[k] : k, false, i))
+    if (!run_pair_row(x, op, pairs, op->part == PART_NEW ? pairs->recent.at[k] : k, reverse, i))
+      return false;
+  return true;
+}
+
+/* Rows of a key that stand together, between the bounds that are known. */
+static bool run_groups(Exec *x, const Op *op, const Code *key, size_t i) {
+  uint32_t from, to;
+  groups_find(op->groups, key, &from, &to);
+  for (int k = 0; k < op->n_bounds && from < to; k++) {
+    RuleValue value;
+    RuleSign sign = op->bounds[k].sign;
+    if (!exec_term_value(x, op->bounds[k].term, &value))
+      return true;
+    if (sign != RULE_LT && sign != RULE_LE)
+      from = groups_seek(op->groups, x->run->codes, from, to, &value, sign == RULE_GT);
+    if (sign != RULE_GT && sign != RULE_GE)
+      to = groups_seek(op->groups, x->run->codes, from, to, &value, sign != RULE_LT);
+  }
+  uint64_t solved = *x->solved;
+  for (; from < to && !(op->once && *x->solved != solved); from++)
+    if (!rules_go_on(x->run, 1) || !run_codes(x, op, key, groups_row(op->groups, from), i))
       return false;
   return true;
 }
@@ -384,6 +281,12 @@ static bool run_match(Exec *x, const Op *op, size_t i) {
     return true;
   if (relation->pairs != NULL)
     return run_pairs(x, op, key, i);
+  if (op->groups != NULL)
+    return run_groups(x, op, key, i);
+  if (op->counts && relation->dead == NULL) {
+    x->tally->n += relation->now;
+    return true;
+  }
   if (op->index < 0) {
     for (uint32_t row = from; row < to; row++)
       if (!rules_go_on(x->run, 1) || !run_row(x, op, key, row, i))
@@ -411,9 +314,9 @@ static bool absent_fits(const Op *op, const Code *key, uint32_t row) {
 
 /* Whether the negated atom finds a pair. */
 static bool any_pair(const Op *op, const Code *key) {
-  const Pairs *pairs = op->columns == 2 ? op->relation->reverse : op->relation->pairs;
+  Pairs *pairs = op->columns == 2 ? op->relation->reverse : op->relation->pairs;
   if (op->columns == 3)
-    return pairs_has(pairs, key[op->slots[0].column == 0 ? 0 : 1], key[op->slots[0].column == 0 ? 1 : 0]);
+    return pairs_has(pairs, key[0], key[1]);
   const PairRow *row = op->columns == 0 ? NULL : pairs_row(pairs, key[0]);
   return op->columns == 0 ? pairs->n > 0 : row != NULL && row->now > 0;
 }
@@ -458,251 +361,11 @@ static bool run_absent(Exec *x, const Op *op, size_t i) {
   return done;
 }
 
-/* ---- aggregates ---- */
-
-static void tally_add(Tally *t, const RuleValue *value) {
-  t->n++;
-  if (t->aggregate == RULE_COUNT)
-    return;
-  bool better = t->any && (t->aggregate == RULE_MIN ? rule_value_compare(value, &t->value) < 0
-                                                    : rule_value_compare(value, &t->value) > 0);
-  if (t->aggregate == RULE_SUM || t->aggregate == RULE_MEAN) {
-    RuleValue sum;
-    if (is_number(value) && (!t->any || arithmetic('+', &t->value, value, &sum)))
-      t->value = t->any ? sum : *value;
-    t->n -= is_number(value) ? 0 : 1;
-    t->any = t->any || is_number(value);
-  } else if (!t->any || better) {
-    t->value = *value;
-    t->any = true;
-  }
-}
-
-/* False if there is no value: the least of nothing. */
-static bool tally_end(const Tally *t, RuleValue *out) {
-  *out = t->value;
-  if (t->aggregate == RULE_COUNT || (t->aggregate == RULE_SUM && !t->any))
-    *out = (RuleValue){.type = RULE_TYPE_NUMBER, .integer = t->aggregate == RULE_COUNT ? (int64_t)t->n : 0};
-  else if (t->aggregate == RULE_MEAN && t->n > 0)
-    return number_made(real_of(&t->value) / (double)t->n, out);
-  return t->any || t->aggregate == RULE_COUNT || t->aggregate == RULE_SUM;
-}
-
-/* A solution of an aggregate's body; the same one twice counts once. */
-static bool collect(Exec *x) {
-  const Op *op = x->aggregate;
-  Code row[VARIABLES];
-  for (int k = 0; k < op->n_inner; k++) {
-    Slot slot = {.kind = SLOT_BOUND, .variable = op->inner[k]};
-    slot.is_time = x->plan->rule->types[slot.variable] == RULE_TYPE_TIME;
-    exec_slot_code(x, &slot, &row[k]);
-  }
-  if (!relation_add(op->solutions, row))
-    return true;
-  RuleValue value = {0};
-  if (op->literal->n_values > 0 && !exec_term_value(x, &op->literal->values[0], &value))
-    return true;
-  tally_add(x->tally, &value);
-  return true;
-}
-
-static bool tally_body(Exec *x, const Op *op, bool other, Tally *tally) {
-  Plan plan = *x->plan;
-  Exec inner = *x;
-  plan.possible = other ? !plan.possible : plan.possible;
-  *tally = (Tally){.aggregate = op->literal->aggregate};
-  relation_init(op->solutions, op->n_inner, false);
-  inner.plan = &plan;
-  inner.ops = other ? op->other : op->body;
-  inner.n_ops = op->n_body;
-  inner.aggregate = op;
-  inner.tally = tally;
-  bool done = exec_from(&inner, 0);
-  relation_clear(op->solutions);
-  return done;
-}
-
-/* Whether the comparison holds for every value from the low to the high, or for some. */
-static bool range_compare(RuleSign sign, const RuleValue *value, const RuleValue *low, const RuleValue *high,
-                          bool possible) {
-  int to_low = rule_value_compare(value, low), to_high = rule_value_compare(value, high);
-  bool one = to_low == 0 && to_high == 0, within = to_low >= 0 && to_high <= 0;
-  if (sign == RULE_EQ)
-    return possible ? within : one;
-  if (sign == RULE_NE)
-    return possible ? !one : !within;
-  return possible ? compare(sign, to_low) || compare(sign, to_high) : compare(sign, to_low) && compare(sign, to_high);
-}
-
-/* An aggregate has a low and a high, from what certainly and what possibly holds. Its variable takes that of its own
- * reading; what it is compared with is compared with both. */
-bool exec_aggregate_run(Exec *x, const Op *op, size_t i) {
-  const RuleLiteral *l = op->literal;
-  Tally tally, other;
-  RuleValue value, left, opposite;
-  if (!tally_body(x, op, false, &tally))
-    return false;
-  bool any = tally_end(&tally, &value);
-  if (op->binds) {
-    if (any)
-      exec_variable_set(x, l->left.variable, &value);
-    return !any || exec_from(x, i + 1);
-  }
-  if (!tally_body(x, op, true, &other))
-    return false;
-  bool any_other = tally_end(&other, &opposite);
-  if (!any || (!any_other && !x->plan->possible) || !exec_term_value(x, &l->left, &left) || left.type != value.type)
-    return true;
-  if (!any_other)
-    opposite = value;
-  bool less = rule_value_compare(&value, &opposite) <= 0;
-  return !range_compare(l->sign, &left, less ? &value : &opposite, less ? &opposite : &value, x->plan->possible) ||
-         exec_from(x, i + 1);
-}
-
-/* ---- solutions ---- */
-
-static bool head_row(Exec *x, Code *row) {
-  const RuleAtom *head = &x->plan->rule->clause->head;
-  const RulePredicate *p = &x->run->program->predicates.at[x->plan->rule->head];
-  for (size_t k = 0; k < head->n_args; k++) {
-    RuleValue value;
-    const RuleTerm *term = &head->args[k].term;
-    if (term->kind == RULE_VARIABLE && x->plan->rule->types[term->variable] != RULE_TYPE_TIME) {
-      row[k] = x->codes[term->variable];
-      continue;
-    }
-    if (!exec_term_value(x, term, &value) || (p->types[k] == RULE_TYPE_TIME && !rules_time_read(&value)))
-      return false;
-    row[k] = codes_put(x->run->codes, &value);
-  }
-  return true;
-}
-
-/* A live row with these codes before the last, whose time is one with this. */
-static uint32_t find_touching(const RulesRun *run, const Relation *relation, int index, const Code *row,
-                              const Bounds *time) {
-  int n = relation->arity - 1;
-  uint32_t at = relation_index_first(relation, index, row);
-  for (; at != RELATION_NONE; at = relation_index_next(relation, index, at)) {
-    const Code *other = relation_row(relation, at);
-    if (relation_dead(relation, at) || memcmp(other, row, (size_t)n * sizeof *row) != 0)
-      continue;
-    Bounds own = codes_value(run->codes, other[n]).time;
-    if (rules_times_meet(&own, time))
-      break;
-  }
-  return at;
-}
-
-/* A time that joins what it certainly touches: rows that it grows beyond are dead, and one stands for them all. */
-static void add_joined(RulesRun *run, Relation *relation, Code *row, Bounds time) {
-  int n = relation->arity - 1;
-  int index = relation_index_get(relation, (1u << n) - 1);
-  relation_index_fill(relation);
-  uint32_t at;
-  while ((at = find_touching(run, relation, index, row, &time)) != RELATION_NONE) {
-    Bounds own = codes_value(run->codes, relation_row(relation, at)[n]).time, both = rules_times_join(&own, &time);
-    if (bounds_equal(&own, &both))
-      return;
-    relation_kill(relation, at);
-    time = both;
-  }
-  RuleValue value = {.type = RULE_TYPE_TIME, .time = time};
-  row[n] = codes_put(run->codes, &value);
-  relation_add(relation, row);
-}
-
-/* Keeps the least or greatest of a column. */
-static void add_folded(RulesRun *run, const Plan *plan, Relation *relation, const Code *row) {
-  uint32_t columns = ((1u << relation->arity) - 1) & ~(1u << plan->folded);
-  int index = relation_index_get(relation, columns), n = 0;
-  Code key[RULES_COLUMNS];
-  for (int i = 0; i < relation->arity; i++)
-    if (i != plan->folded)
-      key[n++] = row[i];
-  relation_index_fill(relation);
-  RuleValue own = codes_value(run->codes, row[plan->folded]);
-  for (uint32_t at = relation_index_first(relation, index, key); at != RELATION_NONE;
-       at = relation_index_next(relation, index, at)) {
-    const Code *other = relation_row(relation, at);
-    bool same = !relation_dead(relation, at);
-    for (int i = 0; same && i < relation->arity; i++)
-      same = i == plan->folded || other[i] == row[i];
-    if (!same)
-      continue;
-    RuleValue kept = codes_value(run->codes, other[plan->folded]);
-    int order = rule_value_compare(&own, &kept);
-    if (plan->fold == RULE_FOLD_MIN ? order >= 0 : order <= 0)
-      return;
-    relation_kill(relation, at);
-  }
-  relation_add(relation, row);
-}
-
-/* The named variables of a question, in the order in which they stand. */
-static bool answer_add(Exec *x) {
-  const RuleClause *clause = x->plan->rule->clause;
-  Code row[VARIABLES];
-  int n = 0;
-  for (int v = 0; v < clause->n_names; v++) {
-    if (!x->plan->rule->bound[v] || strcmp(clause->names[v], "_") == 0)
-      continue;
-    Slot slot = {.kind = SLOT_BOUND, .variable = v, .is_time = x->plan->rule->types[v] == RULE_TYPE_TIME};
-    exec_slot_code(x, &slot, &row[n++]);
-  }
-  relation_add(&x->run->answer, row);
-  return true;
-}
-
-/* A least that recursion keeps grows with every step, a greatest falls: otherwise it need not end. */
-static bool step_bounded(Exec *x, const Code *row) {
-  const Plan *plan = x->plan;
-  RuleValue own = codes_value(x->run->codes, row[plan->folded]);
-  for (int k = 0; k < plan->n_carried; k++) {
-    RuleValue from = codes_value(x->run->codes, x->codes[plan->carried[k]]);
-    int order = rule_value_compare(&own, &from);
-    if (plan->fold == RULE_FOLD_MIN ? order >= 0 : order <= 0)
-      continue;
-    return rules_fail(plan->rule->block, plan->rule->clause->head.args[plan->folded].term.at, x->run->err,
-                      plan->fold == RULE_FOLD_MIN ? "min keeps the least while no step is negative, and here is one"
-                                                  : "max keeps the greatest while no step adds to it, and here is one");
-  }
-  return true;
-}
-
-bool exec_solution_add(Exec *x) {
-  if (x->aggregate != NULL)
-    return collect(x);
-  if (x->plan->rule->head < 0)
-    return answer_add(x);
-  Code row[RULES_COLUMNS + 1];
-  Relation *head = x->plan->head;
-  if (!head_row(x, row))
-    return true;
-  if (x->plan->folded >= 0) {
-    if (!step_bounded(x, row))
-      return false;
-    add_folded(x->run, x->plan, head, row);
-  } else if (x->plan->head_timed) {
-    RuleValue time;
-    if (!exec_term_value(x, x->plan->rule->clause->head.time, &time) || !rules_time_read(&time))
-      return true;
-    if (!x->plan->head_moment) {
-      add_joined(x->run, head, row, time.time);
-      return true;
-    }
-    row[head->arity - 1] = codes_put(x->run->codes, &time);
-    relation_add(head, row);
-  } else {
-    relation_add(head, row);
-  }
-  return true;
-}
-
 bool exec_from(Exec *x, size_t i) {
-  if (i == x->n_ops)
+  if (i == x->n_ops) {
+    ++*x->solved;
     return exec_solution_add(x);
+  }
   const Op *op = &x->ops[i];
   switch (op->kind) {
   case OP_MATCH: return run_match(x, op, i);
@@ -733,8 +396,17 @@ bool rules_plan_run(RulesRun *run, const Plan *plan) {
     codes[v] = 0;
     times[v] = sure[v] = (Bounds){0};
   }
+  codes[clause->n_names] = RELATION_UNIT;
+  if (plan->given >= 0)
+    codes[plan->given] = plan->given_code;
   fill_indexes(plan->ops, plan->n_ops);
-  Exec x = {
-      .run = run, .plan = plan, .ops = plan->ops, .n_ops = plan->n_ops, .codes = codes, .times = times, .sure = sure};
+  uint64_t solved = 0;
+  Exec x = {.solved = &solved,
+            .run = run,
+            .plan = plan,
+            .ops = plan->ops,
+            .n_ops = plan->n_ops,
+            .codes = codes,
+            .times = times, .sure = sure};
   return exec_from(&x, 0);
 }

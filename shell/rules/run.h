@@ -40,6 +40,9 @@ const char *rules_sink_text(RulesSink *sink, const char *text, size_t len);
 /* A row of what certainly holds (it stands, and is not disputed), of what possibly does, or of both. */
 void rules_sink_add(RulesSink *sink, const RuleValue *values, bool certain, bool possible);
 
+/* So many rows of whole numbers, one after the other. */
+void rules_sink_add_integers(RulesSink *sink, const int64_t *values, size_t n);
+
 /* Runs what the predicate `wanted` rests on, -1 the program's question, with `asked` for each of its ?. NULL on failure. */
 RulesRun *rules_run(const RuleProgram *program, const RulesSource *source, int wanted, const RuleValue *asked,
                     Err *err);

@@ -1,0 +1,154 @@
+#include "rules/plan.h"
+
+/* Rows of the case: those that a literal of the rules can match, all at once when they are first needed. */
+
+static const RulePredicate *predicate(const RulesRun *run, int i) {
+  return &run->program->predicates.at[i];
+}
+
+static int columns_of(const RulePredicate *p) {
+  return p->arity + p->n_keys + (p->timed ? 1 : 0);
+}
+
+/* The constants that one literal asks for. */
+typedef struct Sieve {
+  uint32_t columns;
+  Code codes[RULES_COLUMNS];
+} Sieve;
+
+/* Rows that a source gives, kept until all are there. */
+struct RulesSink {
+  RulesRun *run;
+  VEC(Sieve) sieves; /* a row that passes none of them is not asked for; empty: all pass */
+  int predicate, n_columns;
+  bool parted;                /* what certainly and what possibly holds are not the same */
+  Codelist certain, possible; /* the second only while they are not */
+};
+
+static bool sink_passes(const RulesSink *sink, const Code *row) {
+  for (size_t i = 0; i < sink->sieves.n; i++) {
+    const Sieve *sieve = &sink->sieves.at[i];
+    bool passes = true;
+    for (uint32_t left = sieve->columns; left != 0; left &= left - 1)
+      passes = passes && row[__builtin_ctz(left)] == sieve->codes[__builtin_ctz(left)];
+    if (passes)
+      return true;
+  }
+  return sink->sieves.n == 0;
+}
+
+static void sink_put(RulesSink *sink, const Code *row, bool certain, bool possible) {
+  if (!sink_passes(sink, row))
+    return;
+  if (certain != possible && !sink->parted) {
+    sink->parted = true;
+    for (size_t i = 0; i < sink->certain.n; i++)
+      vec_add(&sink->possible, sink->certain.at[i]);
+  }
+  for (int k = 0; k < sink->n_columns && certain; k++)
+    vec_add(&sink->certain, row[k]);
+  for (int k = 0; k < sink->n_columns && possible && sink->parted; k++)
+    vec_add(&sink->possible, row[k]);
+  if (sink->n_columns == 0) { /* a mark: whether there is a row */
+    if (certain)
+      relation_add(&sink->run->relations[0][sink->predicate], row);
+    if (possible)
+      relation_add(&sink->run->relations[1][sink->predicate], row);
+  }
+}
+
+void rules_sink_add(RulesSink *sink, const RuleValue *values, bool certain, bool possible) {
+  RulesRun *run = sink->run;
+  int i = sink->predicate, n = sink->n_columns;
+  Code row[RULES_COLUMNS + 1];
+  for (int k = 0; k < n; k++)
+    row[k] = codes_put(run->codes, &values[k]);
+  for (int k = 0; k < n; k++) {
+    const Bounds *t = &values[k].time;
+    if (values[k].type != RULE_TYPE_TIME)
+      continue;
+    bool start = t->start_lo == t->start_hi || t->start_hi - 1 == t->start_lo;
+    bool end = t->end_lo == t->end_hi || t->end_hi - 1 == t->end_lo;
+    run->unsure[i] = run->unsure[i] || !start || !end;
+  }
+  sink_put(sink, row, certain, possible);
+}
+
+const char *rules_sink_text(RulesSink *sink, const char *text, size_t len) {
+  return arena_copy(&sink->run->arena, text, len);
+}
+
+void rules_sink_add_integers(RulesSink *sink, const int64_t *values, size_t n) {
+  Code row[RULES_COLUMNS + 1];
+  for (size_t i = 0; i < n; i++, values += sink->n_columns) {
+    for (int k = 0; k < sink->n_columns; k++) {
+      bool small = values[k] >= 0 && values[k] < CODE_SMALL_MOST;
+      row[k] = small ? code_small((uint32_t)values[k])
+                     : codes_put(sink->run->codes, &(RuleValue){.type = RULE_TYPE_NUMBER, .integer = values[k]});
+    }
+    sink_put(sink, row, true, true);
+  }
+}
+
+/* ---- what is asked for ---- */
+
+/* Adds the constants of all literals that ask for the predicate; false if one asks for every row. */
+static bool sieve_steps(RulesSink *sink, const RuleRule *rule, const RuleStep *steps, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    if (!sieve_steps(sink, rule, steps[i].body, steps[i].n_body))
+      return false;
+    if (steps[i].predicate != sink->predicate && steps[i].second != sink->predicate)
+      continue;
+    const RuleLiteral *l = steps[i].literal;
+    Sieve sieve = {0};
+    for (size_t k = 0; k < l->atom.n_args && l->kind == RULE_ATOM && k < RULES_COLUMNS; k++) {
+      const RuleTerm *term = &l->atom.args[k].term;
+      RuleType type = predicate(sink->run, sink->predicate)->types[k];
+      if (term->kind == RULE_VARIABLE || term->kind == RULE_CALL || type == RULE_TYPE_TIME)
+        continue;
+      if (!rules_constant_code(sink->run, rule, term, type, &sieve.codes[k]))
+        return false;
+      sieve.columns |= 1u << k;
+    }
+    if (sieve.columns == 0)
+      return false;
+    vec_add(&sink->sieves, sieve);
+  }
+  return true;
+}
+
+static void sieves_make(RulesSink *sink) {
+  const RulesRun *run = sink->run;
+  bool some = run->whole != sink->predicate;
+  for (size_t i = 0; i < run->program->rules.n && some; i++) {
+    const RuleRule *rule = &run->program->rules.at[i];
+    if (rule->head < 0 ? run->asks : run->wanted[rule->head])
+      some = sieve_steps(sink, rule, rule->steps, rule->n_steps);
+  }
+  if (!some)
+    sink->sieves.n = 0;
+}
+
+bool rules_load(RulesRun *run, int i) {
+  if (run->loaded[i])
+    return true;
+  run->loaded[i] = true;
+  RulesAsk ask = {.predicate = predicate(run, i)};
+  RulesSink sink = {.run = run, .predicate = i, .n_columns = columns_of(predicate(run, i))};
+  sieves_make(&sink);
+  bool done = run->source->rows(run->source->context, &ask, &sink, run->err);
+  size_t n = sink.n_columns > 0 ? (size_t)sink.n_columns : 1;
+  relation_fill(&run->relations[0][i], sink.certain.at, sink.certain.n / n);
+  if (sink.parted) {
+    relation_fill(&run->relations[1][i], sink.possible.at, sink.possible.n / n);
+    run->use[1][i] = &run->relations[1][i];
+    run->unsure[i] = true;
+  }
+  vec_clear(&sink.sieves);
+  vec_clear(&sink.certain);
+  vec_clear(&sink.possible);
+  for (int reading = 0; reading < 2; reading++) /* nothing in it is new */
+    while (relation_turn(&run->relations[reading][i]))
+      continue;
+  return done;
+}
