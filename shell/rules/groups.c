@@ -103,10 +103,17 @@ void groups_find(const Groups *g, const Code *key, uint32_t *from, uint32_t *to)
 
 uint32_t groups_seek(const Groups *g, const Codes *codes, uint32_t from, uint32_t to, const RuleValue *value,
                      bool after) {
+  bool small =
+      value->type == RULE_TYPE_NUMBER && !value->is_real && value->integer >= 0 && value->integer < CODE_SMALL_MOST;
+  Code code = small ? code_small((uint32_t)value->integer) : 0;
   while (from < to) {
     uint32_t middle = from + (to - from) / 2;
-    RuleValue own = codes_value(codes, groups_row(g, middle)[g->sorted]);
-    int order = rule_value_compare(&own, value);
+    Code found = groups_row(g, middle)[g->sorted];
+    int order = (found > code) - (found < code);
+    if ((found & code & CODE_SMALL) == 0) { /* not two small numbers, whose codes are in their order */
+      RuleValue own = codes_value(codes, found);
+      order = rule_value_compare(&own, value);
+    }
     if (after ? order <= 0 : order < 0)
       from = middle + 1;
     else

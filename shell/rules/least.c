@@ -247,6 +247,7 @@ static bool run_key(Least *l, const Start *starts, size_t n, Codelist *out) {
     l->sums[node] = SUM_MOST;
   }
   l->reached.n = 0;
+  l->run->held = out->cap * sizeof *out->at;
   return true;
 }
 
@@ -326,6 +327,7 @@ bool rules_least_run(RulesRun *run, const RuleRule *rules, size_t n, bool possib
   relation_fill(l.head, filled->at, filled->n / (size_t)arity);
   vec_clear(&rows);
   vec_clear(&out);
+  run->held = 0;
   least_clear(&l);
   return fits || !*done;
 }

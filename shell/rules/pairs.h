@@ -43,7 +43,7 @@ typedef struct Pairs {
 void pairs_clear(Pairs *pairs);
 
 /* The row of a first, NULL if there is none; borrowed until the next addition. */
-#define PAIRS_PAGE 10 /* bits */
+#define PAIRS_PAGE 10  /* bits */
 #define PAIRS_AHEAD 64 /* how far ahead is fetched, in codes */
 
 static inline uint32_t pairs_map_find(const PairMap *map, Code code) {

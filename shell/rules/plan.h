@@ -112,6 +112,7 @@ struct RulesRun {
   bool *wanted;           /* what is asked for rests on it */
   bool asks;              /* that is the question */
   int whole;              /* the predicate whose rows are asked for, all of them; -1: none */
+  size_t held;            /* bytes of results that are not in a relation yet */
   Relation answer;
   Err *err;
   uint64_t work, looked; /* rows looked at; when it was last asked whether to go on */

@@ -5,7 +5,7 @@
 #define WORK_CHECKED 4096 /* rows between looks at the clock, the memory and the person */
 
 static bool out_of_bounds(RulesRun *run) {
-  size_t bytes = codes_bytes(run->codes) + run->arena.used;
+  size_t bytes = codes_bytes(run->codes) + run->arena.used + run->held;
   for (int reading = 0; reading < 2; reading++)
     for (size_t i = 0; i < run->program->predicates.n; i++)
       bytes += relation_bytes(&run->relations[reading][i]);
