@@ -5,6 +5,7 @@ local answers = require "dossier.answers"
 local cell = require "dossier.cell"
 local record_line = require("dossier.line").line
 local names = require "dossier.names"
+local order = require "dossier.order"
 local text = require "dossier.host.text"
 local verdict = require "dossier.verdict"
 
@@ -105,24 +106,24 @@ local function parties(fact, kind, open, lines)
       lines[#lines + 1] = { key, value, most = 6 }
     end
   end
-  local order = {}
+  local others = {}
   for role in pairs(roles) do
-    order[#order + 1] = not seen[role] and role or nil
+    others[#others + 1] = not seen[role] and role or nil
   end
-  table.sort(order)
-  for _, role in ipairs(order) do
+  table.sort(others)
+  for _, role in ipairs(others) do
     lines[#lines + 1] = { role, cell.text(roles[role]) }
   end
 end
 
 local function attributes(record, open, lines)
-  local order = {}
+  local keys = {}
   local map = record.attributes
   for key in pairs(map) do
-    order[#order + 1] = key
+    keys[#keys + 1] = key
   end
-  table.sort(order)
-  for _, key in ipairs(order) do
+  table.sort(keys)
+  for _, key in ipairs(keys) do
     local value = cell.text(map[key]) .. (open[key] and "!" or "")
     local note = names.kind(record) ~= "actor" and names.kind(record) ~= "source"
       and answers.note(record, key) or ""
@@ -137,8 +138,11 @@ local function date_lines(fact, kind, open, lines)
   end
   if kind == "event" then
     for _, key in ipairs { "after", "before" } do
-      local other = fact[key]
-      lines[#lines + 1] = other and { key, cell.text(record_line(other)) } or nil
+      for _, tie in ipairs(order.tied(fact, key)) do
+        local lag = order.lag(tie.lag)
+        local line = (lag and lag .. ": " or "") .. tostring(record_line(tie.other))
+        lines[#lines + 1] = { key, cell.text(line) }
+      end
     end
     return
   end

@@ -16,9 +16,6 @@ local M = {}
 
 local read = case.read
 
--- The fact that each time given by .bounds belongs to, so that why can explain it.
-M.bounds_of = setmetatable({}, { __mode = "k" })
-
 -- ---- facts ----
 
 local function fact_of(id)
@@ -96,12 +93,15 @@ local function span_end(fact, which)
   return text == "" and "?" or time.date(text)
 end
 
-local function tie(fact, after)
+-- What a fact was put after (1) or before (0): the one, or a list of several.
+local function tied(fact, after)
+  local list = {}
   for _, row in ipairs(read("ties", select(2, case.kind(fact)))) do
     if row[2] == after then
-      return fact_of(row[1])
+      list[#list + 1] = fact_of(row[1])
     end
   end
+  return #list > 1 and list or list[1]
 end
 
 -- What a judgement of how things stand rests on, in one letter and digit: "B2".
@@ -115,11 +115,7 @@ end
 
 local FACT = {
   evidence = claims, sources = sources, origins = origins, roles = roles, grade = grade,
-  bounds = function(fact)
-    local span = fact.span
-    M.bounds_of[span] = fact
-    return span
-  end,
+  bounds = function(fact) return require "dossier.order".bounds(fact) end,
   summary = function(fact) return (read("fact", select(2, case.kind(fact)))[1] or {})[2] end,
   attributes = function(fact) return values.of(fact, "key") end,
   retracted = function(fact) return case.row(fact).retracted end,
@@ -135,7 +131,7 @@ local FACT = {
 
 local EVENT = {
   agent = false, target = false,
-  after = function(fact) return tie(fact, 1) end, before = function(fact) return tie(fact, 0) end,
+  after = function(fact) return tied(fact, 1) end, before = function(fact) return tied(fact, 0) end,
 }
 
 local RELATION = {

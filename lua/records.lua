@@ -3,6 +3,7 @@
 local case = require "dossier.host.case"
 local evidence = require "dossier.evidence"
 local names = require "dossier.names"
+local order = require "dossier.order"
 local text = require "dossier.host.text"
 
 local M = {}
@@ -154,7 +155,7 @@ local function fact(value, key)
       key, text.safe(value))
   end
   local kind = names.kind(value)
-  if kind ~= "event" and not (key ~= "began" and key ~= "ended" and kind == "relation") then
+  if kind ~= "event" then
     fail("%s is an event, not %s", key, names.describe(value))
   end
   return value
@@ -190,9 +191,7 @@ local function put(kind, fields)
   for _, role in ipairs(named) do
     add_parties(parties, names.use("role", role), fields.roles[role], role, true)
   end
-  if fields.after ~= nil and fields.after == fields.before then
-    fail("an event lies after or before another, not both")
-  end
+  local ties = order.ties(fields)
   local asserted, list = false, evidence.list(kind, fields.evidence)
   for _, item in ipairs(list) do
     asserted = asserted or item.stance == 0
@@ -207,8 +206,7 @@ local function put(kind, fields)
     relation = not event, type = names.use("type", fields.type), parties = parties,
     date = evidence.date_text(fields.date), from = evidence.date_text(fields.from, "from"),
     to = evidence.date_text(fields.to, "to"), began = fact(fields.began, "began"),
-    ended = fact(fields.ended, "ended"), after = fact(fields.after, "after"),
-    before = fact(fields.before, "before"),
+    ended = fact(fields.ended, "ended"), ties = ties,
     place = fields.place and names.actor(fields.place, "place"), summary = fields.summary,
     status = evidence.status(kind, fields.status),
     attributes = evidence.attributes(fields.attributes), evidence = list, fresh = fields.new,
@@ -223,7 +221,8 @@ local function check_dates(fields)
 end
 
 --- An event: something that was done (or is planned) at a date, by agents, to targets, with others
---- in roles.
+--- in roles. `after` and `before` tie it to facts, or lists of them; `{E, lag = "3d"}` says by how
+--- much: `"3d..5d"`, `"3d.."` at least, `"..5d"` at most. `E7.bounds` is what all ties leave it.
 ---
 --- ```lua
 --- actor{name = "Russia", kind = "state"}; actor{name = "Taliban", kind = "group"}

@@ -108,7 +108,9 @@ end
 
 local MODES = { table = 1, csv = 1, tsv = 1, json = 1, jsonl = 1, markdown = 1, lines = 1 }
 
-local function in_words(value, options)
+local in_words
+
+function in_words(value, options)
   local kind = cell.kind(value)
   if kind == "query" or kind == "table" and require("dossier.rows").is_list(value) then
     return require("dossier.grid").text(value, options)
@@ -118,6 +120,8 @@ local function in_words(value, options)
     return require("dossier.verdict").text(value)
   elseif kind == "proof" then
     return require("dossier.proof").text(value, options.width, options.colour)
+  elseif kind == "contradiction" then
+    return in_words(require("dossier.why.order").contradiction(value.chain), options)
   elseif kind == "string" then
     return text.safe(value, true)
   elseif kind == "groups" then

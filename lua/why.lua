@@ -2,8 +2,8 @@
 
 local case = require "dossier.host.case"
 local cell = require "dossier.cell"
-local fields = require "dossier.fields"
 local names = require "dossier.names"
+local order = require "dossier.order"
 local proof = require "dossier.proof"
 local query = require "dossier.query"
 
@@ -194,12 +194,12 @@ function M.why(value)
     return record_proof(value)
   elseif kind == "string" then
     return record_proof(names.record(value, "why"))
-  elseif kind == "time" then
-    local fact = fields.bounds_of[value]
+  elseif kind == "time" or kind == "contradiction" then
+    local fact = order.fact_of(value)
     if not fact then
       names.fail("this time does not know which fact it is of: why(E1), or why(E1.bounds)")
     end
-    return require("dossier.why.fact").date(fact)
+    return require("dossier.why.order").proof(fact) or require("dossier.why.fact").date(fact)
   elseif kind == "query" then
     names.fail("why takes one record or row: why(q:first()), or for x in q do print(why(x)) end")
   end

@@ -4,6 +4,7 @@ local case = require "dossier.host.case"
 local answers = require "dossier.answers"
 local cell = require "dossier.cell"
 local names = require "dossier.names"
+local order = require "dossier.order"
 local evidence = require "dossier.why.evidence"
 local proof = require "dossier.proof"
 local query = require "dossier.query"
@@ -169,6 +170,22 @@ local function last_published(fact)
   return last
 end
 
+--- What a fact was put after or before, and by how much.
+---
+--- ```lua
+--- local e = event{type = "wait", after = { event{type = "call", date = "2024"}, lag = "3d" }}
+--- fact.tie(require "dossier.order".tied(e, "after")[1], "after").text
+--- --> 3d: E4 call · a judgement without words
+--- ```
+---@param tie Tie
+---@param key "after"|"before"
+---@return Proof
+function M.tie(tie, key)
+  local node = M.short(tie.other, key)
+  node.text = (tie.lag and cell.text(order.lag(tie.lag)) .. ": " or "") .. node.text
+  return node
+end
+
 --- How the date of a fact came to be: what each piece of evidence says, and what bounds it.
 ---
 --- ```lua
@@ -207,8 +224,9 @@ function M.date(fact)
   end
   if names.kind(fact) == "event" then
     for _, key in ipairs { "after", "before" } do
-      local other = fact[key]
-      node:add(other and M.short(other, key) or nil)
+      for _, tie in ipairs(order.tied(fact, key)) do
+        node:add(M.tie(tie, key))
+      end
     end
   end
   return node
@@ -255,7 +273,7 @@ end
 --- ```lua
 --- local s = source{title = "Four", text = "They sailed."}
 --- fact.proof(event{type = "sail", date = "2024", evidence = s:quote "They sailed"})
---- --> E6 sail() · 2024
+--- --> E8 sail() · 2024
 --- --> ├─ stands  asserted by S2
 --- --> ├─ date    2024
 --- --> └─ S2      "They sailed"
@@ -282,6 +300,7 @@ function M.proof(fact, brief)
   if not brief then
     local tied = relation and fact.began and fact.ended -- its date is theirs
     node:add(not tied and M.date(fact) or nil)
+    node:add(require("dossier.why.order").proof(fact))
     differences(fact, node)
   end
   add_evidence(fact, node, brief and 3 or math.maxinteger)

@@ -157,6 +157,36 @@ static const Participant *check_parties(lua_State *L, size_t *n) {
   return parties;
 }
 
+/* A list of {other = record, after = flag, lag = text} under `key`. */
+static const TiePut *check_ties(lua_State *L, int table, const char *key, size_t *n) {
+  *n = list_length(L, table, key);
+  TiePut *ties = *n == 0 ? NULL : scratch(L, *n, sizeof *ties);
+  for (size_t i = 0; i < *n; i++) {
+    int item = push_item(L, table, key, i);
+    ties[i].other = bind_field_record(L, item, "other").id;
+    ties[i].after = bind_field_flag(L, item, "after");
+    ties[i].lag = bind_field_text(L, item, "lag");
+    lua_pop(L, 1);
+  }
+  return ties;
+}
+
+/* ties_replace(fact, {ties = {…}}, after): in place of those of the direction. */
+static int case_ties_replace(lua_State *L) {
+  Record fact = bind_record_check(L, 1);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  bool after = lua_toboolean(L, 3) != 0, made = false, began = false;
+  size_t n;
+  const TiePut *ties = check_ties(L, 2, "ties", &n);
+  Err err;
+  bool ok = store_put_begin(bind_store(L), &began, &err);
+  ok = ok && store_ties_replace(bind_store(L), fact.id, after, ties, n, &made, &err);
+  if (!store_put_end(bind_store(L), began, ok, &err))
+    return bind_raise(L, &err);
+  lua_pushboolean(L, made);
+  return 1;
+}
+
 static int case_fact_put(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   FactPut put = {.relation = bind_field_flag(L, 1, "relation"),
@@ -165,8 +195,7 @@ static int case_fact_put(lua_State *L) {
   put.parties = check_parties(L, &put.n_parties);
   put.began = bind_field_record(L, 1, "began").id;
   put.ended = bind_field_record(L, 1, "ended").id;
-  put.after = bind_field_record(L, 1, "after").id;
-  put.before = bind_field_record(L, 1, "before").id;
+  put.ties = check_ties(L, 1, "ties", &put.n_ties);
   put.place = bind_field_record(L, 1, "place").id;
   put.summary = bind_field_text(L, 1, "summary");
   put.id = bind_field_text(L, 1, "id");
@@ -477,6 +506,7 @@ int bind_open_case(lua_State *L) {
                                        {"source_put", case_source_put},
                                        {"quote_put", case_quote_put},
                                        {"fact_put", case_fact_put},
+                                       {"ties_replace", case_ties_replace},
                                        {"evidence_put", case_evidence_put},
                                        {"status_put", case_status_put},
                                        {"merge_put", case_merge_put},
@@ -506,6 +536,7 @@ int bind_open_case(lua_State *L) {
   lua_setmetatable(L, -2);
   bind_record_open(L);
   bind_query_open(L);
+  bind_order_open(L);
   luaL_setfuncs(L, FUNCTIONS, BIND_UPVALUES);
   return 1;
 }

@@ -61,5 +61,6 @@ const int64_t *bind_field_ids(lua_State *L, int table, const char *key, size_t *
 /* The parts of dossier.host.case, each adding to the module table that lies under the upvalues on the stack. */
 void bind_record_open(lua_State *L);
 void bind_query_open(lua_State *L);
+void bind_order_open(lua_State *L);
 
 #endif

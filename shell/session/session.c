@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/vec.h"
+#include "session/order.h"
 #include "store/store.h"
 
 #include <signal.h>
@@ -9,6 +10,7 @@
 
 struct Session {
   Store *store; /* owned; NULL until the first session_open */
+  Order *order; /* owned; of the store in use, NULL until it is first asked for */
   char *path;   /* owned; NULL in memory */
   unsigned flags, epoch;
   unsigned long ended; /* changes of this shell, kept or not: a part of one that is over is nothing */
@@ -32,6 +34,7 @@ Session *session_new(void) {
 void session_free(Session *session) {
   if (session == NULL)
     return;
+  order_free(session->order);
   store_close(session->store);
   vec_clear(&session->done);
   mem_free(session->path);
@@ -46,6 +49,8 @@ static bool check_whole(const Session *session, const char *doing, Err *err) {
 static bool replace(Session *session, Store *store, const char *path, unsigned flags) {
   session->ended++;
   Store *old = session->store;
+  order_free(session->order);
+  session->order = NULL;
   session->store = store;
   store_close(old);
   mem_free(session->path);
@@ -77,6 +82,12 @@ bool session_save(Session *session, const char *path, Err *err) {
 
 Store *session_store(Session *session) {
   return session->store;
+}
+
+Order *session_order(Session *session) {
+  if (session->order == NULL)
+    session->order = order_new();
+  return session->order;
 }
 
 const char *session_path(const Session *session) {

@@ -13,6 +13,7 @@
 
 typedef struct Session Session; /* owned by main.c; freed by session_free */
 typedef struct Store Store;
+typedef struct Order Order;
 
 #define SESSION_CREATE 1u   /* make the case if it is not there */
 #define SESSION_READONLY 2u /* no change can be made */
@@ -28,6 +29,7 @@ bool session_open(Session *session, const char *path, unsigned flags, Err *err);
 bool session_save(Session *session, const char *path, Err *err);
 
 Store *session_store(Session *session);           /* borrowed until the next session_open, _save or _free */
+Order *session_order(Session *session);           /* borrowed likewise; what order.h works on */
 const char *session_path(const Session *session); /* NULL for a case in memory */
 bool session_readonly(const Session *session);
 bool session_dirty(const Session *session); /* an unsaved case in memory that holds something */

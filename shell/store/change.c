@@ -43,7 +43,7 @@ static bool change_row(Store *store, const char *why, int64_t part_of, Err *err)
     return false;
   store->change = sqlite3_last_insert_rowid(store->db);
   store->uncounted++;
-  store->generation++;
+  store_stir(store, 0);
   return true;
 }
 
@@ -75,12 +75,15 @@ bool store_write(Store *store, Err *err) {
 }
 
 /* Cursors read what the change wrote; when it goes, what they have not read yet goes with it. */
-static void forget(Store *store) {
+static void forget(Store *store, bool kept) {
   store->in_transaction = false;
   store->change = 0;
   store->savepoints = 0;
   store->doomed = false;
-  store->generation++;
+  if (kept)
+    store_stir(store, 0);
+  else
+    store->generation++;
   mem_free(store->why);
   store->why = NULL;
 }
@@ -110,7 +113,7 @@ bool store_change_commit(Store *store, Err *err) {
     store_change_rollback(store);
     return false;
   }
-  forget(store);
+  forget(store, true);
   return true;
 }
 
@@ -121,7 +124,7 @@ void store_change_rollback(Store *store) {
       sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
     store->terms_stale = true;
   }
-  forget(store);
+  forget(store, !store->in_transaction);
 }
 
 bool store_change_open(const Store *store) {
@@ -130,6 +133,25 @@ bool store_change_open(const Store *store) {
 
 int64_t store_change_id(const Store *store) {
   return store->change;
+}
+
+void store_stir(Store *store, int64_t fact) {
+  enum { KEPT = 1 << 16 };
+  if (store->stirred_from + (int64_t)store->stirred.n != store->generation || store->stirred.n >= KEPT) {
+    store->stirred_from = store->generation;
+    store->stirred.n = 0;
+  }
+  store->generation++;
+  vec_add(&store->stirred, fact);
+}
+
+bool store_stirred(const Store *store, int64_t generation, int64_t **out, size_t *n) {
+  if (generation < store->stirred_from || store->stirred_from + (int64_t)store->stirred.n != store->generation)
+    return generation == store->generation && (*n = 0, true);
+  size_t at = (size_t)(generation - store->stirred_from);
+  *out = store->stirred.at + at;
+  *n = store->stirred.n - at;
+  return true;
 }
 
 int64_t store_generation(const Store *store) {
@@ -184,8 +206,10 @@ bool store_savepoint_end(Store *store, const Savepoint *save, bool keep, Err *er
     memcpy(store->last_fact, save->last_fact, sizeof store->last_fact);
     store->terms_stale = true;
     store->doomed = false;
+    store->generation++;
+  } else {
+    store_stir(store, 0);
   }
-  store->generation++;
   int rc = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
   if (!keep)
     store->uncounted = sqlite3_total_changes64(store->db) - save->written;
@@ -209,7 +233,7 @@ bool store_change_part(Store *store, const char *why, int64_t *before, Err *err)
 void store_change_part_end(Store *store, int64_t before) {
   if (store->in_transaction)
     store->change = before;
-  store->generation++;
+  store_stir(store, 0);
 }
 
 /* ---- puts ---- */

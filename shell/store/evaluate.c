@@ -207,7 +207,7 @@ static bool settle(Store *store, int64_t fact, int depth, Err *err) {
   for (size_t i = 0; ok && i < touched.n; i++)
     ok = store_standing_refresh(store, touched.at[i], err);
   vec_clear(&touched);
-  store->generation++;
+  store_stir(store, fact);
   if (ok && !bounds_equal(&before.bounds, &after.bounds))
     ok = settle_followers(store, fact, depth, err);
   return ok;

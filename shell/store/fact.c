@@ -20,7 +20,6 @@ static const char SQL_FACT_KEY_PUT[] = "INSERT OR IGNORE INTO fact_key(hash, fac
 static const char SQL_PARTICIPANT_PUT[] =
     "INSERT INTO participant(fact, role, kind, record, made) VALUES(?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
 static const char SQL_PARTICIPANTS[] = "SELECT role, kind, record FROM participant WHERE fact = ? AND ended IS NULL";
-static const char SQL_TIE_PUT[] = "INSERT OR IGNORE INTO tie(fact, other, after, made) VALUES(?, ?, ?, ?)";
 static const char SQL_DATE[] = "SELECT date FROM fact WHERE id = ?";
 
 /* ---- dates of facts ---- */
@@ -396,10 +395,19 @@ static bool insert(Store *store, const FactPut *put, const Dated *dated, FactRow
          (put->summary == NULL || store_search_put(store, 'F', row->id, put->summary, NULL, err));
 }
 
-static bool put_ties(Store *store, const FactPut *put, int64_t fact, Err *err) {
-  if (put->after != 0 && !store_run(store, SQL_TIE_PUT, err, "iiii", fact, put->after, (int64_t)1, store->change))
-    return false;
-  return put->before == 0 || store_run(store, SQL_TIE_PUT, err, "iiii", fact, put->before, (int64_t)0, store->change);
+static bool put_ties(Store *store, const FactPut *put, int64_t fact, bool *changed, Err *err) {
+  for (size_t i = 0; i < put->n_ties; i++)
+    if (!store_tie_put(store, fact, &put->ties[i], changed, err))
+      return false;
+  return true;
+}
+
+/* What the fact is tied to may follow it. */
+static bool settle_tied(Store *store, const FactPut *put, int64_t fact, Err *err) {
+  bool ok = store_fact_settle(store, fact, err);
+  for (size_t i = 0; ok && i < put->n_ties; i++)
+    ok = store_fact_settle(store, put->ties[i].other, err);
+  return ok;
 }
 
 /* What evidence of the put says by itself when the date is relative: the phrase, read against its own source. */
@@ -435,6 +443,9 @@ static bool check_put(Store *store, const FactPut *put, Err *err) {
       return false;
     store_dated_clear(&said);
   }
+  for (size_t i = 0; i < put->n_ties; i++)
+    if (!store_tie_check(&put->ties[i], 0, err))
+      return false;
   if (put->summary != NULL && !text_check(put->summary, strlen(put->summary), "the summary", err))
     return false;
   if (put->began != 0 && (put->when.date != NULL || put->when.from != NULL))
@@ -479,7 +490,7 @@ static bool follow_edit(Store *store, const FactPut *put, const Dated *dated, in
 static bool add_to(Store *store, const FactPut *put, const Dated *dated, int64_t fact, Err *err) {
   FactRow row;
   bool changed = false;
-  if (!put_details(store, put, dated, fact, &changed, err))
+  if (!put_ties(store, put, fact, &changed, err) || !put_details(store, put, dated, fact, &changed, err))
     return false;
   if (put->n_evidence == 0 && store_fact_row(store, fact, &row) && (row.flags & FACT_BARE) == 0 && !row.retracted) {
     EvidencePut bare = {0};
@@ -487,7 +498,7 @@ static bool add_to(Store *store, const FactPut *put, const Dated *dated, int64_t
     if (!store_evidence_put(store, fact, &bare, &evidence, &changed, err))
       return false;
   }
-  return (!changed || store_fact_settle(store, fact, err)) && follow_edit(store, put, dated, fact, err);
+  return (!changed || settle_tied(store, put, fact, err)) && follow_edit(store, put, dated, fact, err);
 }
 
 /* A plain fact on nobody's word but the analyst's stands as it was inserted, unless somebody denied it before. */
@@ -509,13 +520,12 @@ static bool make(Store *store, const FactPut *put, const Dated *dated, int64_t *
   *fact = row.id;
   if (put->id != NULL && !store_fact_key_put(store, id_hash(put->relation, put->id), *fact, err))
     return false;
-  if (!put_ties(store, put, *fact, err) || !put_details(store, put, dated, *fact, &changed, err))
+  if (!put_ties(store, put, *fact, &changed, err) || !put_details(store, put, dated, *fact, &changed, err))
     return false;
-  bool plain = put->n_evidence == 0 && put->began == 0 && put->ended == 0 && put->after == 0 && put->before == 0;
+  bool plain = put->n_evidence == 0 && put->began == 0 && put->ended == 0 && put->n_ties == 0;
   if (plain)
     return settle_plain(store, &row, err);
-  return store_fact_settle(store, *fact, err) && (put->after == 0 || store_fact_settle(store, put->after, err)) &&
-         (put->before == 0 || store_fact_settle(store, put->before, err));
+  return settle_tied(store, put, *fact, err);
 }
 
 bool store_fact_put(Store *store, const FactPut *put, int64_t *fact, bool *made, Err *err) {

@@ -471,6 +471,7 @@ void store_close(Store *store) {
   if (store->holder_fd >= 0)
     close(store->holder_fd);
   store_terms_free(store);
+  vec_clear(&store->stirred);
   mem_free(store->why);
   mem_free(store->path);
   mem_free(store);

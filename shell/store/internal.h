@@ -29,6 +29,8 @@ struct Store {
   int64_t change;       /* the number that records get now, 0 before the first write */
   int64_t last_fact[2]; /* highest event and relation number given out */
   int64_t generation;
+  Ids stirred; /* the fact that was worked out anew in each generation since stirred_from, 0 if none was */
+  int64_t stirred_from;
   unsigned data_version;
   int savepoints;
   int64_t
@@ -66,6 +68,10 @@ bool store_sequence_load(Store *store, Err *err);
 /* Keeps what a row said before it is changed; `body` is a JSON text of its columns. */
 bool store_version_put(Store *store, Record record, const char *key, const Value *before, Err *err);
 
+/* A new generation in which nothing changed but this fact (0: no fact at all); any other way to a new generation stands for
+ * any change. */
+void store_stir(Store *store, int64_t fact);
+
 /* ---- schema (schema.c) ---- */
 bool schema_migrate(Store *store, Err *err);
 extern const int SCHEMA_VERSION;
@@ -74,6 +80,9 @@ extern const int SCHEMA_VERSION;
 
 bool store_value_put(Store *store, Record owner, int64_t claim, const Said *said, Err *err);
 bool store_search_put(Store *store, char kind, int64_t id, const char *title, const char *body, Err *err);
+
+bool store_tie_check(const TiePut *tie, int64_t fact, Err *err);
+bool store_tie_put(Store *store, int64_t fact, const TiePut *tie, bool *made, Err *err);
 
 bool store_standing_refresh(Store *store, int64_t fact, Err *err);
 bool store_siblings(Store *store, const FactRow *row, Ids *out,

@@ -246,6 +246,21 @@ static const char MIGRATION_1[] =
      * out: hits are checked against the records. */
     "CREATE VIRTUAL TABLE words USING fts5(title, body, content='', tokenize='unicode61 remove_diacritics 2');";
 
+/* A tie may have a lag (time/lag.h), may be put again after it was ended, and two of one pair may say different lags. */
+static const char MIGRATION_2[] =
+    "ALTER TABLE tie RENAME TO tie_1;"
+    "CREATE TABLE tie("
+    "  fact INTEGER NOT NULL REFERENCES fact(id),"
+    "  other INTEGER NOT NULL REFERENCES fact(id),"
+    "  after INTEGER NOT NULL,"
+    "  lag TEXT NOT NULL DEFAULT ''," /* '': not said */
+    "  made INTEGER NOT NULL REFERENCES change(id),"
+    "  ended INTEGER REFERENCES change(id),"
+    "  PRIMARY KEY(fact, other, after, lag, made)) WITHOUT ROWID;"
+    "INSERT INTO tie(fact, other, after, made, ended) SELECT fact, other, after, made, ended FROM tie_1;"
+    "DROP TABLE tie_1;"
+    "CREATE INDEX tie_other ON tie(other, fact);";
+
 /* The public face. Times are seconds since 1970; dates are as written. */
 static const char VIEWS[] =
     "DROP VIEW IF EXISTS actors; DROP VIEW IF EXISTS names; DROP VIEW IF EXISTS events; DROP VIEW IF EXISTS relations;"
@@ -326,7 +341,7 @@ static const char VIEWS[] =
     "CREATE VIEW batches AS SELECT 'B' || b.id AS ref, b.path, b.importer, b.taken, b.merged, b.duplicate, b.refused, "
     "b.sha256, b.made, b.id FROM batch b WHERE b.ended IS NULL;";
 
-static const char *const MIGRATIONS[] = {MIGRATION_1};
+static const char *const MIGRATIONS[] = {MIGRATION_1, MIGRATION_2};
 
 const int SCHEMA_VERSION = sizeof MIGRATIONS / sizeof *MIGRATIONS;
 

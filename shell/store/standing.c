@@ -98,6 +98,6 @@ bool store_standing_refresh(Store *store, int64_t fact, Err *err) {
   vec_clear(&against);
   if (standing == row.standing)
     return true;
-  store->generation++;
+  store_stir(store, fact);
   return store_run(store, SQL_STANDING_SET, err, "ii", fact, (int64_t)standing);
 }

@@ -13,6 +13,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/vec.h"
 #include "time/date.h"
 #include "value/value.h"
 
@@ -198,13 +199,22 @@ typedef struct Participant {
   Record who; /* a term: everybody of that kind */
 } Participant;
 
+/* The fact lies after or before another; `lag` by how much (time/lag.h), NULL or "" if that is not said. */
+typedef struct TiePut {
+  int64_t other;
+  bool after;
+  const char *lag;
+} TiePut;
+
 typedef struct FactPut {
   bool relation;
   int64_t type;
   const Participant *parties;
   size_t n_parties;
   When when;
-  int64_t began, ended, after, before; /* facts; 0: none */
+  int64_t began, ended; /* events; 0: none */
+  const TiePut *ties;
+  size_t n_ties;
   int64_t place;
   const char *summary, *id;
   FactStatus status;
@@ -256,6 +266,37 @@ typedef struct FactRow {
 
 bool store_fact_get(Store *store, int64_t fact, FactRow *row);    /* false if there is none */
 bool store_fact_date(Store *store, const FactRow *row, Buf *out); /* the text of its date as shown */
+
+/* ---- what orders facts ---- */
+
+#define LAG_TEXT_MAX 64
+
+typedef enum LinkKind { LINK_AFTER, LINK_BEFORE, LINK_BEGAN, LINK_ENDED } LinkKind;
+
+/* `fact` lies after or before `other`, or is a relation that `other` began or ended. */
+typedef struct Link {
+  LinkKind kind;
+  int64_t fact, other;
+  char lag[LAG_TEXT_MAX];
+} Link;
+
+typedef VEC(Link) Links;
+
+/* Appends all that ties the fact or is tied to it, in whatever was merged with it; both ends are canonical. One may stand
+ * twice, and the other end may be retracted. */
+bool store_links(Store *store, const FactRow *row, Links *out, Err *err);
+bool store_tied(Store *store, int64_t **out, size_t *n,
+                Err *err); /* facts that begin a tie, or follow an event; owned */
+
+/* In place of the ties of one direction that the fact was put with. */
+bool store_ties_replace(Store *store, int64_t fact, bool after, const TiePut *ties, size_t n, bool *made, Err *err);
+
+/* When the first source that asserts the fact was published at the latest, and that evidence; TIME_MAX and 0 if none. */
+bool store_published(Store *store, int64_t fact, int64_t *hi, int64_t *claim, Err *err);
+
+/* Appends the facts that were worked out anew since `generation`; false if more than single facts may have changed. */
+bool store_stirred(const Store *store, int64_t generation, int64_t **out,
+                   size_t *n); /* borrowed until the next write */
 
 /* ---- loads of material ---- */
 

@@ -56,8 +56,9 @@ static const char SQL_RESTS[] =
 
 static const char SQL_FACTS[] =
     "WITH s(id) AS (SELECT value FROM json_each(?1)) SELECT fact FROM claim WHERE made IN s OR ended IN s"
-    " UNION SELECT fact FROM step WHERE made IN s OR ended IN s UNION SELECT fact FROM tie WHERE made IN s UNION "
-    "SELECT other FROM tie WHERE made IN s"
+    " UNION SELECT fact FROM step WHERE made IN s OR ended IN s UNION SELECT fact FROM tie WHERE made IN s OR ended IN "
+    "s "
+    "UNION SELECT other FROM tie WHERE made IN s OR ended IN s"
     " UNION SELECT owner FROM value WHERE kind IN (69, 82) AND (made IN s OR ended IN s)"
     " UNION SELECT id FROM fact WHERE made IN s OR ended IN s"
     " UNION SELECT c.fact FROM claim c JOIN source d ON d.id = c.source WHERE d.made IN s OR d.ended IN s"

@@ -1,0 +1,179 @@
+--- The order of facts: what ties them as it is written in a put, and the bounds that all ties leave a
+--- fact.
+
+local case = require "dossier.host.case"
+local names = require "dossier.names"
+local time = require "dossier.time"
+
+local M = {}
+
+local fail = names.fail
+
+-- ---- ties as they are written ----
+
+local function tied_fact(value, key)
+  local fact = type(value) == "string" and names.by_ref(value) or value
+  local kind = names.kind(fact)
+  if type(value) == "string" and not kind then
+    fail('%s is a fact, or its ref such as "E7"; there is no %s', key, names.describe(value))
+  elseif kind ~= "event" and kind ~= "relation" then
+    fail("%s is an event or a relation, {E7, lag = \"3d\"} or a list of these, not %s", key,
+      names.describe(value))
+  end
+  return fact
+end
+
+local function tie(value, key)
+  local put = { after = key == "after" }
+  if type(value) == "table" then
+    names.check_keys(key, value, { true, lag = true })
+    put.lag = value.lag
+    if put.lag ~= nil and type(put.lag) ~= "string" then
+      fail('the lag of %s is a text such as "3d", "3d..5d" or "3d..", not %s', key,
+        names.describe(put.lag))
+    end
+    value = value[1]
+  end
+  put.other = tied_fact(value, key)
+  return put
+end
+
+--- What `after` and `before` of a put come to, as {other, after, lag} for the host.
+---
+--- ```lua
+--- local e = event{type = "attack", date = "2024-03-10"}
+--- order.ties({ after = { e, lag = "3d" } })[1].lag  --> 3d
+--- #order.ties { after = { e, { e, lag = "..5d" } } }  --> 2
+--- ```
+---@param fields table
+---@return table[]
+function M.ties(fields)
+  local list, after = {}, {}
+  for _, key in ipairs { "after", "before" } do
+    local value = fields[key]
+    if type(value) == "table" and value.lag == nil then
+      if #value == 0 then
+        fail("%s is an empty list: leave it out, or name a fact", key)
+      end
+      for _, item in names.items(key, value) do
+        list[#list + 1] = tie(item, key)
+      end
+    elseif value ~= nil then
+      list[#list + 1] = tie(value, key)
+    end
+  end
+  for _, put in ipairs(list) do
+    after[put.other] = after[put.other] or put.after and true
+    if not put.after and after[put.other] then
+      fail("an event lies after or before another, not both")
+    end
+  end
+  return list
+end
+
+---@class Tie
+---@field other Fact
+---@field lag string|nil as it was written
+
+--- What a fact was put after (or before), with the lags.
+---
+--- ```lua
+--- local e = event{type = "talk", after = { event{type = "raid", date = "2024"}, lag = "3d" }}
+--- order.tied(e, "after")[1].lag  --> 3d
+--- ```
+---@param fact Fact
+---@param key "after"|"before"
+---@return Tie[]
+function M.tied(fact, key)
+  local list = {}
+  for _, row in ipairs(case.read("ties", select(2, case.kind(fact)))) do
+    if (row[2] == 1) == (key == "after") then
+      local other = case.record(row[1] & 1 == 0 and "E" or "R", row[1])
+      list[#list + 1] = { other = other, lag = row[3] ~= "" and row[3] or nil }
+    end
+  end
+  return list
+end
+
+--- A lag in words.
+---
+--- ```lua
+--- order.lag "3d.."  --> at least 3d
+--- order.lag "3d..5d"  --> 3d to 5d
+--- ```
+---@param lag string|nil
+---@return string|nil
+function M.lag(lag)
+  local least, most = (lag or ""):match "^%s*(.-)%s*%.%.%s*(.-)%s*$"
+  if not least then
+    return lag
+  elseif most == "" then
+    return "at least " .. least
+  end
+  return least == "" and "at most " .. most or least .. " to " .. most
+end
+
+-- ---- bounds ----
+
+---@class Contradiction
+---@field fact Fact whose bounds were asked for
+---@field chain table[] the claims that cannot all be true, in order: {kind, fact, other, lag, claim}
+local Contradiction = { __name = "contradiction" }
+
+local PLAIN = { fact = true, chain = true }
+
+function Contradiction:__index(key)
+  if not PLAIN[key] then
+    fail("%s has no bounds, since what orders it contradicts itself: why(%s.bounds) says how",
+      rawget(self, "fact").ref, rawget(self, "fact").ref)
+  end
+end
+
+function Contradiction:__tostring()
+  return tostring(require("dossier.why.order").contradiction(self.chain))
+end
+
+-- The fact that each time given by .bounds belongs to, so that why can explain it.
+local facts = setmetatable({}, { __mode = "k" })
+
+--- The bounds that all ties of order leave a fact: a time, whose ends may be narrower than those of
+--- its date; a contradiction, which prints the claims that cannot all be true, where there is none.
+---
+--- ```lua
+--- local attack = event{type = "attack", date = "2024-03-10"}
+--- local talks = event{type = "talk", after = attack}
+--- local answer = event{type = "answer", after = { talks, lag = "2d.." }}
+--- answer.date  --> nil
+--- answer.bounds.start_lo == date("2024-03-12").start_lo  --> true
+--- ```
+---@param fact Fact
+---@return Time|Contradiction
+function M.bounds(fact)
+  local b, chain = case.order_bounds(fact)
+  local value
+  if chain then
+    value = setmetatable({ fact = fact, chain = chain }, Contradiction)
+  elseif b.narrowed then
+    value = time.span { start_lo = b.start_lo, start_hi = b.start_hi, end_lo = b.end_lo,
+      end_hi = b.end_hi }
+  else
+    value = fact.span
+  end
+  facts[value] = fact
+  return value
+end
+
+--- The fact that a time was given by as its `.bounds`.
+---
+--- ```lua
+--- local e = event{type = "meet", date = "2024"}
+--- order.fact_of(e.bounds) == e  --> true
+--- order.fact_of(date "2024")  --> nil
+--- ```
+---@param bounds Time|Contradiction
+---@return Fact|nil
+function M.fact_of(bounds)
+  return facts[bounds]
+end
+
+return M
