@@ -5,6 +5,7 @@ local case = require "dossier.host.case"
 local session = require "dossier.host.session"
 local evidence = require "dossier.evidence"
 local names = require "dossier.names"
+local order = require "dossier.order"
 local time = require "dossier.time"
 
 local M = {}
@@ -51,7 +52,7 @@ end
 local FACT = {
   type = true, date = true, from = true, to = true, agent = true, target = true, subject = true,
   object = true, place = true, summary = true, status = true, attributes = true, began = true,
-  ended = true,
+  ended = true, after = true, before = true,
 }
 
 -- A relation is corrected at one end: the other stays as it is.
@@ -81,6 +82,19 @@ local function check_ends(fact, fields)
   end
 end
 
+-- What an event lies after or before instead; an empty list: nothing.
+local function correct_ties(fact, kind, fields)
+  for _, key in ipairs { "after", "before" } do
+    if fields[key] ~= nil and kind ~= "event" then
+      fail("%s is a field of events: %s is a relation", key, fact.ref)
+    elseif fields[key] ~= nil then
+      local empty = type(fields[key]) == "table" and next(fields[key]) == nil
+      local ties = empty and {} or order.ties { [key] = fields[key] }
+      case.ties_replace(fact, { ties = ties }, key == "after")
+    end
+  end
+end
+
 local function correct_fact(fact, kind, fields, why)
   if kind == "relation" then
     check_ends(fact, fields)
@@ -101,6 +115,7 @@ local function correct_fact(fact, kind, fields, why)
   for key in pairs(FACT) do
     said[key] = fields[key]
   end
+  correct_ties(fact, kind, fields)
   said.attributes = attributes
   for _, key in ipairs { "began", "ended" } do
     if fields[key] ~= nil then
@@ -112,7 +127,7 @@ local function correct_fact(fact, kind, fields, why)
   end
   local date, from, to = whole_span(fact, fields)
   local list = evidence.said(kind, said)
-  if date or from or #list > 0 then
+  if date or from or #list > 0 or fields.after or fields.before then
     case.evidence_put(fact, {
       words = why, stance = 0, correction = true, date = date, from = from, to = to, said = list,
     })

@@ -16,7 +16,8 @@ local WIDTH = 100
 local GROUPS = {
   { "enter", "source", "judgement", "actor", "event", "relation", "cite", "term", "merge",
     "distinct" },
-  { "ask", "actors", "events", "relations", "sources", "facts", "holds", "why", "search", "sql" },
+  { "ask", "actors", "events", "relations", "sources", "facts", "holds", "why", "conflicts",
+    "search", "sql" },
   { "amend", "correct", "update", "retract", "history", "undo", "change" },
   { "time", "date", "span" },
   { "show", "show", "timeline", "help" },

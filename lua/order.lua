@@ -23,11 +23,25 @@ local function tied_fact(value, key)
   return fact
 end
 
+-- One fact in braces with its lag has keys; a list of several has none.
+local function is_list(value)
+  for key in pairs(type(value) == "table" and value or { lag = true }) do
+    if type(key) == "string" then
+      return false
+    end
+  end
+  return true
+end
+
 local function tie(value, key)
   local put = { after = key == "after" }
   if type(value) == "table" then
-    names.check_keys(key, value, { true, lag = true })
-    put.lag = value.lag
+    local keys = {}
+    for name, one in pairs(value) do
+      keys[name] = name ~= 1 and one or nil
+    end
+    names.check_keys(key, keys, { lag = true })
+    put.lag = keys.lag
     if put.lag ~= nil and type(put.lag) ~= "string" then
       fail('the lag of %s is a text such as "3d", "3d..5d" or "3d..", not %s', key,
         names.describe(put.lag))
@@ -51,7 +65,7 @@ function M.ties(fields)
   local list, after = {}, {}
   for _, key in ipairs { "after", "before" } do
     local value = fields[key]
-    if type(value) == "table" and value.lag == nil then
+    if is_list(value) then
       if #value == 0 then
         fail("%s is an empty list: leave it out, or name a fact", key)
       end

@@ -4,7 +4,6 @@
 #include "time/lag.h"
 #include "time/network.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define NONE (-1)
@@ -37,6 +36,7 @@ struct Group {
   VEC(int64_t) facts;
   VEC(Reason) reasons;       /* by number of the constraint */
   VEC(OrderChain *) clashes; /* owned */
+  bool in_days;              /* some lag counts from day to day */
   bool settled;              /* what contradicts itself was looked for */
 };
 
@@ -234,37 +234,32 @@ static void say_date(Saying *saying) {
 }
 
 /* Months are as long as they are: after a stated date they end on a day of the calendar. */
-static void say_window(Saying *saying, const Lag *lag, bool after, const Spot *other) {
-  const Spot *s = saying->spot;
+static void say_window(Saying *saying, const Lag *lag, bool after, const Spot *spot, const Spot *from) {
   int64_t lo, hi;
-  if ((lag->least.months == 0 && lag->most.months == 0) || other->undated)
+  if ((lag->least.months == 0 && lag->most.months == 0) || from->undated)
     return;
-  lag_window(lag, after, &other->stated, &lo, &hi);
+  lag_window(lag, after, &from->stated, &lo, &hi);
   hi = last_before(hi);
-  if (after || s->undated)
-    within(saying, s->start, s->start_day, lo, after ? hi : TIME_MAX, 0);
-  if (!after || s->undated)
-    within(saying, s->end, s->end_day, after ? TIME_MIN : lo, hi, 1);
+  if (after || spot->undated)
+    within(saying, spot->start, spot->start_day, lo, after ? hi : TIME_MAX, 0);
+  if (!after || spot->undated)
+    within(saying, spot->end, spot->end_day, after ? TIME_MIN : lo, hi, 1);
 }
 
-/* What was put with a lag and has no date lies as a whole where the lag says; else its near end does. */
-static void say_lag(Saying *saying, const Lag *lag, bool after, const Spot *early, const Spot *late) {
+/* An event without a date lies as a whole where the lag says; one with a date, or a relation, with its near end. */
+static void say_lag(Saying *saying, const Lag *lag, const Spot *early, const Spot *late) {
   int64_t least, most;
-  bool whole = saying->spot->undated, days = lag_in_days(lag);
-  int32_t early_start = days ? early->start_day : early->start, early_end = days ? early->end_day : early->end;
-  int32_t late_start = days ? late->start_day : late->start, late_end = days ? late->end_day : late->end;
-  int64_t last = days ? 0 : 1; /* from the last second of the one on */
+  bool days = lag_in_days(lag);
   lag_range(lag, &least, &most);
+  int32_t near_early = days ? early->end_day : early->end, near_late = days ? late->start_day : late->start;
+  int32_t far_early = early->undated ? (days ? early->start_day : early->start) : near_early;
+  int32_t far_late = late->undated ? (days ? late->end_day : late->end) : near_late;
+  int64_t second = days ? 0 : 1; /* a lag counts from the last second, and each whole one lasts a second */
+  int64_t last = days ? 0 : 1 - early->undated - late->undated;
   if (least > 0)
-    at_least(saying, early_end, late_start, least - last, -last);
-  if (!lag->bounded)
-    return;
-  if (!whole)
-    at_most(saying, early_end, late_start, most - last, last);
-  else if (after)
-    at_most(saying, early_end, late_end, most, 0);
-  else
-    at_most(saying, early_start, late_start, most, 0);
+    at_least(saying, near_early, near_late, least - second, -second);
+  if (lag->bounded)
+    at_most(saying, far_early, far_late, most - last, last);
 }
 
 static void say_tie(Saying *saying, const Link *link, const Spot *other) {
@@ -277,8 +272,10 @@ static void say_tie(Saying *saying, const Link *link, const Spot *other) {
     at_least(saying, early->end_day, late->start_day, 0, 0);
   if (link->lag[0] == '\0' || !lag_parse(link->lag, strlen(link->lag), &lag, NULL))
     return;
-  say_lag(saying, &lag, after, early, late);
-  say_window(saying, &lag, after, other);
+  say_lag(saying, &lag, early, late);
+  say_window(saying, &lag, after, s, other);
+  if (other->undated)
+    say_window(saying, &lag, !after, other, s);
 }
 
 static void say_same(Saying *saying, int32_t own, int32_t event) {
@@ -605,16 +602,16 @@ static void add_steps(const Group *group, const Chain *from, OrderChain *out) {
   }
 }
 
-static int compare_numbers(const void *a, const void *b) {
-  int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
-  return (x > y) - (x < y);
-}
-
-static void drop_own(Order *order, Group *group, int32_t constraint) {
-  Spot *spot = find_spot(order, group->reasons.at[constraint].step.fact);
-  for (size_t i = 0; spot != NULL && i < spot->own.n; i++)
-    if (spot->own.at[i] == constraint)
-      spot->own.at[i--] = spot->own.at[--spot->own.n];
+/* Takes all that a claim says out of the network. */
+static void drop_claim(Order *order, Group *group, OrderStep step) {
+  Spot *spot = find_spot(order, step.fact);
+  for (size_t i = 0; spot != NULL && i < spot->own.n; i++) {
+    int32_t at = spot->own.at[i];
+    if (!network_constraint(group->net, at).given || !same_step(&group->reasons.at[at].step, &step))
+      continue;
+    network_remove(group->net, at);
+    spot->own.at[i--] = spot->own.at[--spot->own.n];
+  }
 }
 
 /* Finds what contradicts itself, and leaves its claims out until nothing does. */
@@ -637,12 +634,8 @@ static void settle(Order *order, Group *group) {
       note_clash(order, clash->at[i].fact, clash);
       note_clash(order, clash->at[i].other, clash);
     }
-    qsort(circle.at, circle.n, sizeof *circle.at, compare_numbers);
-    for (size_t i = 0; i < circle.n; i++)
-      if (network_constraint(group->net, circle.at[i]).given) {
-        drop_own(order, group, circle.at[i]);
-        network_remove(group->net, circle.at[i]);
-      }
+    for (size_t i = 0; i < clash->n; i++)
+      drop_claim(order, group, clash->at[i]);
     bool empty = circle.n == 0;
     vec_clear(&circle);
     vec_clear(&turned);

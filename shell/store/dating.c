@@ -7,9 +7,9 @@
 
 /* The date of a fact: what its evidence says of it together, and what ties, sources and events make of it. */
 
-/* Whatever a fact is tied to, by its own word or the other's; a lag says of the fact that was put with it when it was. */
+/* Whatever a fact is tied to, by its own word or the other's. */
 static const char SQL_TIES[] = "SELECT other, after, lag FROM tie WHERE fact = ?1 AND ended IS NULL UNION ALL"
-                               " SELECT fact, 1 - after, '' FROM tie WHERE other = ?1 AND ended IS NULL";
+                               " SELECT fact, 1 - after, lag FROM tie WHERE other = ?1 AND ended IS NULL";
 static const char SQL_STEPS[] = "SELECT step, lo, hi, date FROM step WHERE fact = ? AND ended IS NULL ORDER BY lo, id";
 
 /* ---- its date ---- */

@@ -47,6 +47,7 @@ static const struct {
                " AND v.shown <> 0 AND v.ended IS NULL AND v.key NOT BETWEEN 1 AND 9 ORDER BY v.key, v.id"},
     {"steps", "SELECT step, date, lo, hi, why, made FROM step WHERE fact = ? AND ended IS NULL ORDER BY lo, id"},
     {"ties", "SELECT other, after, lag FROM tie WHERE fact = ? AND ended IS NULL ORDER BY after, made, other, lag"},
+    {"open_facts", "SELECT id FROM fact WHERE flags & 1792 AND ended IS NULL AND same IS NULL ORDER BY id"},
     {"followers", "SELECT id FROM fact WHERE (began = ?1 OR over = ?1) AND ended IS NULL AND same IS NULL ORDER BY id"},
     {"roots", "WITH RECURSIVE up(source, origin) AS (SELECT id, origin FROM source WHERE id = ?1 UNION SELECT s.id, "
               "s.origin FROM source s JOIN up ON s.id = up.origin)"

@@ -64,10 +64,7 @@ bool lag_parse(const char *text, size_t len, Lag *out, Err *err) {
   lag.bounded = to;
   int64_t least, most;
   lag_range(&lag, &least, &most);
-  Lag turned = {lag.most, lag.least, true};
-  int64_t back_least, back_most;
-  lag_range(&turned, &back_least, &back_most);
-  if (to && back_most < least)
+  if (most < least)
     return fail(text, len, "the shorter one stands first", err);
   *out = lag;
   return true;

@@ -18,6 +18,7 @@
 #define SUM_MAX (((int64_t)1 << 62) - 1)
 
 #define NONE (-1)
+#define BACK_WORK 1000000    /* constraints looked at to find the shortest chain of those that force a bound */
 #define CIRCLE_WORK 16000000 /* constraints looked at to prove a circle the smallest */
 
 typedef struct Edge {
@@ -444,19 +445,75 @@ int64_t network_earliest(Network *net, int32_t variable) {
   return at > BEYOND ? TIME_MIN : -at;
 }
 
+/* Where the way back from a bound has come: the constraint that leads on from here, and the place that it leads to. */
+typedef struct Back {
+  int32_t node, edge, before;
+} Back;
+
+typedef struct Way {
+  VEC(Back) back;
+  VEC(int32_t) now, next;
+} Way;
+
+/* Goes back along the constraints that are tight, the fewest given ones first. What comes back is the place of the zero point
+ * in `way`, NONE if getting there takes too much work. */
+static int32_t go_back(Network *net, int s, int32_t variable, Way *way) {
+  const Side *side = &net->side[s];
+  int32_t work = BACK_WORK;
+  vec_add(&way->back, ((Back){variable, NONE, NONE}));
+  vec_add(&way->now, 0);
+  while (way->now.n > 0) {
+    for (size_t i = 0; i < way->now.n; i++) {
+      int32_t here = way->now.at[i], node = way->back.at[here].node;
+      if (net->state[node] == SETTLED)
+        continue;
+      touch(net, s, node, SETTLED);
+      if (node == NETWORK_ZERO)
+        return here;
+      for (int32_t j = net->head[1 - s][node]; j != NONE; j = net->edges.at[j].next[1 - s]) {
+        const Edge *e = &net->edges.at[j];
+        if (work-- == 0)
+          return NONE;
+        if (net->state[e->end[s]] == SETTLED || plus(side->at[e->end[s]], e->most) != side->at[node])
+          continue;
+        vec_add(&way->back, ((Back){e->end[s], j, here}));
+        if (e->given)
+          vec_add(&way->next, (int32_t)way->back.n - 1);
+        else
+          vec_add(&way->now, (int32_t)way->back.n - 1);
+      }
+    }
+    way->now.n = 0;
+    for (size_t i = 0; i < way->next.n; i++)
+      vec_add(&way->now, way->next.at[i]);
+    way->next.n = 0;
+  }
+  return NONE;
+}
+
 void network_force(Network *net, int32_t variable, bool latest, Chain *out) {
   solve(net);
   int s = latest ? 0 : 1;
-  if (net->contradictory || net->side[s].at[variable] > BEYOND)
+  const Side *side = &net->side[s];
+  if (net->contradictory || side->at[variable] > BEYOND)
     return;
   size_t first = out->n;
-  for (int32_t at = variable; net->side[s].by[at] != NONE; at = net->edges.at[net->side[s].by[at]].end[s])
-    vec_add(out, net->side[s].by[at]);
-  for (size_t i = first, j = out->n; latest && i + 1 < j; i++, j--) {
+  Way way = {0};
+  int32_t zero = go_back(net, s, variable, &way);
+  forget_past(net);
+  for (int32_t at = zero; at != NONE && way.back.at[at].edge != NONE; at = way.back.at[at].before)
+    vec_add(out, way.back.at[at].edge);
+  for (int32_t at = variable; zero == NONE && side->by[at] != NONE; at = net->edges.at[side->by[at]].end[s])
+    vec_add(out, side->by[at]);
+  bool backwards = latest == (zero == NONE);
+  for (size_t i = first, j = out->n; backwards && i + 1 < j; i++, j--) {
     int32_t swap = out->at[i];
     out->at[i] = out->at[j - 1];
     out->at[j - 1] = swap;
   }
+  vec_clear(&way.back);
+  vec_clear(&way.now);
+  vec_clear(&way.next);
 }
 
 /* ---- the smallest circle ---- */

@@ -45,7 +45,8 @@ int64_t network_earliest(Network *net, int32_t variable);
 int64_t network_latest(Network *net, int32_t variable);
 
 /* Appends the constraints that force the bound: from the zero point to the variable for the latest, from the variable to
- * the zero point for the earliest; their `most` add up to it (to its negative). Nothing if it is unbounded. */
+ * the zero point for the earliest; their `most` add up to it (to its negative). Of several chains it is one with the
+ * fewest given constraints, unless that takes more work than is spent. Nothing if it is unbounded. */
 void network_force(Network *net, int32_t variable, bool latest, Chain *out);
 
 /* Appends a circle of constraints that cannot all be true, with the fewest given ones that any has; true in `*fewest` if

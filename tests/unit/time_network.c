@@ -113,19 +113,35 @@ static void same_circle(const Model *m, Network *net, int round) {
   vec_clear(&circle);
 }
 
-static void same_chain(Network *net, int32_t variable, bool latest, int64_t want, int round) {
+/* The fewest given constraints of a way from one variable to another that is just so long; ways through circles are no
+ * shorter. */
+static int fewest_on(const Model *m, int at, int to, unsigned seen, int64_t rest, int given) {
+  int least = at == to && rest == 0 ? given : LIMITS + 1;
+  for (int i = 0; i < m->n; i++) {
+    const Constraint *c = &m->limits[i];
+    if (c->from != at || (seen >> c->to & 1) != 0)
+      continue;
+    int found = fewest_on(m, c->to, to, seen | 1u << c->to, rest - c->most, given + c->given);
+    least = found < least ? found : least;
+  }
+  return least;
+}
+
+static void same_chain(const Model *m, Network *net, int32_t variable, bool latest, int64_t want, int round) {
   Chain chain = {0};
   network_force(net, variable, latest, &chain);
   int64_t sum = 0;
-  int32_t at = latest ? NETWORK_ZERO : variable;
+  int given = 0;
+  int32_t from = latest ? NETWORK_ZERO : variable, to = latest ? variable : NETWORK_ZERO, at = from;
   for (size_t i = 0; i < chain.n; i++) {
     Constraint c = network_constraint(net, chain.at[i]);
     agrees(c.from == at, "a chain hangs together", round);
     at = c.to;
     sum += c.most;
+    given += c.given;
   }
-  agrees(want == NO_WAY ? chain.n == 0 : sum == want && at == (latest ? variable : NETWORK_ZERO),
-         "a chain adds up to the bound", round);
+  agrees(want == NO_WAY ? chain.n == 0 : sum == want && at == to, "a chain adds up to the bound", round);
+  agrees(want == NO_WAY || given == fewest_on(m, from, to, 1u << from, want, 0), "no chain is shorter", round);
   vec_clear(&chain);
 }
 
@@ -145,8 +161,8 @@ static void same(const Model *m, Network *net, int round) {
     agrees(network_latest(net, v) == (hi == NO_WAY ? TIME_MAX : hi), "the latest instant", round);
     agrees(network_earliest(net, v) == (lo == NO_WAY ? TIME_MIN : -lo), "the earliest instant", round);
     if (v != NETWORK_ZERO) {
-      same_chain(net, v, true, hi, round);
-      same_chain(net, v, false, lo, round);
+      same_chain(m, net, v, true, hi, round);
+      same_chain(m, net, v, false, lo, round);
     }
   }
 }
