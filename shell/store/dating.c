@@ -146,6 +146,16 @@ static void bound_by_tie(const Tie *tie, const Bounds *other, int64_t *lo, int64
     *hi = last;
 }
 
+/* An event is bounded by what was stated of others alone, never by what bounds them: so nothing goes in circles, and
+ * nothing stays when what it came from is gone. The end of a relation that an undated event ended is not stated. */
+static bool is_stated(Store *store, const Tie *tie, const FactRow *other) {
+  FactRow event;
+  if ((other->id & 1) == 0)
+    return (other->flags & FACT_UNDATED) == 0;
+  int64_t follows = tie->after ? other->ended : other->began;
+  return follows == 0 || !store_fact_get(store, follows, &event) || (event.flags & FACT_UNDATED) == 0;
+}
+
 /* Without a date, an event lies between the dates of what it is tied to; an actual one before what reports it was
  * published. One step: what follows along ties of ties is for time/network.h to say, and is not kept. */
 bool hearing_bound_undated(Store *store, Hearing *h, Err *err) {
@@ -166,7 +176,7 @@ bool hearing_bound_undated(Store *store, Hearing *h, Err *err) {
     FactRow other;
     if (!store_fact_get(store, ties.at[i].other, &other) || other.retracted || other.id == h->row.id)
       continue;
-    if ((other.flags & FACT_UNDATED) == 0 || (other.id & 1) != 0)
+    if (is_stated(store, &ties.at[i], &other))
       bound_by_tie(&ties.at[i], &other.bounds, &lo, &hi);
   }
   vec_clear(&ties);

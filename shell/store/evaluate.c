@@ -2,7 +2,6 @@
 
 #include "time/order.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 /* What a fact's evidence says together (DESIGN, section 1): its standing, and its own values. Both are kept in columns of
@@ -195,9 +194,9 @@ static bool evaluate(Store *store, int64_t fact, FactRow *before, FactRow *after
   return ok;
 }
 
-static bool settle_followers(Store *store, int64_t fact, int depth, Err *err);
+static bool settle_followers(Store *store, int64_t fact, Err *err);
 
-static bool settle(Store *store, int64_t fact, int depth, Err *err) {
+bool store_fact_settle(Store *store, int64_t fact, Err *err) {
   FactRow before, after;
   fact = store_canonical(store, record_fact(fact)).id;
   Ids touched = {0};
@@ -209,23 +208,17 @@ static bool settle(Store *store, int64_t fact, int depth, Err *err) {
   vec_clear(&touched);
   store_stir(store, fact);
   if (ok && !bounds_equal(&before.bounds, &after.bounds))
-    ok = settle_followers(store, fact, depth, err);
+    ok = settle_followers(store, fact, err);
   return ok;
 }
 
-static bool settle_followers(Store *store, int64_t fact, int depth, Err *err) {
-  if (depth > 2000)
-    return err_set(err, ERR_ARG,
-                   "these events are tied before and after each other in a circle: E%" PRId64 " is one of them",
-                   fact >> 1);
+/* Relations follow the events that they begin and end with, undated events the dates that were stated of what they are tied
+ * to: it ends there. */
+static bool settle_followers(Store *store, int64_t fact, Err *err) {
   Ids followers = {0};
   bool ok = store_collect(store, SQL_FOLLOWERS, &followers, err, "i", fact);
   for (size_t i = 0; ok && i < followers.n; i++)
-    ok = settle(store, followers.at[i], depth + 1, err);
+    ok = store_fact_settle(store, followers.at[i], err);
   vec_clear(&followers);
   return ok;
-}
-
-bool store_fact_settle(Store *store, int64_t fact, Err *err) {
-  return settle(store, fact, 0, err);
 }
