@@ -77,10 +77,10 @@ end
 
 local KINDS = { order = of_order, contradiction = of_values }
 
---- What the evidence disagrees on, as a query of rows: `.kind` is `order` (ties and dates that cannot
---- all be true; the fewest of them) or `contradiction` (values of a fact that differ, and nothing
---- settles it), `.facts` those that it is about, `.key` the field, `.text` what is said. The key
---- `kind` asks for one of them.
+--- What the evidence disagrees on, as a query of rows: `.kind` is `order` (ties and dates that
+--- cannot all be true; the fewest of them) or `contradiction` (values of a fact that differ, and
+--- nothing settles it), `.facts` those that it is about, `.key` the field, `.text` what is said.
+--- The key `kind` asks for one of them.
 ---
 --- ```lua
 --- local a = event{type = "attack", date = "2024-03-10"}

@@ -1,5 +1,5 @@
---- The order of facts: what ties them as it is written in a put, and the bounds that all ties leave a
---- fact.
+--- The order of facts: what ties them as it is written in a put, and the bounds that all ties leave
+--- a fact.
 
 local case = require "dossier.host.case"
 local names = require "dossier.names"
@@ -131,7 +131,7 @@ end
 
 ---@class Contradiction
 ---@field fact Fact whose bounds were asked for
----@field chain table[] the claims that cannot all be true, in order: {kind, fact, other, lag, claim}
+---@field chain table[] the claims that cannot all be true: {kind, fact, other, lag, claim}
 local Contradiction = { __name = "contradiction" }
 
 local PLAIN = { fact = true, chain = true }
@@ -150,8 +150,8 @@ end
 -- The fact that each time given by .bounds belongs to, so that why can explain it.
 local facts = setmetatable({}, { __mode = "k" })
 
---- The bounds that all ties of order leave a fact: a time, whose ends may be narrower than those of
---- its date; a contradiction, which prints the claims that cannot all be true, where there is none.
+--- The bounds that all ties of order leave a fact: a time, whose ends may be narrower than those
+--- of its date; a contradiction, which prints the claims that cannot all be true, if there is none.
 ---
 --- ```lua
 --- local attack = event{type = "attack", date = "2024-03-10"}

@@ -1,5 +1,5 @@
---- Why a fact lies where it does: the chains of dates and ties that force its bounds, and those that
---- cannot all be true.
+--- Why a fact lies where it does: the chains of dates and ties that force its bounds, and those
+--- that cannot all be true.
 
 local case = require "dossier.host.case"
 local cell = require "dossier.cell"

@@ -402,6 +402,23 @@ static bool put_ties(Store *store, const FactPut *put, int64_t fact, bool *chang
   return true;
 }
 
+/* A script that names its record by an id says now what it lies after or before; any other put adds to that. */
+static bool add_ties(Store *store, const FactPut *put, int64_t fact, bool *changed, Err *err) {
+  if (put->id == NULL)
+    return put_ties(store, put, fact, changed, err);
+  VEC(TiePut) ties = {0};
+  bool ok = true;
+  for (int after = 0; ok && after < 2; after++) {
+    ties.n = 0;
+    for (size_t i = 0; i < put->n_ties; i++)
+      if (put->ties[i].after == (after != 0))
+        vec_add(&ties, put->ties[i]);
+    ok = ties.n == 0 || store_ties_replace(store, fact, after != 0, ties.at, ties.n, changed, err);
+  }
+  vec_clear(&ties);
+  return ok;
+}
+
 /* What the fact is tied to may follow it. */
 static bool settle_tied(Store *store, const FactPut *put, int64_t fact, Err *err) {
   bool ok = store_fact_settle(store, fact, err);
@@ -490,7 +507,7 @@ static bool follow_edit(Store *store, const FactPut *put, const Dated *dated, in
 static bool add_to(Store *store, const FactPut *put, const Dated *dated, int64_t fact, Err *err) {
   FactRow row;
   bool changed = false;
-  if (!put_ties(store, put, fact, &changed, err) || !put_details(store, put, dated, fact, &changed, err))
+  if (!add_ties(store, put, fact, &changed, err) || !put_details(store, put, dated, fact, &changed, err))
     return false;
   if (put->n_evidence == 0 && store_fact_row(store, fact, &row) && (row.flags & FACT_BARE) == 0 && !row.retracted) {
     EvidencePut bare = {0};

@@ -78,26 +78,35 @@ static bool add_ties(Store *store, const char *sql, int64_t fact, Links *out, Er
   return rc == SQLITE_DONE;
 }
 
-bool store_ties_replace(Store *store, int64_t fact, bool after, const TiePut *ties, size_t n, bool *made, Err *err) {
+/* Ends the ties of one direction that are not among those given; `touched` gathers what they were to. */
+static bool end_ties(Store *store, int64_t fact, bool after, const TiePut *ties, size_t n, Ids *touched, Err *err) {
   Links there = {0};
-  bool ok = store_write(store, err) && add_ties(store, SQL_TIES_OF, fact, &there, err);
-  Ids touched = {0};
-  vec_add(&touched, fact);
+  bool ok = add_ties(store, SQL_TIES_OF, fact, &there, err);
   for (size_t i = 0; ok && i < there.n; i++) {
     const Link *link = &there.at[i];
     if ((link->kind == LINK_AFTER) != after || is_among(ties, n, link))
       continue;
-    *made = true;
-    vec_add(&touched, link->other);
+    vec_add(touched, link->other);
     ok = store_run(store, SQL_TIE_END, err, "iiiti", fact, link->other, (int64_t)after, link->lag, store->change);
   }
-  for (size_t i = 0; ok && i < n; i++) {
-    ok = store_tie_put(store, fact, &ties[i], made, err);
+  vec_clear(&there);
+  return ok;
+}
+
+bool store_ties_replace(Store *store, int64_t fact, bool after, const TiePut *ties, size_t n, bool *made, Err *err) {
+  Ids members = {0}, touched = {0};
+  bool ok = store_write(store, err) && store_members(store, record_fact(fact), &members, err), added = false;
+  for (size_t i = 0; ok && i < members.n; i++)
+    ok = end_ties(store, members.at[i], after, ties, n, &touched, err);
+  for (size_t i = 0; ok && i < n; i++)
+    ok = store_tie_put(store, fact, &ties[i], &added, err);
+  *made = *made || added || touched.n > 0;
+  for (size_t i = 0; i < n; i++)
     vec_add(&touched, ties[i].other);
-  }
+  vec_add(&touched, fact);
   for (size_t i = 0; ok && *made && i < touched.n; i++)
     ok = store_fact_settle(store, touched.at[i], err);
-  vec_clear(&there);
+  vec_clear(&members);
   vec_clear(&touched);
   return ok;
 }

@@ -97,6 +97,10 @@ undo()
 equal("and its undo", lo(sign), first "2024-03-12")
 correct(meet, { after = { raid, lag = "5d.." } }, "a slip")
 equal("a tie can be corrected", lo(sign), first "2024-03-15")
+change("tie", function() correct(meet, { after = { raid, lag = "9d.." } }, "another slip") end)
+equal("again", lo(sign), first "2024-03-19")
+undo()
+equal("and that undone", lo(sign), first "2024-03-15")
 correct(meet, { after = {} }, "nobody said so")
 equal("and taken out", lo(sign), MIN)
 equal("then the field is empty", meet.after, nil)
@@ -106,6 +110,14 @@ fails("a relation has no after", "is a field of events", function()
 end)
 correct(meet, { after = raid }, "it was so")
 equal("and put back", lo(sign), first "2024-03-10")
+
+local function scripted(lag)
+  return event { type = "script", id = "s1", after = { raid, lag = lag } }
+end
+scripted "3d"
+equal("an edited script says another lag", lo(scripted "4d"), first "2024-03-14")
+equal("in place of what it said", hi(scripted "4d"), last "2024-03-14")
+equal("run again, nothing changes", #require("dossier.order").tied(scripted "4d", "after"), 1)
 
 -- ---- relations ----
 
