@@ -199,7 +199,8 @@ function M.why(value)
     if not fact then
       names.fail("this time does not know which fact it is of: why(E1), or why(E1.bounds)")
     end
-    return require("dossier.why.order").proof(fact) or require("dossier.why.fact").date(fact)
+    return require("dossier.why.order").proof(fact, true)
+      or require("dossier.why.fact").date(fact)
   elseif kind == "query" then
     names.fail("why takes one record or row: why(q:first()), or for x in q do print(why(x)) end")
   end

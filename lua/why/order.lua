@@ -109,7 +109,7 @@ local SIDES = {
 }
 
 --- What all ties leave a fact, with the chain that forces each end; nil if that is no more than its
---- date says. `all` gives it even then.
+--- date says. `all` gives it even then; not if nothing is tied to it.
 ---
 --- ```lua
 --- local a = event{type = "raid", date = "2024-03-10"}
@@ -143,7 +143,7 @@ function M.proof(fact, all)
       add_chain(node:add(proof.node(said)), steps)
     end
   end
-  return node
+  return #node.children > 0 and node or nil
 end
 
 return M

@@ -4,6 +4,7 @@
 #include "time/lag.h"
 #include "time/network.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define NONE (-1)
@@ -37,6 +38,7 @@ struct Group {
   VEC(Reason) reasons;       /* by number of the constraint */
   VEC(OrderChain *) clashes; /* owned */
   bool in_days;              /* some lag counts from day to day */
+  bool grown;                /* since it was loaded */
   bool settled;              /* what contradicts itself was looked for */
 };
 
@@ -72,14 +74,15 @@ static void grow_slots(Order *order) {
     order->slots[slot_of(order, order->spots.at[i]->fact)] = order->spots.at[i];
 }
 
-static void need_days(Spot *spot) {
-  if (spot->start_day != NONE)
-    return;
-  spot->start_day = network_variable(spot->group->net);
-  spot->end_day = network_variable(spot->group->net);
+static void give_variables(Spot *spot) {
+  Group *group = spot->group;
+  spot->start = network_variable(group->net);
+  spot->end = network_variable(group->net);
+  spot->start_day = group->in_days ? network_variable(group->net) : NONE;
+  spot->end_day = group->in_days ? network_variable(group->net) : NONE;
 }
 
-static Spot *put_spot(Order *order, int64_t fact, Group *group) {
+static void put_spot(Order *order, int64_t fact, Group *group) {
   if (2 * order->spots.n >= order->n_slots)
     grow_slots(order);
   size_t at = slot_of(order, fact);
@@ -90,15 +93,10 @@ static Spot *put_spot(Order *order, int64_t fact, Group *group) {
   Spot *spot = order->slots[at];
   spot->fact = fact;
   spot->group = group;
-  spot->start = network_variable(group->net);
-  spot->end = network_variable(group->net);
-  spot->start_day = spot->end_day = NONE;
-  if (group->in_days)
-    need_days(spot);
+  spot->start = spot->end = spot->start_day = spot->end_day = NONE;
   spot->clash = NULL;
   spot->own.n = spot->tied.n = 0;
   vec_add(&group->facts, fact);
-  return spot;
 }
 
 /* ---- life ---- */
@@ -396,11 +394,20 @@ static void apply(Spot *spot, const Saying *saying) {
   vec_clear(&own);
 }
 
+static void note_date(Spot *spot, const FactRow *row) {
+  spot->stated = stated_bounds(row);
+  spot->undated = (row->id & 1) == 0 && (row->flags & FACT_UNDATED) != 0;
+}
+
+static int compare_loaded(const void *a, const void *b) {
+  const Loaded *x = a, *y = b;
+  return (x->row.id > y->row.id) - (x->row.id < y->row.id);
+}
+
 /* Brings a fact up to date with what was loaded of it; whatever it is tied to has its spot. */
 static bool refresh(Order *order, Store *store, Spot *spot, const Loaded *loaded, Err *err) {
   const FactRow *row = &loaded->row;
-  spot->stated = stated_bounds(row);
-  spot->undated = (row->id & 1) == 0 && (row->flags & FACT_UNDATED) != 0;
+  note_date(spot, row);
   Saying saying = {.order = order, .spot = spot, .why = {.kind = ORDER_DATE, .fact = spot->fact}};
   say_always(&saying);
   say_date(&saying);
@@ -425,12 +432,13 @@ static bool refresh(Order *order, Store *store, Spot *spot, const Loaded *loaded
   return ok;
 }
 
-/* Takes a fact into the group with all that it is tied to, however indirectly, and is in none yet. */
+/* Takes a fact into the group with all that it is tied to, however indirectly, and is in none yet. If it is the first of a
+ * group to bring a lag in days, the group is no longer whole and must end. */
 static bool gather(Session *session, Order *order, Group *group, int64_t first, Err *err) {
   Store *store = session_store(session);
   VEC(Loaded) loaded = {0};
   VEC(int64_t) todo = {0};
-  bool ok = true;
+  bool ok = true, days_before = group->in_days;
   vec_add(&todo, first);
   for (size_t i = 0; ok && i < todo.n; i++) {
     Loaded one;
@@ -452,16 +460,16 @@ static bool gather(Session *session, Order *order, Group *group, int64_t first, 
     }
     vec_add(&loaded, one);
   }
-  for (size_t i = 0; ok && i < loaded.n && group->in_days; i++)
-    need_days(find_spot(order, loaded.at[i].row.id));
-  for (size_t pass = 0; pass < 2; pass++) /* the stated dates of all are there before lags count from them */
-    for (size_t i = 0; ok && i < loaded.n; i++) {
-      Spot *spot = find_spot(order, loaded.at[i].row.id);
-      spot->stated = stated_bounds(&loaded.at[i].row);
-      spot->undated = (spot->fact & 1) == 0 && (loaded.at[i].row.flags & FACT_UNDATED) != 0;
-      if (pass == 1)
-        ok = refresh(order, store, spot, &loaded.at[i], err);
-    }
+  if (loaded.n > 1) /* whichever was asked for first, it is one network */
+    qsort(loaded.at, loaded.n, sizeof *loaded.at, compare_loaded);
+  for (size_t i = 0; ok && i < loaded.n; i++) { /* all have variables and dates before any is tied to another */
+    Spot *spot = find_spot(order, loaded.at[i].row.id);
+    give_variables(spot);
+    note_date(spot, &loaded.at[i].row);
+  }
+  bool mixed = group->in_days && !days_before && group->facts.n > loaded.n; /* what was there has no days: it ends */
+  for (size_t i = 0; ok && !mixed && i < loaded.n; i++)
+    ok = refresh(order, store, find_spot(order, loaded.at[i].row.id), &loaded.at[i], err);
   for (size_t i = 0; i < loaded.n; i++)
     clear_loaded(&loaded.at[i]);
   vec_clear(&loaded);
@@ -529,12 +537,18 @@ static bool follow_fact(Session *session, Order *order, int64_t fact, Err *err) 
       end_group(order, group);
   } else if (group != NULL && there) {
     bool days_before = group->in_days;
+    group->grown = true;
     if (spot == NULL)
       ok = gather(session, order, group, fact, err);
     for (size_t i = 0; ok && i < now.links.n; i++) {
       const Link *link = &now.links.at[i];
       int64_t far = link->fact == now.row.id ? link->other : link->fact;
       ok = find_spot(order, far) != NULL || gather(session, order, group, far, err);
+    }
+    bool mixed = group->in_days && !days_before;
+    if (mixed) {
+      end_group(order, group);
+      again.n = 0;
     }
     spot = find_spot(order, now.row.id);
     ok = ok && (spot == NULL || refresh(order, store, spot, &now, err));
@@ -547,9 +561,8 @@ static bool follow_fact(Session *session, Order *order, int64_t fact, Err *err) 
         ok = refresh(order, store, at, &other, err);
       clear_loaded(&other);
     }
-    group->settled = false;
-    if (ok && group->in_days && !days_before) /* what was there has no days yet */
-      end_group(order, group);
+    if (!mixed)
+      group->settled = false;
   }
   vec_clear(&others);
   vec_clear(&again);
@@ -645,6 +658,15 @@ static void settle(Order *order, Group *group) {
   group->settled = true;
 }
 
+/* Loads the group of a fact. */
+static bool enter(Session *session, Order *order, int64_t fact, Err *err) {
+  Group *group = new_group(order);
+  bool ok = gather(session, order, group, fact, err);
+  if (!ok)
+    end_group(order, group);
+  return ok;
+}
+
 /* The spot of a fact in a group that is up to date; NULL if nothing orders it. False on failure. */
 static bool find(Session *session, int64_t fact, FactRow *row, Spot **out, Err *err) {
   Order *order = session_order(session);
@@ -658,19 +680,19 @@ static bool find(Session *session, int64_t fact, FactRow *row, Spot **out, Err *
     Loaded alone;
     bool there, ok = load(session_store(session), row->id, &alone, &there, err), tied = ok && alone.links.n > 0;
     clear_loaded(&alone);
-    if (!ok)
+    if (!ok || (tied && !enter(session, order, row->id, err)))
       return false;
-    if (tied) {
-      Group *group = new_group(order);
-      if (!gather(session, order, group, row->id, err)) {
-        end_group(order, group);
-        return false;
-      }
-      *out = find_spot(order, row->id);
-    }
+    *out = find_spot(order, row->id);
   }
-  if (*out != NULL)
-    settle(order, (*out)->group);
+  if (*out == NULL)
+    return true;
+  if ((*out)->group->grown && !network_consistent((*out)->group->net)) { /* told as from the start, not as it came */
+    end_group(order, (*out)->group);
+    if (!enter(session, order, row->id, err))
+      return false;
+    *out = find_spot(order, row->id);
+  }
+  settle(order, (*out)->group);
   return true;
 }
 
@@ -743,13 +765,13 @@ bool order_contradictions(Session *session, const OrderChain *const **out, size_
   for (size_t i = 0; ok && i < n_facts; i++) {
     FactRow row;
     Spot *spot;
-    if (find_spot(order, facts[i]) == NULL)
+    Spot *there = find_spot(order, facts[i]);
+    if (there == NULL || !there->group->settled)
       ok = find(session, facts[i], &row, &spot, err);
   }
   mem_free(facts);
   for (size_t i = 0; ok && i < order->groups.n; i++) {
     Group *group = order->groups.at[i];
-    settle(order, group);
     for (size_t j = 0; j < group->clashes.n; j++)
       vec_add(&order->told, group->clashes.at[j]);
   }

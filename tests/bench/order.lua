@@ -38,5 +38,11 @@ often("a date corrected, and .bounds", function(i)
   correct(list[n - 10 * i], { date = os.date("!%Y-%m-%d", (n - i) * 3600) }, "seen again")
   return list[n].bounds
 end)
-line("all contradictions", timed(function() return conflicts { kind = "order" }:count() end))
+line("all contradictions, of which there is none", timed(function()
+  assert(conflicts { kind = "order" }:count() == 0)
+end))
+local wrong = event { type = "step", new = true, after = list[n], date = "1969" }
+line("a contradiction told, of the fewest claims", timed(function()
+  assert(#wrong.bounds.chain <= 4)
+end))
 assert(bounds.start_lo > math.mininteger)

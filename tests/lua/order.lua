@@ -329,3 +329,66 @@ for round = 1, 150 do
 end
 equal("random cases are bounded as a closure over days says", wrong, nil)
 check("some of them contradict themselves", contradictory > 20 and contradictory < 130)
+
+-- ---- what follows the case, against what is loaded anew ----
+
+-- A change that is taken back leaves nothing that a group could have followed: all is loaded anew.
+local function load_anew()
+  pcall(change, "nothing", function() error("no", 0) end)
+end
+
+local function all_bounds(list)
+  local texts = {}
+  for i, fact in ipairs(list) do
+    local b = fact.bounds
+    texts[i] = fact.ref .. " " .. (require("dossier.cell").kind(b) == "time"
+      and ("%d %d %d %d"):format(b.start_lo, b.start_hi, b.end_lo, b.end_hi) or tostring(b))
+  end
+  return table.concat(texts, "\n")
+end
+
+local LAGS = { "2d..", "3d", "1d..9d", "30h..", "1mo", "..2mo" }
+local ann = actor { name = "Anna", kind = "person" }
+
+local function some_tie(list)
+  local other = list[random(#list)]
+  return random(2) == 1 and other or { other, lag = LAGS[random(#LAGS)] }
+end
+
+local OPS = {
+  function(list)
+    local put = { type = "fact", new = true, date = random(3) == 1 and day_text(random(60)) or nil }
+    put[random(2) == 1 and "after" or "before"] = #list > 0 and random(5) > 1 and some_tie(list) or nil
+    list[#list + 1] = event(put)
+  end,
+  function(list)
+    local put = { type = "state", subject = ann, new = true, from = random(2) == 1 and "2024-01" or nil }
+    put.ended = list[random(#list)]
+    list[#list + 1] = put.ended and require("dossier.names").kind(put.ended) == "event"
+      and relation(put) or nil
+  end,
+  function(list) correct(list[random(#list)], { date = day_text(random(60)) }, "day " .. random(1000)) end,
+  function(list) correct(list[random(#list)], { after = some_tie(list) }, "tie " .. random(1000)) end,
+  function(list) correct(list[random(#list)], { before = {} }, "none " .. random(1000)) end,
+  function(list) retract(table.remove(list, random(#list)), "gone") end,
+  function(list) cite(list[random(#list)], { judgement("no " .. random(1000)), stance = "denies" }) end,
+  function(list) cite(list[random(#list)], judgement("yes " .. random(1000))) end,
+  function(list) merge(list[random(#list)], list[random(#list)], "one " .. random(1000)) end,
+}
+
+local differs
+for _ = 1, 12 do
+  local list = {}
+  for step = 1, 60 do
+    local op = (#list < 4 or random(2) == 1) and OPS[1] or OPS[random(#OPS)]
+    pcall(op, list) -- a merge with itself and the like are refused
+    local followed = all_bounds(list)
+    load_anew()
+    local anew = all_bounds(list)
+    differs = differs or followed ~= anew and ("step %d\n%s\n\n%s"):format(step, followed, anew) or nil
+    if random(3) > 1 then
+      load_anew()
+    end
+  end
+end
+equal("bounds that followed the case are those of the case loaded anew", differs, nil)
