@@ -511,14 +511,14 @@ static bool follow_fact(Session *session, Order *order, int64_t fact, Err *err) 
   bool ends = group != NULL && (!there || group->clashes.n > 0 || !keeps_ties(spot, &now.links)), ok = true,
        days = false;
   VEC(Group *) others = {0};
-  VEC(int64_t) again = {0}; /* what counts from its date, gets days of its own, or could not be tied to it before */
+  VEC(int64_t) again = {0}; /* what could not be tied to it while it took no part */
   for (size_t i = 0; there && i < now.links.n; i++) {
     const Link *link = &now.links.at[i];
     Spot *other = find_spot(order, link->fact == now.row.id ? link->other : link->fact);
     days = days || is_in_days(link);
     if (other != NULL && other->group != group)
       vec_add(&others, other->group);
-    if (other != NULL && (link->lag[0] != '\0' || (spot == NULL && link->other == now.row.id)))
+    if (other != NULL && spot == NULL && link->other == now.row.id)
       vec_add(&again, other->fact);
   }
   if (group == NULL && others.n > 0) {

@@ -190,6 +190,14 @@ cite(rumour, judgement "it was so after all")
 equal("until it stands", require("dossier.cell").kind(rumour.bounds), "contradiction")
 retract(rumour, "no")
 
+local seen = event { type = "sighting", date = "2024-08-01" }
+local echo = event { type = "reply", after = seen }
+equal("what stands orders", lo(echo), first "2024-08-01")
+cite(seen, { judgement "nobody was there", stance = "denies" })
+equal("denied, it does not", lo(echo), MIN)
+cite(seen, judgement "somebody was")
+equal("standing again, it does again", lo(echo), first "2024-08-01")
+
 -- ---- merges ----
 
 local m1 = event { type = "strike", date = "2024-07-01" }
