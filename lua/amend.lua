@@ -210,6 +210,7 @@ end
 
 --- We were wrong: fields have other values. For a fact that is a judgement with this reason, which
 --- overrides what sources say; what was there stays in the history. Repeated, it changes nothing.
+--- `after` and `before` take the place of what the event was tied to; `{}` is nothing.
 ---
 --- ```lua
 --- local e = event{type = "meet", date = "2023"}

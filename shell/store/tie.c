@@ -35,6 +35,8 @@ bool store_tie_check(const TiePut *tie, int64_t fact, Err *err) {
   if (tie->other == fact)
     return err_set(err, ERR_ARG, "%c%" PRId64 " cannot lie %s itself", (char)record_fact(fact).kind, fact >> 1,
                    tie->after ? "after" : "before");
+  if (tie->lag != NULL && strlen(tie->lag) >= LAG_TEXT_MAX)
+    return err_set(err, ERR_ARG, "a lag is short, such as \"3d..5d\", not %zu bytes long", strlen(tie->lag));
   return tie->lag == NULL || lag_parse(tie->lag, strlen(tie->lag), &lag, err);
 }
 

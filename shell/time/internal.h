@@ -1,9 +1,11 @@
-/* What the readers of dates share: the text under reading, for messages that point into it. */
+/* What the readers of dates share: the text under reading, for messages that point into it. At the end, what network.c, which
+ * solves networks of order, shares with circle.c, which finds what contradicts itself in them. */
 #ifndef TIME_INTERNAL_H
 #define TIME_INTERNAL_H
 
 #include "time/date.h"
 #include "time/language.h"
+#include "time/network.h"
 
 typedef struct Scan {
   const char *text; /* borrowed; the whole text that the person gave */
@@ -71,5 +73,50 @@ typedef struct Match {
 
 /* What a form that fits comes to. */
 Fit phrase_work_out(const Match *m, const Pattern *p, Found *out);
+
+/* --- Networks of order --- */
+
+#define NETWORK_SUM_MAX (((int64_t)1 << 62) - 1)
+
+typedef struct Edge {
+  int32_t end[2], next[2], prev[2]; /* from and to; list s holds what has the same end[s] */
+  int64_t most;
+  bool given, live;
+} Edge;
+
+typedef struct Side {
+  int64_t *at;
+  int32_t *by; /* the constraint that gives `at`, -1 for FAR and for the zero point */
+} Side;
+
+/* A move of a variable: by how much, and the constraint that moves it. */
+typedef struct Wave {
+  int64_t change;
+  int32_t node, by;
+} Wave;
+
+typedef struct Past {
+  int64_t at;
+  int32_t node, by;
+} Past;
+
+struct Network {
+  VEC(Edge) edges;
+  VEC(int32_t) unused;
+  int32_t n, cap;
+  int32_t *head[2];
+  Side side[2];
+  uint8_t *state; /* scratch, all UNTOUCHED between calls */
+  bool solved, contradictory;
+  VEC(Wave) heap;
+  VEC(Past) past;
+  Chain circle; /* when contradictory: some circle, empty if it is not known */
+};
+
+/* Both are far within int64. */
+static inline int64_t network_plus(int64_t at, int64_t most) {
+  int64_t sum = at + most;
+  return sum > NETWORK_SUM_MAX ? NETWORK_SUM_MAX : sum < -NETWORK_SUM_MAX ? -NETWORK_SUM_MAX : sum;
+}
 
 #endif

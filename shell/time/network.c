@@ -1,5 +1,7 @@
 #include "time/network.h"
 
+#include "time/internal.h"
+
 #include <string.h>
 
 /* Two shortest-path trees hang from the zero point, one along the constraints (the latest instants), one against them (the
@@ -15,55 +17,14 @@
 #define MOST ((int64_t)1 << 59)
 #define BEYOND ((int64_t)1 << 60) /* as good as unbounded */
 #define FAR ((int64_t)1 << 61)
-#define SUM_MAX (((int64_t)1 << 62) - 1)
 
 #define NONE (-1)
-#define BACK_WORK 1000000    /* constraints looked at to find the shortest chain of those that force a bound */
-#define CIRCLE_WORK 16000000 /* constraints looked at to prove a circle the smallest */
-
-typedef struct Edge {
-  int32_t end[2], next[2], prev[2]; /* from and to; list s holds what has the same end[s] */
-  int64_t most;
-  bool given, live;
-} Edge;
-
-typedef struct Side {
-  int64_t *at;
-  int32_t *by; /* the constraint that gives `at`, NONE for FAR and for the zero point */
-} Side;
-
-/* A move of a variable: by how much, and the constraint that moves it. */
-typedef struct Wave {
-  int64_t change;
-  int32_t node, by;
-} Wave;
-
-typedef struct Past {
-  int64_t at;
-  int32_t node, by;
-} Past;
+#define BACK_WORK 1000000 /* constraints looked at to find the shortest chain of those that force a bound */
 
 enum { UNTOUCHED, OPEN, SETTLED };
 
-struct Network {
-  VEC(Edge) edges;
-  VEC(int32_t) unused;
-  int32_t n, cap;
-  int32_t *head[2];
-  Side side[2];
-  uint8_t *state; /* scratch, all UNTOUCHED between calls */
-  bool solved, contradictory;
-  VEC(Wave) heap;
-  VEC(Past) past;
-  Chain circle; /* when contradictory: some circle, empty if it is not known */
-};
-
 static int64_t clamp(int64_t value, int64_t most) {
   return value > most ? most : value < -most ? -most : value;
-}
-
-static int64_t plus(int64_t at, int64_t most) {
-  return clamp(at + most, SUM_MAX); /* both are far within int64 */
 }
 
 /* ---- building ---- */
@@ -197,7 +158,7 @@ static bool flow(Network *net, int s, bool rising, int32_t source) {
     for (int32_t i = net->head[s][wave.node]; i != NONE; i = net->edges.at[i].next[s]) {
       const Edge *e = &net->edges.at[i];
       int32_t to = e->end[1 - s];
-      int64_t change = plus(side->at[wave.node], e->most) - side->at[to];
+      int64_t change = network_plus(side->at[wave.node], e->most) - side->at[to];
       if (net->state[to] == SETTLED || (rising ? net->state[to] != OPEN : change >= 0))
         continue;
       if (!rising && to == source)
@@ -212,7 +173,7 @@ static bool improve(Network *net, int s, int32_t at) {
   const Edge *e = &net->edges.at[at];
   Side *side = &net->side[s];
   int32_t from = e->end[s], to = e->end[1 - s];
-  int64_t change = plus(side->at[from], e->most) - side->at[to];
+  int64_t change = network_plus(side->at[from], e->most) - side->at[to];
   if (change >= 0)
     return true;
   if (to == from)
@@ -242,7 +203,7 @@ static void repair(Network *net, int s, int32_t gone) {
     Wave best = {FAR - side->at[node], node, NONE};
     for (int32_t j = net->head[1 - s][node]; j != NONE; j = net->edges.at[j].next[1 - s]) {
       const Edge *e = &net->edges.at[j];
-      int64_t change = plus(side->at[e->end[s]], e->most) - side->at[node];
+      int64_t change = network_plus(side->at[e->end[s]], e->most) - side->at[node];
       if (net->state[e->end[s]] == UNTOUCHED && change < best.change)
         best = (Wave){change, node, j};
     }
@@ -287,27 +248,27 @@ Constraint network_constraint(const Network *net, int32_t constraint) {
 
 /* ---- solving from nothing ---- */
 
-typedef struct Scan {
+typedef struct Sweep {
   int32_t *todo, *order, *stack, *cursor; /* owned */
   int32_t n_todo, n_order;
-} Scan;
+} Sweep;
 
 static bool improves(const Network *net, int s, int32_t edge) {
   const Edge *e = &net->edges.at[edge];
-  return plus(net->side[s].at[e->end[s]], e->most) < net->side[s].at[e->end[1 - s]];
+  return network_plus(net->side[s].at[e->end[s]], e->most) < net->side[s].at[e->end[1 - s]];
 }
 
 static int32_t take(Network *net, int s, int32_t edge) {
   const Edge *e = &net->edges.at[edge];
   int32_t to = e->end[1 - s];
-  net->side[s].at[to] = plus(net->side[s].at[e->end[s]], e->most);
+  net->side[s].at[to] = network_plus(net->side[s].at[e->end[s]], e->most);
   net->side[s].by[to] = edge;
   return to;
 }
 
 /* Goes as deep as constraints improve and writes down what it leaves, so that the order backwards is topological. What is
  * come back to is NONE, or a variable of a circle. */
-static int32_t descend(Network *net, int s, Scan *scan, int32_t root) {
+static int32_t descend(Network *net, int s, Sweep *scan, int32_t root) {
   int32_t depth = 0;
   scan->stack[depth++] = root;
   scan->cursor[root] = net->head[s][root];
@@ -336,7 +297,7 @@ static int32_t descend(Network *net, int s, Scan *scan, int32_t root) {
 }
 
 /* Scans what was reached in topological order and gathers what moved for the next pass. */
-static int32_t relax(Network *net, int s, Scan *scan) {
+static int32_t relax(Network *net, int s, Sweep *scan) {
   scan->n_todo = 0;
   for (int32_t i = 0; i < scan->n_order; i++)
     net->state[scan->order[i]] = UNTOUCHED;
@@ -390,7 +351,7 @@ static void keep_circle(Network *net, int s, int32_t node) {
   }
 }
 
-static bool scan_side(Network *net, int s, Scan *scan) {
+static bool scan_side(Network *net, int s, Sweep *scan) {
   for (int32_t i = 0; i < net->n; i++) {
     net->side[s].at[i] = i == NETWORK_ZERO ? 0 : FAR;
     net->side[s].by[i] = NONE;
@@ -420,7 +381,7 @@ static void solve(Network *net) {
     return;
   size_t n = (size_t)net->n;
   int32_t *block = mem_alloc(4 * n * sizeof *block);
-  Scan scan = {.todo = block, .order = block + n, .stack = block + 2 * n, .cursor = block + 3 * n};
+  Sweep scan = {.todo = block, .order = block + n, .stack = block + 2 * n, .cursor = block + 3 * n};
   net->contradictory = !(scan_side(net, 0, &scan) && scan_side(net, 1, &scan));
   net->solved = true;
   mem_free(block);
@@ -474,7 +435,7 @@ static int32_t go_back(Network *net, int s, int32_t variable, Way *way) {
         const Edge *e = &net->edges.at[j];
         if (work-- == 0)
           return NONE;
-        if (net->state[e->end[s]] == SETTLED || plus(side->at[e->end[s]], e->most) != side->at[node])
+        if (net->state[e->end[s]] == SETTLED || network_plus(side->at[e->end[s]], e->most) != side->at[node])
           continue;
         vec_add(&way->back, ((Back){e->end[s], j, here}));
         if (e->given)
@@ -514,199 +475,4 @@ void network_force(Network *net, int32_t variable, bool latest, Chain *out) {
   vec_clear(&way.back);
   vec_clear(&way.now);
   vec_clear(&way.next);
-}
-
-/* ---- the smallest circle ---- */
-
-/* A walk from the start: where it is, how far it came, and the walk that it goes on from. */
-typedef struct Walk {
-  int64_t sum;
-  int32_t node, edge, before;
-} Walk;
-
-typedef struct Search {
-  Network *net;
-  int64_t *best;   /* owned; by variable: the shortest sum of a walk there, with no more given constraints */
-  uint8_t *inside; /* owned; where walks may go */
-  VEC(Walk) walks;
-  VEC(int32_t) now, next, reached;
-  int64_t work;
-} Search;
-
-static size_t given_in(const Network *net, const Chain *chain) {
-  size_t n = 0;
-  for (size_t i = 0; i < chain->n; i++)
-    n += net->edges.at[chain->at[i]].given;
-  return n;
-}
-
-/* The part of a closed walk that is a circle and cannot be true: loops that can be are left out. */
-static void keep_walk(Search *search, int32_t last, int32_t edge) {
-  Network *net = search->net;
-  Chain walk = {0};
-  vec_add(&walk, edge);
-  for (int32_t at = last; search->walks.at[at].edge != NONE; at = search->walks.at[at].before)
-    vec_add(&walk, search->walks.at[at].edge);
-  Chain path = {0}; /* from the start on, without loops */
-  for (size_t i = walk.n; i-- > 0;) {
-    vec_add(&path, walk.at[i]);
-    int32_t to = net->edges.at[walk.at[i]].end[1];
-    int64_t sum = 0;
-    for (size_t j = path.n; j-- > 0;) {
-      sum = plus(sum, net->edges.at[path.at[j]].most);
-      if (net->edges.at[path.at[j]].end[0] != to)
-        continue;
-      if (sum < 0) {
-        net->circle.n = 0;
-        for (size_t k = j; k < path.n; k++)
-          vec_add(&net->circle, path.at[k]);
-        i = 0;
-      } else {
-        path.n = j;
-      }
-      break;
-    }
-  }
-  vec_clear(&walk);
-  vec_clear(&path);
-}
-
-static void reach(Search *search, int32_t walk) {
-  const Walk *w = &search->walks.at[walk];
-  if (search->best[w->node] == INT64_MAX)
-    vec_add(&search->reached, w->node);
-  search->best[w->node] = w->sum;
-  vec_add(&search->now, walk);
-}
-
-/* Goes on from every walk of `now`, first along what is not given, which makes it no longer. True if one closes. */
-static bool go_on(Search *search, int32_t start, bool last) {
-  Network *net = search->net;
-  int32_t closing = NONE, by = NONE;
-  for (size_t i = 0; i < search->now.n && search->work > 0; i++) {
-    int32_t at = search->now.at[i];
-    Walk walk = search->walks.at[at];
-    if (walk.sum > search->best[walk.node] && walk.edge != NONE)
-      continue; /* a shorter one came here meanwhile */
-    for (int32_t j = net->head[0][walk.node]; j != NONE; j = net->edges.at[j].next[0]) {
-      const Edge *e = &net->edges.at[j];
-      int32_t to = e->end[1];
-      int64_t sum = plus(walk.sum, e->most);
-      search->work--;
-      if ((last && e->given) || !search->inside[to])
-        continue;
-      if (to == start && sum < 0 && !e->given) {
-        keep_walk(search, at, j);
-        return true;
-      }
-      if (to == start && sum < 0 && closing == NONE) {
-        closing = at;
-        by = j;
-      }
-      if (to == start || sum >= search->best[to])
-        continue;
-      vec_add(&search->walks, ((Walk){sum, to, j, at}));
-      int32_t made = (int32_t)search->walks.n - 1;
-      if (e->given)
-        vec_add(&search->next, made);
-      else
-        reach(search, made);
-    }
-  }
-  if (closing != NONE)
-    keep_walk(search, closing, by);
-  return closing != NONE;
-}
-
-/* Looks for a circle through `start` with at most `most` given constraints, the fewest first. */
-static bool circle_through(Search *search, int32_t start, size_t most) {
-  bool found = false;
-  search->walks.n = search->now.n = search->next.n = search->reached.n = 0;
-  vec_add(&search->walks, ((Walk){0, start, NONE, NONE}));
-  vec_add(&search->now, 0);
-  for (size_t given = 0; given <= most && search->now.n > 0 && search->work > 0; given++) {
-    found = go_on(search, start, given == most);
-    if (found)
-      break;
-    search->now.n = 0;
-    for (size_t i = 0; i < search->next.n; i++) {
-      const Walk *w = &search->walks.at[search->next.at[i]];
-      if (w->sum < search->best[w->node])
-        reach(search, search->next.at[i]);
-    }
-    search->next.n = 0;
-  }
-  for (size_t i = 0; i < search->reached.n; i++)
-    search->best[search->reached.at[i]] = INT64_MAX;
-  return found;
-}
-
-/* Leaves inside only what circles beside the zero point may go through: what has no way in or no way on is peeled off. */
-static void peel(Search *search) {
-  Network *net = search->net;
-  int32_t *degree[2];
-  VEC(int32_t) bare = {0};
-  search->inside[NETWORK_ZERO] = 0;
-  for (int s = 0; s < 2; s++) {
-    degree[s] = mem_zero((size_t)net->n, sizeof *degree[s]);
-    for (int32_t node = 1; node < net->n; node++)
-      for (int32_t j = net->head[s][node]; j != NONE; j = net->edges.at[j].next[s])
-        degree[s][node] += net->edges.at[j].end[1 - s] != NETWORK_ZERO;
-  }
-  for (int32_t node = 1; node < net->n; node++)
-    if (degree[0][node] == 0 || degree[1][node] == 0)
-      vec_add(&bare, node);
-  for (size_t i = 0; i < bare.n; i++) {
-    int32_t node = bare.at[i];
-    if (!search->inside[node])
-      continue;
-    search->inside[node] = 0;
-    for (int s = 0; s < 2; s++)
-      for (int32_t j = net->head[s][node]; j != NONE; j = net->edges.at[j].next[s]) {
-        int32_t other = net->edges.at[j].end[1 - s];
-        if (search->inside[other] && --degree[1 - s][other] == 0)
-          vec_add(&bare, other);
-      }
-  }
-  vec_clear(&bare);
-  mem_free(degree[0]);
-  mem_free(degree[1]);
-}
-
-/* First whatever goes through the zero point, then through each other variable, which is then done with. */
-static bool shorten(Network *net) {
-  size_t n = (size_t)net->n, fewest = given_in(net, &net->circle);
-  Search search = {.net = net, .work = CIRCLE_WORK};
-  search.best = mem_alloc(n * sizeof *search.best);
-  search.inside = mem_alloc(n);
-  memset(search.inside, 1, n);
-  for (size_t i = 0; i < n; i++)
-    search.best[i] = INT64_MAX;
-  if (fewest > 0 && circle_through(&search, NETWORK_ZERO, fewest - 1))
-    fewest = given_in(net, &net->circle);
-  peel(&search);
-  for (int32_t node = 1; node < net->n && fewest > 0 && search.work > 0; node++) {
-    if (search.inside[node] && circle_through(&search, node, fewest - 1))
-      fewest = given_in(net, &net->circle);
-    search.inside[node] = 0;
-  }
-  bool proven = search.work > 0;
-  mem_free(search.best);
-  mem_free(search.inside);
-  vec_clear(&search.walks);
-  vec_clear(&search.now);
-  vec_clear(&search.next);
-  vec_clear(&search.reached);
-  return proven;
-}
-
-bool network_contradiction(Network *net, Chain *out, bool *fewest) {
-  if (net->contradictory && net->circle.n == 0)
-    net->solved = false; /* it was noticed in passing: now it is looked for */
-  if (network_consistent(net))
-    return false;
-  *fewest = shorten(net);
-  for (size_t i = 0; i < net->circle.n; i++)
-    vec_add(out, net->circle.at[i]);
-  return true;
 }

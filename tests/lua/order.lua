@@ -69,6 +69,8 @@ fails("a lag has a unit", "units are", function() lagged "3" end)
 fails("a lag is a text", 'lag of after is a text such as "3d"', function() lagged(3) end)
 fails("a range goes up", "the shorter one stands first", function() lagged "5d..3d" end)
 fails("a lag says something", "write \"3d\"", function() lagged ".." end)
+fails("a lag is short", "not 1003 bytes", function() lagged("3d" .. (" "):rep(1001)) end)
+fails("a lag is shown, not obeyed", '"3d', function() lagged("3d\27[2J") end)
 fails("a lag is no age of the earth", "at most 10000 years", function() lagged "20000y" end)
 fails("a tie has no other keys", "has no key lagg", function()
   event { type = "x", after = { raid, lagg = "3d" } }
