@@ -1,4 +1,4 @@
-#include "session/internal.h"
+#include "session/groups.h"
 
 #include "time/calendar.h"
 #include "time/lag.h"

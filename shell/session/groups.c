@@ -1,4 +1,4 @@
-#include "session/internal.h"
+#include "session/groups.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
-/* What the files of the order of facts share: groups.c keeps the groups, claims.c turns what a fact says into constraints,
- * order.c answers. */
-#ifndef SESSION_INTERNAL_H
-#define SESSION_INTERNAL_H
+/* What the files of the order of facts share, and no other includes: groups.c keeps the groups, claims.c turns what a fact
+ * says into constraints, order.c answers. */
+#ifndef SESSION_GROUPS_H
+#define SESSION_GROUPS_H
 
 #include "session/order.h"
 #include "time/network.h"
