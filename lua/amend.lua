@@ -89,8 +89,15 @@ local function correct_ties(fact, kind, fields)
       fail("%s is a field of events: %s is a relation", key, fact.ref)
     elseif fields[key] ~= nil then
       local empty = type(fields[key]) == "table" and next(fields[key]) == nil
-      local ties = empty and {} or order.ties { [key] = fields[key] }
-      case.ties_replace(fact, { ties = ties }, key == "after")
+      local ties, first, last
+      if not empty then
+        ties, first, last = order.ties { [key] = fields[key] }
+      end
+      if first or last then
+        fail("%s is corrected to facts: correct(%s, {date = …}, why) if its date was wrong", key,
+          fact.ref)
+      end
+      case.ties_replace(fact, { ties = ties or {} }, key == "after")
     end
   end
 end

@@ -2,6 +2,7 @@
 --- a fact.
 
 local case = require "dossier.host.case"
+local evidence = require "dossier.evidence"
 local names = require "dossier.names"
 local time = require "dossier.time"
 
@@ -11,16 +12,19 @@ local fail = names.fail
 
 -- ---- ties as they are written ----
 
+-- A fact, or nil and the date that was given in its place.
 local function tied_fact(value, key)
   local fact = type(value) == "string" and names.by_ref(value) or value
   local kind = names.kind(fact)
-  if type(value) == "string" and not kind then
-    fail('%s is a fact, or its ref such as "E7"; there is no %s', key, names.describe(value))
-  elseif kind ~= "event" and kind ~= "relation" then
-    fail("%s is an event or a relation, {E7, lag = \"3d\"} or a list of these, not %s", key,
-      names.describe(value))
+  if kind == "event" or kind == "relation" then
+    return fact
+  elseif type(value) == "string" and value:find "^[ER]%d+$" then
+    fail("there is no %s", value)
+  elseif kind or type(value) == "table" or value == nil then
+    fail('%s is an event or a relation, its ref such as "E7", {E7, lag = "3d"}, a list of these, '
+      .. "or a date, not %s", key, names.describe(value))
   end
-  return fact
+  return nil, time.date(evidence.date_text(value, key))
 end
 
 -- One fact in braces with its lag has keys; a list of several has none.
@@ -48,11 +52,16 @@ local function tie(value, key)
     end
     value = value[1]
   end
-  put.other = tied_fact(value, key)
-  return put
+  local date
+  put.other, date = tied_fact(value, key)
+  if date and put.lag then
+    fail("a lag counts from a fact: give %s the date that it comes to", key)
+  end
+  return put, date
 end
 
---- What `after` and `before` of a put come to, as {other, after, lag} for the host.
+--- What `after` and `before` of a put come to: ties as {other, after, lag} for the host, and the
+--- dates that were given in place of facts.
 ---
 --- ```lua
 --- local e = event{type = "attack", date = "2024-03-10"}
@@ -60,9 +69,19 @@ end
 --- #order.ties { after = { e, { e, lag = "..5d" } } }  --> 2
 --- ```
 ---@param fields table
----@return table[]
+---@return table[] ties
+---@return Time|nil after
+---@return Time|nil before
 function M.ties(fields)
-  local list, after = {}, {}
+  local list, after, dates = {}, {}, {}
+  local function add(value, key)
+    local put, date = tie(value, key)
+    list[#list + 1] = put.other and put or nil
+    if date and dates[key] then
+      fail("%s takes one date", key)
+    end
+    dates[key] = dates[key] or date
+  end
   for _, key in ipairs { "after", "before" } do
     local value = fields[key]
     if is_list(value) then
@@ -70,10 +89,10 @@ function M.ties(fields)
         fail("%s is an empty list: leave it out, or name a fact", key)
       end
       for _, item in names.items(key, value) do
-        list[#list + 1] = tie(item, key)
+        add(item, key)
       end
     elseif value ~= nil then
-      list[#list + 1] = tie(value, key)
+      add(value, key)
     end
   end
   for _, put in ipairs(list) do
@@ -82,7 +101,7 @@ function M.ties(fields)
       fail("an event lies after or before another, not both")
     end
   end
-  return list
+  return list, dates.after, dates.before
 end
 
 ---@class Tie

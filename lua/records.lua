@@ -5,6 +5,7 @@ local evidence = require "dossier.evidence"
 local names = require "dossier.names"
 local order = require "dossier.order"
 local text = require "dossier.host.text"
+local time = require "dossier.time"
 
 local M = {}
 
@@ -173,6 +174,22 @@ local RELATION = {
   evidence = true, new = true, id = true,
 }
 
+-- The date of an event, or what the dates leave that it lies after and before.
+local function bounded_date(fields, after, before)
+  if not (after or before) then
+    return evidence.date_text(fields.date)
+  elseif fields.date ~= nil then
+    fail("give date, or the dates that it lies after or before, not both")
+  end
+  local lo, hi = after and after.end_hi or math.mininteger, before and before.start_lo
+    or math.maxinteger
+  if lo >= hi then
+    fail("it lies after %s and before %s: there is nothing between", tostring(after),
+      tostring(before))
+  end
+  return time.span { start_lo = lo, start_hi = hi, end_lo = lo, end_hi = hi }.edtf
+end
+
 local function put(kind, fields)
   if not fields.type then
     fail('%s needs a type: %s{type = "%s", …}', kind == "event" and "an event" or "a relation",
@@ -191,7 +208,7 @@ local function put(kind, fields)
   for _, role in ipairs(named) do
     add_parties(parties, names.use("role", role), fields.roles[role], role, true)
   end
-  local ties = order.ties(fields)
+  local ties, first, last = order.ties(fields)
   local asserted, list = false, evidence.list(kind, fields.evidence)
   for _, item in ipairs(list) do
     asserted = asserted or item.stance == 0
@@ -204,7 +221,7 @@ local function put(kind, fields)
   end
   return names.found(case.fact_put {
     relation = not event, type = names.use("type", fields.type), parties = parties,
-    date = evidence.date_text(fields.date), from = evidence.date_text(fields.from, "from"),
+    date = bounded_date(fields, first, last), from = evidence.date_text(fields.from, "from"),
     to = evidence.date_text(fields.to, "to"), began = fact(fields.began, "began"),
     ended = fact(fields.ended, "ended"), ties = ties,
     place = fields.place and names.actor(fields.place, "place"), summary = fields.summary,

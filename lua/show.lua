@@ -108,9 +108,7 @@ end
 
 local MODES = { table = 1, csv = 1, tsv = 1, json = 1, jsonl = 1, markdown = 1, lines = 1 }
 
-local in_words
-
-function in_words(value, options)
+local function in_words(value, options)
   local kind = cell.kind(value)
   if kind == "query" or kind == "table" and require("dossier.rows").is_list(value) then
     return require("dossier.grid").text(value, options)
@@ -121,7 +119,7 @@ function in_words(value, options)
   elseif kind == "proof" then
     return require("dossier.proof").text(value, options.width, options.colour)
   elseif kind == "contradiction" then
-    return in_words(require("dossier.why.order").contradiction(value.chain), options)
+    return tostring(value)
   elseif kind == "string" then
     return text.safe(value, true)
   elseif kind == "groups" then
