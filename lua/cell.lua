@@ -51,6 +51,10 @@ function M.time(time)
   elseif edtf == "../.." then
     return ".."
   end
+  -- an end that lies somewhere in a day
+  edtf = edtf:gsub("%[([%d-]+)T00:00:00Z%.%.([%d-]+)T23:59:59Z%]", function(first, last)
+    return first == last and first or nil
+  end)
   edtf = edtf:gsub("/%.%.$", ".."):gsub("^%.%./", ".."):gsub("^/", "?/"):gsub("/$", "/?")
   return edtf
 end
