@@ -7,8 +7,8 @@ local host = require "dossier.host.session"
 -- The module that each word comes from; loaded when it is first used.
 local WORDS = {
   source = "source", judgement = "evidence", actor = "records", event = "records",
-  relation = "records", cite = "records", term = "vocabulary", merge = "records",
-  distinct = "records",
+  relation = "records", cite = "records", term = "vocabulary", merge = "merge",
+  distinct = "merge",
   actors = "query", events = "query", relations = "query", sources = "query", facts = "query",
   holds = "holds", why = "why",
   correct = "amend", update = "amend", retract = "amend", history = "history", undo = "amend",
@@ -20,14 +20,23 @@ local WORDS = {
 
 local dossier = {}
 
+host.words = WORDS
+
+local mistake = require "dossier.mistake"
+local names = require "dossier.names"
+
 setmetatable(dossier, {
   __index = function(_, word)
     local module = WORDS[word]
-    local value = module and require("dossier." .. module)[word]
-    if value ~= nil then
-      rawset(dossier, word, value)
+    if not module then
+      names.unknown("dossier has no word", word, WORDS, "words")
     end
+    local value = require("dossier." .. module)[word]
+    rawset(dossier, word, value)
     return value
+  end,
+  __newindex = function(_, word)
+    names.fail("the words of dossier cannot be changed: dossier.%s", tostring(word))
   end,
   __pairs = function()
     return next, WORDS, nil
@@ -36,23 +45,30 @@ setmetatable(dossier, {
 
 require "dossier.fields"
 
-local case = require "dossier.host.case"
-local names = require "dossier.names"
+-- A name without a value is nil, as in Lua, so that `if x then` works. But what was typed at the
+-- prompt, or for -e, is no program: there it is a slip. A script is told once for a name.
+local noted = {}
+
+local function undefined(name)
+  local source = name ~= "_" and debug.getinfo(3, "S").source or ""
+  if source == "=prompt" or source == "=-e" then
+    error(mistake.undefined(name), 3)
+  elseif arg and arg[0] and source == "@" .. arg[0] and not noted[name] then
+    noted[name] = true
+    local line = debug.getinfo(3, "l").currentline
+    io.stderr:write(("note: %s:%d: %s\n"):format(arg[0], line, mistake.undefined(name)))
+  end
+end
 
 setmetatable(_G, {
   __index = function(_, name)
     if name == "dossier" then
       return dossier
+    elseif WORDS[name] then
+      return dossier[name]
+    elseif type(name) == "string" then
+      return names.ref(name) or undefined(name)
     end
-    local value = dossier[name]
-    if value == nil and type(name) == "string" and name:find "^[AERSQVTBCM]%d+$" then
-      local record = case.record(name)
-      if record and names.exists(record) then
-        return record
-      end
-      error("there is no " .. name, 2)
-    end
-    return value
   end,
   __newindex = function(globals, name, value)
     if name == "dossier" or WORDS[name] then
@@ -61,7 +77,5 @@ setmetatable(_G, {
     rawset(globals, name, value)
   end,
 })
-
-host.words = WORDS
 
 return dossier

@@ -9,10 +9,22 @@ local M = {}
 local fail = names.fail
 
 ---@class Query
-local Query = {}
-Query.__index = Query
-Query.__name = "query"
+local Query = names.strict({ __name = "query" }, "a query", {}, { list = true, columns = true,
+  keys = true, kind = true, size = true, sorted = true, walk = true })
 M.Query = Query
+
+-- A column that rows do not have is an error; one that a row lacks is nil.
+local function row_meta(columns)
+  local known = {}
+  for _, column in ipairs(columns) do
+    known[column] = true
+  end
+  return { __index = function(_, key)
+    if not known[key] then
+      names.unknown("the row has no column", key, known, "columns")
+    end
+  end }
+end
 
 --- A query over one kind of record.
 ---
@@ -51,6 +63,12 @@ end
 ---@param columns string[]
 ---@return Query
 function M.rows(rows, columns)
+  local meta = columns and row_meta(columns)
+  for _, row in ipairs(meta and rows or {}) do
+    if type(row) == "table" and getmetatable(row) == nil then
+      setmetatable(row, meta)
+    end
+  end
   return setmetatable({ list = rows, columns = columns, keys = {} }, Query)
 end
 
@@ -86,15 +104,19 @@ function M.begin(self)
     end
   end
   local spec = compile(self)
-  local cursor, test = case.cursor(spec), spec.test
-  if not test then
+  local cursor, test, in_force = case.cursor(spec), spec.test, spec.in_force
+  if not test and not in_force then
     return cursor
   end
   local left = self.size or math.maxinteger
   return function()
     while left > 0 do
       local record, certain = cursor()
-      if record == nil or test(record) then
+      local counts = true
+      if record ~= nil and in_force then
+        counts, certain = in_force(record, certain)
+      end
+      if record == nil or counts and (not test or test(record)) then
         left = left - 1
         return record, certain
       end
@@ -149,7 +171,7 @@ function Query:count()
     return math.min(#self.list, self.size or #self.list)
   end
   local spec = compile(self)
-  if not spec.test then
+  if not spec.test and not spec.in_force then
     return case.count(spec)
   end
   local n = 0
@@ -161,6 +183,10 @@ end
 
 --- `#query` is its count, too.
 Query.__len = Query.count
+
+function Query.__pairs()
+  fail("a query has no parts to walk with pairs: for x in q do walks what it finds")
+end
 
 function Query:__tostring()
   return require "dossier.show".text(self)
@@ -215,7 +241,7 @@ end
 
 local function copy(self)
   local new = {}
-  for key, value in pairs(self) do
+  for key, value in next, self do
     new[key] = value
   end
   new.walk = nil
@@ -238,27 +264,6 @@ function Query:limit(n)
   return new
 end
 
-local function rank(value)
-  local kind = type(value)
-  return value == nil and 0 or kind == "number" and 1 or kind == "string" and 2 or 3
-end
-
--- A sort order over whatever a column holds: numbers, texts, times by their start, records by name.
-local function less(a, b)
-  local ra, rb = rank(a), rank(b)
-  if ra ~= rb then
-    return ra < rb
-  elseif ra == 3 then
-    if names.kind(a) or names.kind(b) then
-      return tostring(a.name or a.ref) < tostring(b.name or b.ref)
-    elseif type(a) == "userdata" then
-      return a < b
-    end
-    return tostring(a) < tostring(b)
-  end
-  return ra ~= 0 and a < b
-end
-
 --- In another order: by fields or columns, `"-date"` the other way round, or by a function of the
 --- row. Equal ones keep their order.
 ---
@@ -279,33 +284,8 @@ function Query:order(...)
     new.sorted = keys
     return new
   end
-  local rows, values = {}, {}
-  for i, row in ipairs(self.list) do
-    local line = { at = i }
-    for k, key in ipairs(keys) do
-      if type(key) == "function" then
-        line[k] = key(row)
-      else
-        line[k] = row[key:match("^%-?(.*)$")]
-      end
-    end
-    rows[i], values[row] = row, line
-  end
-  table.sort(rows, function(a, b)
-    local x, y = values[a], values[b]
-    for k, key in ipairs(keys) do
-      local down = type(key) == "string" and key:sub(1, 1) == "-"
-      local p, q = x[k], y[k]
-      if less(p, q) then
-        return not down
-      elseif less(q, p) then
-        return down
-      end
-    end
-    return x.at < y.at
-  end)
   local new = copy(self)
-  new.list = rows
+  new.list = require "dossier.order".sorted(self.list, keys)
   return new
 end
 
@@ -334,6 +314,13 @@ end
 
 -- ---- the words ----
 
+-- `for e in events do` would call the word for ever.
+local function check_alone(word, ...)
+  if select("#", ...) > 0 then
+    fail("%s takes one table of keys: %s{…}, and a loop is `for x in %s{…} do`", word, word, word)
+  end
+end
+
 --- A query over actors. Keys: kind name text where, and any attribute or identifier.
 ---
 --- ```lua
@@ -342,7 +329,8 @@ end
 --- ```
 ---@param keys? table
 ---@return Query
-function M.actors(keys)
+function M.actors(keys, ...)
+  check_alone("actors", ...)
   return M.new("actor", keys)
 end
 
@@ -354,7 +342,8 @@ end
 --- ```
 ---@param keys? table
 ---@return Query
-function M.events(keys)
+function M.events(keys, ...)
+  check_alone("events", ...)
   return M.new("event", keys)
 end
 
@@ -366,7 +355,8 @@ end
 --- ```
 ---@param keys? table
 ---@return Query
-function M.relations(keys)
+function M.relations(keys, ...)
+  check_alone("relations", ...)
   return M.new("relation", keys)
 end
 
@@ -377,7 +367,8 @@ end
 --- ```
 ---@param keys? table
 ---@return Query
-function M.facts(keys)
+function M.facts(keys, ...)
+  check_alone("facts", ...)
   return M.new("fact", keys)
 end
 
@@ -390,7 +381,8 @@ end
 --- ```
 ---@param keys? table
 ---@return Query
-function M.sources(keys)
+function M.sources(keys, ...)
+  check_alone("sources", ...)
   return M.new("source", keys)
 end
 

@@ -3,6 +3,7 @@
  * Its methods live in a table (`methods`) that lua/time.lua fills, so that what a time can do is documented there.
  */
 #include "bind/internal.h"
+#include "text/text.h"
 #include "time/duration.h"
 #include "time/order.h"
 
@@ -73,6 +74,8 @@ static int refuse(lua_State *L, const char *format, ...) {
 static void push_read(lua_State *L, const char *text, size_t len, const DateAnchor *anchor, bool edtf_only) {
   Date date;
   Err err;
+  if (!text_check(text, len, "the date", &err))
+    bind_raise(L, &err);
   if (date_parse(text, len, &date, edtf_only ? &err : NULL)) {
     push_date(L, &date, text, len);
     return;
@@ -88,7 +91,23 @@ static void push_read(lua_State *L, const char *text, size_t len, const DateAnch
   push_date(L, &date, printed.text, printed.len);
 }
 
-/* A time, or text that is made into one in its place. */
+/* What stands for a time: a time, text, a record that has a date. */
+static const char WANTED[] = "a time is wanted: a date such as \"2024-07-04\", or a record with a date";
+
+/* Puts the time of a record in its place: the span of a fact, the publication of a source. */
+static void read_record(lua_State *L, int arg) {
+  lua_getfield(L, arg, "ref");
+  const char *ref = lua_tostring(L, -1);
+  if (*ref != 'E' && *ref != 'R' && *ref != 'S')
+    refuse(L, "%s, not %s, which has none", WANTED, ref);
+  lua_getfield(L, arg, *ref == 'S' ? "published" : "span");
+  if (bind_time_test(L, -1) == NULL)
+    refuse(L, "%s has no date of publication", ref);
+  lua_replace(L, arg);
+  lua_pop(L, 1);
+}
+
+/* A time, or what stands for one, which is made into one in its place. */
 static const TimeValue *check_time(lua_State *L, int arg) {
   if (lua_type(L, arg) == LUA_TSTRING) {
     size_t len;
@@ -96,9 +115,13 @@ static const TimeValue *check_time(lua_State *L, int arg) {
     push_read(L, text, len, NULL, false);
     lua_replace(L, arg);
   }
+  if (luaL_testudata(L, arg, "dossier.record") != NULL)
+    read_record(L, arg);
   const TimeValue *time = bind_time_test(L, arg);
-  if (time == NULL)
-    refuse(L, "a time is wanted, such as date \"2024-07-04\", and not a %s", luaL_typename(L, arg));
+  if (time == NULL && lua_isnoneornil(L, arg))
+    refuse(L, "%s, and nothing was given", WANTED);
+  else if (time == NULL)
+    refuse(L, "%s, not a %s", WANTED, luaL_typename(L, arg));
   return time;
 }
 
@@ -106,7 +129,8 @@ static Duration check_duration(lua_State *L, int arg) {
   Duration duration;
   Err err;
   if (lua_type(L, arg) != LUA_TSTRING)
-    refuse(L, "a duration is wanted, such as \"90d\", \"3mo\" or \"2y\", and not a %s", luaL_typename(L, arg));
+    refuse(L, "a duration is text, such as \"90d\", \"3mo\" or \"2y\", not %s%s",
+           lua_isnoneornil(L, arg) ? "nothing" : "a ", lua_isnoneornil(L, arg) ? "" : luaL_typename(L, arg));
   size_t len;
   const char *text = lua_tolstring(L, arg, &len);
   if (!duration_parse(text, len, &duration, &err))
@@ -140,12 +164,11 @@ static Date date_meant(const TimeValue *time) {
 /* read(text, on, after, future, edtf) */
 static int time_read(lua_State *L) {
   lua_settop(L, 5);
-  if (bind_time_test(L, 1) != NULL) {
+  if (lua_type(L, 1) != LUA_TSTRING) {
+    check_time(L, 1);
     lua_settop(L, 1);
     return 1;
   }
-  if (lua_type(L, 1) != LUA_TSTRING)
-    refuse(L, "a date is text, such as date \"2003\", and not a %s", luaL_typename(L, 1));
   DateAnchor anchor = {.future = lua_toboolean(L, 4)};
   anchor.on = lua_isnil(L, 2) ? NULL : &check_time(L, 2)->date;
   anchor.after = lua_isnil(L, 3) ? NULL : &check_time(L, 3)->date;
@@ -382,7 +405,7 @@ static int time_index(lua_State *L) {
     lua_pushinteger(L, time->date.level);
   else {
     lua_pushvalue(L, 2);
-    lua_rawget(L, lua_upvalueindex(1));
+    lua_gettable(L, lua_upvalueindex(1)); /* whose own metatable refuses what is not there */
   }
   return 1;
 }
@@ -418,7 +441,7 @@ static void open_metatables(lua_State *L) {
   luaL_newmetatable(L, LENGTH_NAME);
   lua_pushcfunction(L, length_tostring);
   lua_setfield(L, -2, "__tostring");
-  lua_pop(L, 1);
+  lua_setfield(L, -3, "length_meta"); /* of the module, which lies under the methods */
 }
 
 int bind_open_time(lua_State *L) {

@@ -693,8 +693,11 @@ bool store_query_plan(Store *store, const Query *query, Buf *out, Err *err) {
   if (stmt == NULL)
     return false;
   buf_putc(out, '\n');
-  while (sqlite3_step(stmt) == SQLITE_ROW)
+  int rc;
+  while ((rc = sqlite3_step(stmt)) == SQLITE_ROW)
     buf_printf(out, "%s\n", (const char *)sqlite3_column_text(stmt, 3));
+  if (rc != SQLITE_DONE)
+    store_fail(store, sqlite3_extended_errcode(store->db), "planning", err);
   sqlite3_finalize(stmt);
-  return true;
+  return rc == SQLITE_DONE;
 }
