@@ -35,6 +35,9 @@ local function period(t, unit)
   return first == unit_of(t.end_hi - 1, unit) and first or cell.time(t)
 end
 
+-- What each row counts, so that why can show it: its groups, and the field that was summed.
+local counted = setmetatable({}, { __mode = "k" })
+
 ---@class Groups
 local Groups = names.strict({ __name = "groups" }, "a group", {}, { query = true, keys = true })
 M.Groups = Groups
@@ -73,14 +76,52 @@ local function group_value(record, key)
   return value
 end
 
+-- A value as it parts groups: times by their text.
+local function slot_of(value)
+  if value == nil then
+    return counted
+  end
+  return type(value) == "userdata" and not names.kind(value) and value.edtf or value
+end
+
+--- What a row of groups counts: the members, the field that was summed, and the group in words. Nil
+--- for any other row.
+---
+--- ```lua
+--- event{type = "meet", date = "2024"}
+--- #groups.members(events{}:group("type"):count():first())  --> 1
+--- groups.members({})  --> nil
+--- ```
+---@param row table
+---@return any[]|nil members
+---@return string|nil field
+---@return string|nil group
+function M.members(row)
+  local from = counted[row]
+  if not from then
+    return nil
+  end
+  local list, words = {}, {}
+  for record in query.begin(from.groups.query) do
+    local same = true
+    for _, key in ipairs(from.groups.keys) do
+      same = same and slot_of(group_value(record, key)) == slot_of(row[key])
+    end
+    list[#list + 1] = same and record or nil
+  end
+  for i, key in ipairs(from.groups.keys) do
+    words[i] = ("%s = %s"):format(key, row[key] == nil and "nothing" or tostring(row[key]))
+  end
+  return list, from.field, table.concat(words, ", ")
+end
+
 local function gather(self, each)
   local rows, index = {}, {}
   for record in query.begin(self.query) do
     local level, row = index, nil
     for i, key in ipairs(self.keys) do
       local value = group_value(record, key)
-      local slot = value == nil and gather or type(value) == "userdata" and not names.kind(value)
-        and value.edtf or value
+      local slot = slot_of(value)
       if i < #self.keys then
         level[slot] = level[slot] or {}
         level = level[slot]
@@ -106,7 +147,10 @@ local function gather(self, each)
   return rows
 end
 
-local function result(self, rows, column)
+local function result(self, rows, column, field)
+  for _, row in ipairs(rows) do
+    counted[row] = { groups = self, field = field }
+  end
   local columns = table.move(self.keys, 1, #self.keys, 1, {})
   columns[#columns + 1] = column
   return query.rows(rows, columns):order(table.unpack(self.keys))
@@ -192,7 +236,7 @@ function Groups:sum(key)
   for _, row in ipairs(rows) do
     row.sum = total_of(all[row], 1)
   end
-  return result(self, rows, "sum")
+  return result(self, rows, "sum", key)
 end
 
 --- A row a group with the mean of a field over the members that have it.
@@ -211,7 +255,7 @@ function Groups:mean(key)
     row.mean = n > 0 and total_of(all[row], n) or nil
     row.mean = type(row.mean) == "number" and row.mean + 0.0 or row.mean
   end
-  return result(self, rows, "mean")
+  return result(self, rows, "mean", key)
 end
 
 return M
