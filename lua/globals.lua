@@ -50,10 +50,13 @@ require "dossier.fields"
 local noted = {}
 
 local function undefined(name)
+  if noted[name] then
+    return
+  end
   local source = name ~= "_" and debug.getinfo(3, "S").source or ""
   if source == "=prompt" or source == "=-e" then
     error(mistake.undefined(name), 3)
-  elseif arg and arg[0] and source == "@" .. arg[0] and not noted[name] then
+  elseif arg and arg[0] and source == "@" .. arg[0] then
     noted[name] = true
     local line = debug.getinfo(3, "l").currentline
     io.stderr:write(("note: %s:%d: %s\n"):format(arg[0], line, mistake.undefined(name)))
