@@ -203,7 +203,7 @@ local function name_text(name)
     if record and names.exists(record) then
       return record_text(record)
     end
-    names.fail('there is no help on "%s"%s', text.safe(name), near(name))
+    names.fail("there is no help on %s%s", names.quoted(name), near(name))
   end
   local parts = {}
   for i, one in ipairs(found) do

@@ -131,16 +131,17 @@ function M.explain(raised)
   elseif type(raised) == "table" and not (type(meta) == "table" and meta.__tostring) then
     return table_text(raised)
   elseif type(raised) ~= "string" then
-    return tostring(raised)
+    return text.safe(tostring(raised), true)
   end
   for _, meaning in ipairs(MEANINGS) do
     local at = raised:find(meaning[1])
     local said = at and meaning[2](raised:match(meaning[1]))
     if said then
-      return raised:sub(1, at - 1):gsub("^lua/[%w_/]+%.lua:%d+: ", "") .. said
+      raised = raised:sub(1, at - 1):gsub("^lua/[%w_/]+%.lua:%d+: ", "") .. said
+      break
     end
   end
-  return raised
+  return text.safe(raised, true)
 end
 
 return M

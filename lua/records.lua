@@ -182,15 +182,14 @@ local function role_names(roles)
   return list
 end
 
-local function fact(value, key)
+local function event_of(value, key)
   if value == nil then
     return nil
   elseif type(value) == "string" then
-    value = names.ref(value) or fail('%s is an event, or its ref such as "E7", not %s', key,
-      names.describe(value))
+    value = names.ref(value) or fail('%s is an event, or its ref such as "E7", not %s; a date goes '
+      .. "into %s", key, names.describe(value), key == "began" and "from" or "to")
   end
-  local kind = names.kind(value)
-  if kind ~= "event" and not (key ~= "began" and key ~= "ended" and kind == "relation") then
+  if names.kind(value) ~= "event" then
     fail("%s is an event, not %s", key, names.describe(value))
   end
   return value
@@ -273,8 +272,8 @@ local function put(kind, fields)
   local record, made = case.fact_put {
     relation = not event, type = names.use("type", fields.type), parties = parties,
     date = bounded_date(fields, first, last), from = evidence.date_text(fields.from, "from"),
-    to = evidence.date_text(fields.to, "to"), began = fact(fields.began, "began"),
-    ended = fact(fields.ended, "ended"), after = after, before = before,
+    to = evidence.date_text(fields.to, "to"), began = event_of(fields.began, "began"),
+    ended = event_of(fields.ended, "ended"), after = after, before = before,
     place = fields.place ~= nil and names.actor(fields.place, "place") or nil,
     summary = names.typed("summary", fields.summary, "string"),
     status = evidence.status(kind, fields.status),
@@ -318,7 +317,7 @@ end
 
 -- An end that is an event cannot come before the beginning.
 local function check_order(fields)
-  local began, ended = fact(fields.began, "began"), fact(fields.ended, "ended")
+  local began, ended = event_of(fields.began, "began"), event_of(fields.ended, "ended")
   local first = began and began.span or fields.from
   local last = ended and ended.span or fields.to
   if (began or ended) and first and last and first ~= "?" and last ~= "?" and last ~= ".." then

@@ -65,9 +65,13 @@ function M.term(fields)
   if not scheme:find "^[%w_.-]+$" then
     fail('a scheme is letters, digits and _, such as "type", "role", "kind" or "key", not %s',
       names.quoted(scheme))
+  elseif #scheme > 60 then
+    fail("a scheme is a short word, not %s", names.quoted(scheme))
   elseif type(fields.code) ~= "string" or not fields.code:find "%S" then
     fail("a term needs a code, as text: codes keep their zeros; not %s",
       names.describe(fields.code))
+  elseif #fields.code > 200 or fields.code:find "%c" then
+    fail("%s is no code: letters, digits and _, at most 200", names.quoted(fields.code))
   end
   return names.put(put, scheme, fields)
 end
