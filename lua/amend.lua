@@ -209,9 +209,9 @@ function M.correct(record, fields, why)
   record, letter = amendable("correct", record, fields)
   reason("correct", why)
   if letter == "E" or letter == "R" then
-    part(nil, correct_fact, record, letter == "E" and "event" or "relation", fields, why)
+    names.put(part, nil, correct_fact, record, letter == "E" and "event" or "relation", fields, why)
   else
-    part(why, correct_row, record, letter, fields)
+    names.put(part, why, correct_row, record, letter, fields)
   end
   return case.record(record.ref)
 end
@@ -284,7 +284,7 @@ function M.update(record, fields, why)
     fail('update needs the date of the change in the world: {…, on = "2025-04-17"}')
   end
   on = on and time.date(on).edtf
-  part(why, function()
+  names.put(part, why, function()
     if letter == "R" then
       update_relation(record, fields, on, why)
     else

@@ -285,7 +285,7 @@ function Query:order(...)
     return new
   end
   local new = copy(self)
-  new.list = require "dossier.order".sorted(self.list, keys)
+  new.list = require "dossier.sorting".sorted(self.list, keys)
   return new
 end
 

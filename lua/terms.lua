@@ -84,9 +84,10 @@ function M.terms_under(scheme, code)
   return list
 end
 
--- The put that is running: the part of the change that its new terms are in, and what is to be
--- said of them.
+-- The put that is running: what is to be said of its new terms, and whether it runs as a part of
+-- the change, so that these are taken back with it.
 local putting
+local AS_PART = {} -- raised by a put that turns out to need that
 
 -- Says each new term once, with the name that it may be a slip of.
 local function tell(notes)
@@ -108,8 +109,26 @@ local function tell(notes)
   end
 end
 
+-- Runs f as a part of the change: all of it, or nothing.
+local function part(f, ...)
+  local token = session.part()
+  local results = table.pack(pcall(f, ...))
+  session.part_end(token, results[1])
+  return table.unpack(results, 1, results.n)
+end
+
+-- Gives what pcall gives, and the notes.
+local function run(call, is_part, f, ...)
+  putting = { notes = {}, part = is_part }
+  local results = table.pack(call(f, ...))
+  results.notes = putting.notes
+  putting = nil
+  return results
+end
+
 --- Runs a put. The terms that it declares by use are said when it is done; if it fails, they are
---- taken back with it.
+--- taken back with it. A put looks up its words before it writes anything: one that meets a new
+--- term is begun again as a part of the change, which costs others nothing.
 ---
 --- ```lua
 --- terms.put(function(x) return x end, 3)  --> 3
@@ -121,17 +140,14 @@ function M.put(f, ...)
   if putting then
     return f(...)
   end
-  putting = { notes = {} }
-  local results = table.pack(pcall(f, ...))
-  local done = putting
-  putting = nil
-  if done.part then
-    session.part_end(done.part, results[1])
+  local results = run(pcall, false, f, ...)
+  if results[2] == AS_PART then
+    results = run(part, true, f, ...)
   end
   if not results[1] then
     error(results[2], 0)
   end
-  tell(done.notes)
+  tell(results.notes)
   return table.unpack(results, 2, results.n)
 end
 
@@ -166,8 +182,9 @@ function M.use(scheme, code, what, quiet)
     id = case.term_put(own, rest, false)
     tell { note }
     return id
+  elseif not putting.part then
+    error(AS_PART, 0)
   end
-  putting.part = putting.part or session.part()
   putting.notes[#putting.notes + 1] = note
   return (case.term_put(own, rest, false))
 end

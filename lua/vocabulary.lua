@@ -14,31 +14,30 @@ local SCHEMES = { event = "type", relation = "type", event_type = "type", relati
   types = "type" }
 local SINGLE = { object = 1, subject = 2, both = 3, [true] = 1, [false] = 0 }
 
+-- Words are looked up before anything is written.
 local function put(scheme, fields)
-  local code = fields.code:gsub("%s+", "_")
-  local id = case.term_put(scheme, code, true)
+  local parent = fields.parent ~= nil and names.use(scheme, fields.parent, "parent", true)
+  local single = fields.single ~= nil and names.choice("single", fields.single, SINGLE)
+  local links, attributes = {}, evidence.attributes(fields.attributes)
+  for key, begins in pairs { begins = true, ends = false } do
+    local list = fields[key]
+    for _, relation in names.items(key, type(list) == "string" and { list } or list or {}) do
+      links[#links + 1] = { begins, names.use("type", relation, key, true) }
+    end
+  end
+  local id = case.term_put(scheme, (fields.code:gsub("%s+", "_")), true)
   local old = case.term(id)
-  local single = old.single
-  if fields.single ~= nil then
-    single = names.choice("single", fields.single, SINGLE)
-  end
-  local parent = old.parent
-  if fields.parent ~= nil then
-    parent = names.use(scheme, fields.parent, "parent", true)
-  end
+  parent, single = parent or old.parent, single or old.single
   local label = fields.label or old.label
   local same = label == old.label and parent == old.parent and single == old.single
   if not (same and old.declared) then
     case.term_set(id, label, parent, single)
   end
-  for key, begins in pairs { begins = true, ends = false } do
-    local list = fields[key]
-    for _, relation in names.items(key, type(list) == "string" and { list } or list or {}) do
-      case.term_link(id, begins, names.use("type", relation, key, true))
-    end
+  for _, link in ipairs(links) do
+    case.term_link(id, link[1], link[2])
   end
   local record = case.record("T", id)
-  for _, said in ipairs(evidence.attributes(fields.attributes)) do
+  for _, said in ipairs(attributes) do
     case.value_put(record, said)
   end
   return record

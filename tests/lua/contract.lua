@@ -160,3 +160,13 @@ end)
 fails("a view, not a table, is not written", "sql only reads", function()
   sql "update actors set name = 'x'"
 end)
+
+-- Nor does what is amended or declared in vain
+fails("a correction with a new kind and a wrong key", "no key nme", function()
+  correct(hamas, { kind = "brandkind", nme = "x" }, "a slip")
+end)
+fails("leaves no kind", 'no kind "brandkind" is known', function() actors { kind = "brandkind" } end)
+fails("a term with a wrong parent", "parent is a code", function()
+  term { code = "brandterm", parent = 3 }
+end)
+fails("is not declared", 'no type "brandterm" is known', function() events { type = "brandterm" } end)

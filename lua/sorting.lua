@@ -29,7 +29,7 @@ end
 --- equal ones keep their order.
 ---
 --- ```lua
---- order.sorted({ { n = 1 }, { n = 2 } }, { "-n" })[1].n  --> 2
+--- sorting.sorted({ { n = 1 }, { n = 2 } }, { "-n" })[1].n  --> 2
 --- ```
 ---@param list any[]
 ---@param keys (string|fun(row: any): any)[]
