@@ -202,7 +202,7 @@ static int case_evidence_put(lua_State *L) {
   bool changed = false, began = false, ok = store_put_begin(store, &began, &err);
   for (int i = 0; ok && i < n; i++) {
     int64_t id;
-    bool made;
+    bool made = false;
     ok = store_evidence_put(store, fact.id, &puts[i], &id, &made, &err);
     changed = changed || made;
   }
