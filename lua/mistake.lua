@@ -1,6 +1,7 @@
 --- What the values of errors say to a person. Lua's own messages are meant for those who know Lua:
 --- a mistyped word is a nil that is called, a word without its braces a function that is indexed.
 
+local case = require "dossier.host.case"
 local refuse = require "dossier.refuse"
 local session = require "dossier.host.session"
 local text = require "dossier.host.text"
@@ -23,7 +24,7 @@ local function globals()
 end
 
 --- What to say of a global name that nobody gave a value: the nearest word, or that names of actors
---- are text.
+--- are text, and which it may be.
 ---
 --- ```lua
 --- mistake.undefined "evnts"  --> evnts has no value here; nearest: events, event
@@ -33,8 +34,11 @@ end
 ---@return string
 function M.undefined(name)
   local near = refuse.nearest(name, globals())
-  return name .. " has no value here"
-    .. (near ~= "" and near or ('; a name is text, in quotes: "%s"'):format(name))
+  if near == "" then
+    local actor = case.actor_nearest(name, 1):match "^(.*) %(A%d+%)$"
+    near = "; a name is text, in quotes: " .. refuse.quoted(actor or name)
+  end
+  return text.safe((text.prefix(name, 60))) .. " has no value here" .. near
 end
 
 -- How a word is called: with keys in braces, or with arguments.
@@ -71,16 +75,49 @@ local function date_place(head, written, what, at, rest)
     .. (cut and written ~= "" and pointed(written:sub(1, cut - 1), written:sub(cut)) or "")
 end
 
+local UNITS = {}
+for unit in ("s sec second seconds min mins minute minutes h hour hours d day days w week weeks mo "
+  .. "month months y year years"):gmatch "%l+" do
+  UNITS[#UNITS + 1], UNITS[unit] = unit, true
+end
+
+local function duration_place(head, written, what)
+  local at, unit = #written + 1, nil
+  for place, word in written:gmatch "()(%a+)" do
+    if not UNITS[word] then
+      at, unit = place, word
+      break
+    end
+  end
+  return ('%s"%s" is not a duration: %s%s%s'):format(head, written, what,
+    unit and refuse.nearest(unit, UNITS) or "", pointed(written:sub(1, at - 1), written:sub(at)))
+end
+
 local function quote_place(head, before, after)
   return ('%s they go astray here%s'):format(head, pointed(before, after))
+end
+
+-- The functions of Lua's libraries, since a slip in their names is a nil that is called, too.
+local function library_near(kind, name)
+  local list = {}
+  for _, library in ipairs { math, string, table, os, io, utf8, coroutine } do
+    for word in pairs(library) do
+      list[#list + 1] = word
+    end
+  end
+  table.sort(list)
+  local near = (kind == "field" or kind == "method") and refuse.nearest(name, list) or ""
+  return near ~= "" and ("attempt to call a nil value (%s '%s')%s"):format(kind, name, near)
 end
 
 -- Messages that have a better one for the eye: Lua's, and those that say a place in a text.
 local MEANINGS = {
   { '^(.-)"(.-)" is not a date: (.-) %(at character (%d+)%)(.*)$', date_place },
+  { '^(.-)"(.-)" is not a duration: (the units are .*)$', duration_place },
   { '^(.-these words do not stand in S%d+:) it has "(.*)" but not with "(.*)" behind it$',
     quote_place },
   { "attempt to call a nil value %(global '([%w_]+)'%)$", M.undefined },
+  { "attempt to call a nil value %((%l+) '([%w_]+)'%)$", library_near },
   { "attempt to index a (%l+) value %(global '([%w_]+)'%)$", global_indexed },
   { "attempt to (%l+) a nil value %(local 'self'%)$", function()
     return "a method is called with a colon: x:count(), not x.count()"
