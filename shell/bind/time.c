@@ -85,6 +85,8 @@ static void push_read(lua_State *L, const char *text, size_t len, const DateAnch
   Buf buf = BUF_EMPTY;
   Printed printed;
   bool ok = date_read(text, len, anchor, &date, &buf, NULL, &err);
+  if (!ok && len > 0 && text[0] >= '0' && text[0] <= '9' && memchr(text, '/', len) != NULL)
+    date_parse(text, len, &date, &err); /* plainly EDTF: which says where it goes wrong */
   printed_take(&printed, &buf);
   if (!ok)
     bind_raise(L, &err);
@@ -210,7 +212,8 @@ static int time_span(lua_State *L) {
   if (to != NULL)
     last = date_meant(to);
   if (!date_join(&first, start, &last, end, &date, &err))
-    return bind_raise(L, &err);
+    return from != NULL && to != NULL ? refuse(L, "the end (%s) lies before the start (%s)", to->edtf, from->edtf)
+                                      : bind_raise(L, &err);
   bool plain = (from == NULL || from->date.kind != DATE_SPAN) && (to == NULL || to->date.kind != DATE_SPAN);
   if (!plain) {
     push_date(L, &date, NULL, 0);

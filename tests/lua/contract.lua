@@ -170,3 +170,38 @@ fails("a term with a wrong parent", "parent is a code", function()
   term { code = "brandterm", parent = 3 }
 end)
 fails("is not declared", 'no type "brandterm" is known', function() events { type = "brandterm" } end)
+
+-- The same on random relations, suspended and in force again on dates of any precision
+math.randomseed(tonumber(os.getenv "SEED") or 7)
+local function any_date(lo, hi)
+  local year, form = math.random(lo, hi), math.random(3)
+  local month, day = math.random(12), math.random(28)
+  return form == 1 and ("%04d"):format(year) or form == 2 and ("%04d-%02d"):format(year, month)
+    or ("%04d-%02d-%02d"):format(year, month, day)
+end
+local WORDS = { ["1 1"] = "yes", ["1 0"] = "possible", ["0 0"] = "no" }
+local differ
+for i = 1, 150 do
+  local who = actor { name = "Body " .. i, kind = "organization" }
+  local rel = relation { type = "bans", subject = who, object = taliban, from = any_date(2000, 2002),
+    to = any_date(2012, 2014) }
+  local years = { 2003, 2006, 2009 }
+  for k = 1, math.random(0, 3) do
+    update(rel, { status = k % 2 == 1 and "suspended" or "in_force",
+      on = any_date(years[k], years[k] + 2) }, "step " .. k)
+  end
+  for _ = 1, 10 do
+    local from = any_date(1999, 2014)
+    local when = math.random(2) == 1 and from or from .. "/" .. any_date(2015, 2016)
+    local keys = { type = "bans", subject = who, at = when }
+    local may = relations(keys):count()
+    keys.certain = true
+    local counted = may .. " " .. relations(keys):count()
+    local answer = select(2, holds("bans", who, taliban, when)).answer
+    if WORDS[counted] ~= answer then
+      differ = differ or ("%s at %s: holds says %s, relations %s"):format(tostring(rel), when, answer,
+        counted)
+    end
+  end
+end
+equal("1,500 random questions have the same answers", differ, nil)
