@@ -24,6 +24,7 @@ host.words = WORDS
 
 local mistake = require "dossier.mistake"
 local names = require "dossier.names"
+local text = require "dossier.host.text"
 
 setmetatable(dossier, {
   __index = function(_, word)
@@ -53,13 +54,16 @@ local function undefined(name)
   if noted[name] then
     return
   end
-  local source = name ~= "_" and debug.getinfo(3, "S").source or ""
+  local reader = name ~= "_" and debug.getinfo(3, "Sl") -- none, if C reads it
+  local source = reader and reader.source
+  local args = rawget(_G, "arg")
+  local script = type(args) == "table" and args[0]
   if source == "=prompt" or source == "=-e" then
     error(mistake.undefined(name), 3)
-  elseif arg and arg[0] and source == "@" .. arg[0] then
+  elseif script and source == "@" .. tostring(script) then
     noted[name] = true
-    local line = debug.getinfo(3, "l").currentline
-    io.stderr:write(("note: %s:%d: %s\n"):format(arg[0], line, mistake.undefined(name)))
+    local note = "note: %s:%d: %s\n"
+    io.stderr:write(note:format(text.safe(script), reader.currentline, mistake.undefined(name)))
   end
 end
 
