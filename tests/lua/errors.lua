@@ -78,7 +78,7 @@ local function finish()
   if not code then
     return
   end
-  local message = run((code:gsub("\\n", "\n")))
+  local message = run(code)
   n = n + 1
   if write then
     print(code)
