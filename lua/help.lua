@@ -38,7 +38,7 @@ end
 
 local function word_line(word)
   local one = word_doc(word)
-  return "  " .. cell.fit(word, 11) .. summary_of(one, WIDTH - 13)
+  return "  " .. cell.fit(word, 13) .. summary_of(one, WIDTH - 15)
 end
 
 local function overview()
@@ -204,7 +204,7 @@ local function name_text(name)
     if record and names.exists(record) then
       return record_text(record)
     end
-    names.fail('there is no help on "%s"%s', text.safe(name), near(name))
+    names.fail("there is no help on %s%s", names.quoted(name), near(name))
   end
   local parts = {}
   for i, one in ipairs(found) do

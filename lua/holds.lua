@@ -22,21 +22,13 @@ local MIN, MAX = math.mininteger, math.maxinteger
 ---@field throughout boolean the answer (yes or no) is so at every instant of the window
 ---@field as_of Time|nil the answer rests on an end left open, as last stated on this date
 ---@field facts Fact[] those that the answer rests on
-local Verdict = {}
-Verdict.__index = Verdict
-Verdict.__name = "verdict"
+local Verdict = names.strict({ __name = "verdict" }, "a verdict",
+  { answer = true, throughout = true, as_of = true, facts = true },
+  { against = true, type = true, first = true, second = true, when = true })
 M.Verdict = Verdict
 
 function Verdict:__tostring()
   return require("dossier.verdict").text(self)
-end
-
-local function possible(b, lo, hi)
-  return b.start_lo < hi and b.end_hi > lo
-end
-
-local function certain(b, lo, hi)
-  return b.start_hi <= hi and b.end_lo >= lo
 end
 
 -- ---- the facts that bear on the question ----
@@ -89,15 +81,6 @@ local function gather(kind, types, first, second)
   return found, denials
 end
 
-local function holds_on(bounds, pieces, test)
-  for _, p in ipairs(pieces) do
-    if test(bounds, p[1], p[2]) then
-      return true
-    end
-  end
-  return false
-end
-
 -- ---- the verdict ----
 
 local function verdict(fields)
@@ -108,8 +91,8 @@ local function examine(fact, types, found, pieces)
   local bounds, last = extent.bounds(fact, types, found)
   local surely, perhaps = extent.suspensions(fact)
   local planned = names.kind(fact) == "event" and fact.status == "planned"
-  local yes = not planned and holds_on(bounds, extent.without(pieces, perhaps), certain)
-  local maybe = holds_on(bounds, extent.without(pieces, surely), possible)
+  local yes = not planned and extent.holds(bounds, extent.without(pieces, perhaps), true)
+  local maybe = extent.holds(bounds, extent.without(pieces, surely), false)
   return {
     fact = fact, bounds = bounds, last = bounds.end_hi == MAX and last or nil, yes = yes,
     maybe = maybe, perhaps = perhaps, stands = fact.standing == "stands",
@@ -198,7 +181,6 @@ local function party(value, what)
   return value ~= nil and case.record(names.actor(value, what).ref) or nil
 end
 
-local OPTIONS = {}
 local LATER = { known = true, recorded = true, without = true, only = true }
 
 --- Whether something held: `true` (yes), `false` (no) or `nil` (possible, or unknown), then the
@@ -220,17 +202,21 @@ local LATER = { known = true, recorded = true, without = true, only = true }
 ---@return boolean|nil
 ---@return Verdict
 function M.holds(type_, first, second, when, options)
-  for key in pairs(options or {}) do
+  for key in pairs(type(options) == "table" and options or {}) do
     if LATER[key] then
       fail("the key %s is not here yet", key)
     end
-    names.check_keys("holds", options, OPTIONS)
+  end
+  names.options("holds", options, LATER)
+  if type(type_) == "table" then
+    fail('holds takes its arguments in parentheses: holds("designates", "Russia", "Taliban")')
   end
   local types = terms_of(type_)
   first = party(first, "the first party")
   second = party(second, "the second party")
   local lo, hi, shown = MIN, MAX, nil
   if when ~= nil then
+    when = type(when) == "string" and names.ref(when) or when
     local kind = names.kind(when)
     shown = (kind == "event" or kind == "relation") and when.span or
       time.date(evidence.date_text(when, "when"))

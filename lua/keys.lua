@@ -10,11 +10,19 @@ local M = {}
 
 local fail = names.fail
 
-local function list_of(value)
-  if type(value) == "table" and #value > 0 then
-    return value
+-- What a key asks for, as a list: any of it will do.
+local function list_of(value, key)
+  if type(value) ~= "table" or getmetatable(value) ~= nil then
+    return { value }
+  elseif next(value) == nil then
+    fail("%s is an empty list, which nothing is one of: leave it out", key)
   end
-  return { value }
+  for i, item in names.items(key, value) do
+    if type(item) == "table" and getmetatable(item) == nil then
+      fail("%s is a list in a list at place %d: write {a, b, …}", key, i)
+    end
+  end
+  return value
 end
 
 -- An actor and those that were merged with it.
@@ -29,7 +37,7 @@ end
 local function actors(op)
   return function(value, key)
     local ids = {}
-    for _, one in ipairs(list_of(value)) do
+    for _, one in ipairs(list_of(value, key)) do
       members("A", names.actor(one, key), ids)
     end
     return { op = op, ids = ids }
@@ -37,9 +45,9 @@ local function actors(op)
 end
 
 local function terms(op, scheme)
-  return function(value)
+  return function(value, key)
     local ids = {}
-    for _, one in ipairs(list_of(value)) do
+    for _, one in ipairs(list_of(value, key)) do
       local under = names.terms_under(scheme, one)
       table.move(under, 1, #under, #ids + 1, ids)
     end
@@ -50,17 +58,8 @@ end
 local function choice(op, words)
   return function(value, key)
     local ids = {}
-    for _, one in ipairs(list_of(value)) do
-      local number = words[one]
-      if not number then
-        local known = {}
-        for word in pairs(words) do
-          known[#known + 1] = word
-        end
-        table.sort(known)
-        fail("%s is one of %s, not %s", key, table.concat(known, ", "), names.describe(one))
-      end
-      ids[#ids + 1] = number
+    for _, one in ipairs(list_of(value, key)) do
+      ids[#ids + 1] = names.choice(key, one, words)
     end
     return { op = op, ids = ids }
   end
@@ -68,6 +67,9 @@ end
 
 -- The time that a key names: its own, or that of a record.
 local function when(value, key)
+  if type(value) == "string" then
+    value = names.ref(value) or value
+  end
   local kind = names.kind(value)
   if kind == "event" or kind == "relation" then
     return value.span, true
@@ -102,16 +104,16 @@ local function after(value, key)
   return { op = "after", lo = first, hi = t.end_hi, key = uncertain and itself(value) or nil }
 end
 
-local function sources(value)
+local function sources(value, key)
   local ids = {}
-  for _, one in ipairs(list_of(value)) do
-    members("S", names.source(one), ids)
+  for _, one in ipairs(list_of(value, key)) do
+    members("S", names.source(one, key), ids)
   end
   return { op = "source", ids = ids }
 end
 
 local function grade(value)
-  local number = require "dossier.source".reliability(value)
+  local number = require "dossier.source".reliability(value, "grade")
   if number == 0 or number == 6 then
     fail('grade = "B" asks for sources of reliability B or better; F is no grade, since it cannot '
       .. "be judged")
@@ -125,14 +127,14 @@ local function reliability(value)
 end
 
 local function words(value, key)
-  if type(value) ~= "string" or not text.fold(value):find "%w" then
-    fail("%s takes words to look for", key)
+  if type(value) ~= "string" or value:find "%z" or not text.fold(value):find "%w" then
+    fail("%s takes words to look for, not %s", key, names.describe(value))
   end
   return { op = "text", text = value }
 end
 
 local function name(value, key)
-  local values = list_of(value)
+  local values = list_of(value, key)
   for _, one in ipairs(values) do
     if type(one) ~= "string" then
       fail("%s is a text, or a list of texts, not %s", key, names.describe(one))
@@ -144,14 +146,32 @@ end
 local function facts(op)
   return function(value, key)
     local ids = {}
-    for _, one in ipairs(list_of(value)) do
-      local event = type(one) == "string" and names.by_ref(one) or one
+    for _, one in ipairs(list_of(value, key)) do
+      local event = type(one) == "string" and names.ref(one) or one
       if names.kind(event) ~= "event" then
-        fail('%s is an event, or its ref such as "E7", not %s', key, names.describe(one))
+        fail('%s is an event, or its ref such as "E7", not %s', key, names.describe(event))
       end
       members("E", event, ids)
     end
     return { op = op, ids = ids }
+  end
+end
+
+local WORD = { E = "an event", R = "a relation", A = "an actor", S = "a source" }
+
+-- The records themselves, by ref.
+local function refs(letters)
+  return function(value, key)
+    local ids = {}
+    for _, one in ipairs(list_of(value, key)) do
+      local record = type(one) == "string" and names.ref(one) or one
+      local letter = case.kind(record)
+      if not (letter and letters:find(letter, 1, true)) then
+        fail("%s is that of %s, not %s", key, WORD[letters:sub(1, 1)], names.describe(record))
+      end
+      members(letter, record, ids)
+    end
+    return { op = "id", ids = ids }
   end
 end
 
@@ -166,21 +186,21 @@ local FACT = {
 
 local KEYS = {
   event = {
-    agent = actors "first", target = actors "second",
+    agent = actors "first", target = actors "second", ref = refs "E",
     status = choice("status", { actual = 0, planned = 1 }),
   },
   relation = {
-    subject = actors "first", object = actors "second",
+    subject = actors "first", object = actors "second", ref = refs "R",
     status = choice("status", { in_force = 0, suspended = 1 }),
     began = facts "began", ended = facts "ended",
   },
-  fact = {},
+  fact = { ref = refs "ER" },
   actor = {
-    kind = terms("kind", "kind"), text = words, name = name,
+    kind = terms("kind", "kind"), text = words, name = name, ref = refs "A",
   },
   source = {
     text = words, grade = grade, reliability = reliability, published = window "at",
-    name = name, title = name,
+    name = name, title = name, ref = refs "S",
     origin = sources, at = window "at", before = before, after = after,
   },
 }
@@ -194,6 +214,7 @@ for _, kind in ipairs { "event", "relation", "fact" } do
   end
 end
 
+local OBJECT, ID = 4, 15 -- numbers of the last role that is a party, and of the key id
 local LATER = { known = true, recorded = true, without = true, only = true, behind = true }
 local PLAIN = { where = true, certain = true }
 local LIST_MAX = 10000 -- values of a key; SQLite takes only so many in a statement
@@ -201,21 +222,25 @@ local LIST_MAX = 10000 -- values of a key; SQLite takes only so many in a statem
 -- Any other key is a role or an attribute that is known in the case.
 local function other(kind, key, value)
   local role = kind ~= "actor" and kind ~= "source" and case.term_find("role", key)
-  if role then
+  if role and (role > OBJECT or kind == "fact") then
     local ids = {}
-    for _, one in ipairs(list_of(value)) do
-      local record = names.record(one, key)
+    for _, one in ipairs(list_of(value, key)) do
+      local record = names.record(one, key .. " is")
       members(case.kind(record), record, ids)
     end
     return { op = "role", key = role, ids = ids }
   end
   local term = case.term_find("key", key) or case.term_find("identifier", key)
-  if term and term > 15 then
+  if term and term >= ID then
     local values = {}
-    for i, one in ipairs(list_of(value)) do
+    for i, one in ipairs(list_of(value, key)) do
       values[i] = evidence.number(one)
-      if type(values[i]) == "table" then
+      local lua = type(values[i])
+      if lua == "table" then
         fail("%s = %s asks for a range: use where = function(x) … end", key, names.describe(one))
+      elseif lua == "function" or lua == "thread" or values[i] ~= values[i] then
+        fail("%s is a text, a number, true or false, a date or a record, not %s", key,
+          names.describe(one))
       end
     end
     return { op = "field", key = term, values = values }
@@ -223,17 +248,26 @@ local function other(kind, key, value)
 end
 
 local function known_keys(kind)
-  local list = { "where", "certain" }
+  local known = { where = true, certain = true }
   for key in pairs(KEYS[kind]) do
-    list[#list + 1] = key
+    known[key] = true
   end
-  for _, scheme in ipairs { "key", "role" } do
+  local fact = kind ~= "actor" and kind ~= "source"
+  for _, scheme in ipairs { "key", fact and "role" or "identifier" } do
     for _, term in ipairs(case.terms(scheme)) do
-      list[#list + 1] = term.id > 31 and term.code or nil
+      known[term.code] = term.id > 31 or known[term.code]
     end
   end
-  table.sort(list)
-  return list
+  return known
+end
+
+local PARTIES = { event = "agent and target", relation = "subject and object" }
+
+local function refuse_key(kind, key)
+  if PARTIES[kind] and (case.term_find("role", key) or ID) <= OBJECT then
+    fail("%ss has no key %s: %ss have %s", kind, key, kind, PARTIES[kind])
+  end
+  names.unknown(kind .. "s has no key", key, known_keys(kind))
 end
 
 local LETTER = { event = "E", relation = "R", actor = "A", source = "S" }
@@ -257,12 +291,35 @@ local function field_test(kind, key, wanted)
   end
   return function(record)
     local value = record[key]
-    for _, one in ipairs(list_of(wanted)) do
+    for _, one in ipairs(list_of(wanted, key)) do
       if is_value(value, one) then
         return true
       end
     end
     return false
+  end
+end
+
+-- A relation that was suspended holds where it was in force, as for `holds`. Asked for by its
+-- status, it is taken as it stands. Gives a test that answers whether it may count, and surely.
+local function in_force(keys, windows)
+  if #windows == 0 or keys.status ~= nil or case.read("suspended")[1][1] == 0 then
+    return nil
+  end
+  local extent = require "dossier.holds.extent"
+  return function(record, certain)
+    if case.kind(record) ~= "R" then
+      return true, certain
+    end
+    local surely, perhaps = extent.suspensions(record)
+    local may = true
+    for _, window in ipairs(#perhaps > 0 and windows or {}) do
+      local pieces = { { window.lo, window.hi } }
+      local span, whole = record.span, window.op == "throughout" and pieces
+      may = may and extent.holds(span, extent.without(pieces, surely), false, whole)
+      certain = certain and extent.holds(span, extent.without(pieces, perhaps), true, whole)
+    end
+    return may and (certain or not keys.certain), certain
   end
 end
 
@@ -296,7 +353,8 @@ function M.compile(query)
   for _, key in ipairs(ordered) do
     local value, make = keys[key], KEYS[kind][key]
     if type(key) ~= "string" then
-      fail("%ss take named keys: %ss{%s = …}", kind, kind, kind == "actor" and "kind" or "type")
+      fail("%ss takes named keys: %ss{%s = …}", kind, kind, kind == "actor" and "kind"
+        or kind == "source" and "title" or "type")
     elseif key == "role" and make then -- that of the actor, if one is asked for; else anybody's
       local who = keys.actor ~= nil and KEYS[kind].actor(keys.actor, "actor") or {}
       spec[#spec + 1] = { op = "role", key = names.term("role", value), ids = who.ids }
@@ -308,10 +366,10 @@ function M.compile(query)
       local found = other(kind, key, value)
       local test = not found and field_test(kind, key, value)
       if not found and not test then
-        local list = known_keys(kind)
-        local near = names.nearest(key, list)
-        fail("%ss has no key %s%s", kind, key,
-          near ~= "" and near or "; keys: " .. table.concat(list, " "))
+        if rawget(getmetatable(query), key) then
+          fail("%ss has no key %s: it is a method, %ss{…}:%s(…)", kind, key, kind, key)
+        end
+        refuse_key(kind, key)
       end
       spec[#spec + 1] = found
       tests[#tests + 1] = test or nil
@@ -321,8 +379,12 @@ function M.compile(query)
       fail("%s has a list of more than %d values: use where = function(x) … end", key, LIST_MAX)
     end
   end
-  spec.test = all_of(tests)
-  spec.limit = not spec.test and query.size or nil
+  local windows = {}
+  for _, key in ipairs(kind == "relation" and spec or kind == "fact" and spec or {}) do
+    windows[#windows + 1] = (key.op == "at" or key.op == "throughout") and key or nil
+  end
+  spec.test, spec.in_force = all_of(tests), in_force(keys, windows)
+  spec.limit = not spec.test and not spec.in_force and query.size or nil
   return spec
 end
 

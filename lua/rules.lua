@@ -3,6 +3,7 @@
 local case = require "dossier.host.case"
 local names = require "dossier.names"
 local query = require "dossier.query"
+local refuse = require "dossier.refuse"
 local text = require "dossier.host.text"
 
 local M = {}
@@ -76,15 +77,18 @@ end
 
 -- A query over the rows of an answer, each made when it is reached.
 local function rows_of(answer)
+  local columns = case.answer_columns(answer)
+  local meta = refuse.row(columns)
   local list = setmetatable({}, {
     __index = function(_, i)
-      return math.type(i) == "integer" and case.answer_row(answer, i) or nil
+      local row = math.type(i) == "integer" and case.answer_row(answer, i)
+      return row and setmetatable(row, meta) or nil
     end,
     __len = function()
       return case.answer_count(answer)
     end,
   })
-  return query.rows(list, case.answer_columns(answer))
+  return query.rows(list, columns)
 end
 
 local REFUSED = { known = true, recorded = true, without = true, only = true }

@@ -4,6 +4,7 @@
 --- seconds since 1970 UTC. What a method answers is certain, unless its name says `possibly`.
 
 local host = require "dossier.host.time"
+local refuse = require "dossier.refuse"
 
 local M = {}
 
@@ -23,45 +24,25 @@ local M = {}
 ---@operator sub(Time): Length
 local Time = host.methods
 
+local FIELDS = { start_lo = true, start_hi = true, end_lo = true, end_hi = true, edtf = true,
+  precision = true, kind = true, level = true, uncertain = true, approximate = true }
+
+-- What a time has neither as a field nor as a method.
+setmetatable(Time, { __index = function(_, key)
+  local known = {}
+  for name in pairs(Time) do
+    known[name] = true
+  end
+  for name in pairs(FIELDS) do
+    known[name] = true
+  end
+  refuse.unknown("a time has no", key, known, "it has")
+end })
+
 ---@class Length
 ---@field min integer seconds that it lasted at least
 ---@field max integer seconds at most, `math.maxinteger` if nothing bounds it
 ---@field text string in words
-
--- How many letters must be changed to make `b` of `a`.
-local function edit_distance(a, b)
-  local row = {}
-  for j = 0, #b do row[j] = j end
-  for i = 1, #a do
-    local corner
-    corner, row[0] = row[0], i
-    for j = 1, #b do
-      local change = a:byte(i) == b:byte(j) and 0 or 1
-      corner, row[j] = row[j], math.min(row[j] + 1, row[j - 1] + 1, corner + change)
-    end
-  end
-  return row[#b]
-end
-
--- Raises unless every key of the table is known; names the nearest that is.
-local function check_keys(word, keys, known)
-  for key in pairs(keys) do
-    if not known[key] then
-      local names, nearest, least = {}, nil, 4
-      for name in pairs(known) do
-        names[#names + 1] = name
-        local distance = type(key) == "string" and edit_distance(key, name) or least
-        if distance < least or (distance == least and nearest and name < nearest) then
-          nearest, least = name, distance
-        end
-      end
-      table.sort(names)
-      local offer = nearest and ("did you mean " .. nearest .. "?")
-        or ("its keys are " .. table.concat(names, ", "))
-      error(word .. " has no key " .. tostring(key) .. ": " .. offer, 0)
-    end
-  end
-end
 
 local DATE_KEYS = { on = true, after = true, tense = true, edtf = true }
 
@@ -81,13 +62,10 @@ local DATE_KEYS = { on = true, after = true, tense = true, edtf = true }
 ---@return Time
 function M.date(text, options)
   if options == nil then return host.read(text) end
-  if type(options) ~= "table" then
-    error("the second argument of date is a table, such as {on = \"2024-07-17\"}", 0)
-  end
-  check_keys("date", options, DATE_KEYS)
+  options = refuse.options("date", options, DATE_KEYS)
   local tense = options.tense
-  if tense ~= nil and tense ~= "past" and tense ~= "future" then
-    error("tense is \"past\" or \"future\"", 0)
+  if tense ~= nil then
+    refuse.choice("tense", tense, { past = true, future = true })
   end
   return host.read(text, options.on, options.after, tense == "future", options.edtf)
 end
@@ -111,11 +89,11 @@ local BOUND_KEYS = { start_lo = true, start_hi = true, end_lo = true, end_hi = t
 ---@return Time
 function M.span(from, to)
   if type(from) ~= "table" then return host.span(from, to) end
-  check_keys("span", from, BOUND_KEYS)
+  refuse.check_keys("span", from, BOUND_KEYS)
   for key in pairs(BOUND_KEYS) do
     local bound = from[key]
     if bound ~= nil and not math.tointeger(bound) then
-      error(key .. " is a whole number of seconds since 1970", 0)
+      refuse.fail("%s is a whole number of seconds since 1970, not %s", key, refuse.describe(bound))
     end
   end
   return host.make(from.start_lo, from.start_hi, from.end_lo, from.end_hi)

@@ -18,7 +18,11 @@ local name = path:match("^lua/(.*)%.lua$")
 local module = name and require("dossier." .. name:gsub("/", "."))
 local env = setmetatable({}, {
   __index = function(_, key)
-    local value = _G[key]
+    local value = rawget(_G, key)
+    if value == nil and (key:find "^%u%d+$"
+      or require("dossier.host.session").words[key]) then
+      value = _G[key]
+    end
     if type(module) ~= "table" or type(value) == "function" then
       return value
     elseif key == name:match("[^/]*$") then

@@ -226,6 +226,31 @@ function M.bounds(fact, types, all)
   return { start_lo = b.start_lo, start_hi = start_hi, end_lo = at[1], end_hi = at[2] }, last
 end
 
+--- Whether bounds hold, perhaps or surely, at some instant of a window; in all of `whole`, if that
+--- is given, of which nothing may be cut away.
+---
+--- ```lua
+--- extent.holds(date("2003/2004"), {{0, 1}}, false)  --> false
+--- ```
+---@param b Time
+---@param pieces integer[][]
+---@param surely boolean
+---@param whole integer[][]|nil|false
+---@return boolean
+function M.holds(b, pieces, surely, whole)
+  if whole then
+    return #pieces == 1 and pieces[1][1] == whole[1][1] and pieces[1][2] == whole[1][2]
+  end
+  for _, p in ipairs(pieces) do
+    local lo, hi = p[1], p[2]
+    if surely and b.start_hi <= hi and b.end_lo >= lo
+      or not surely and b.start_lo < hi and b.end_hi > lo then
+      return true
+    end
+  end
+  return false
+end
+
 --- The stretches in which a relation was surely, and perhaps, suspended.
 ---
 --- ```lua

@@ -63,6 +63,9 @@ bool bind_record_peek(lua_State *L, int index, Record *out); /* of whatever case
 void bind_value_check(lua_State *L, int index, Value *out);
 void bind_value_push(lua_State *L, const Value *value);
 
+/* Text argument in UTF-8 without NUL, NULL if it is nil or none; `what` names it in the message. */
+const char *bind_arg_text(lua_State *L, int arg, const char *what);
+
 /* Fields of a table argument: text in UTF-8 without NUL (NULL if absent), whole numbers (0 if absent). */
 const char *bind_field_text(lua_State *L, int table, const char *key);
 int64_t bind_field_integer(lua_State *L, int table, const char *key);

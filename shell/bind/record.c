@@ -340,21 +340,24 @@ void bind_value_push(lua_State *L, const Value *v) {
   }
 }
 
-/* ---- fields of table arguments ---- */
+/* ---- text arguments, and fields of table arguments ---- */
+
+const char *bind_arg_text(lua_State *L, int arg, const char *what) {
+  if (lua_isnoneornil(L, arg))
+    return NULL;
+  size_t len;
+  const char *text = lua_type(L, arg) == LUA_TSTRING ? lua_tolstring(L, arg, &len) : NULL;
+  Err err;
+  if (text == NULL)
+    bind_refuse(L, "%s is a text, not a %s", what, luaL_typename(L, arg));
+  else if (!text_check(text, len, what, &err))
+    bind_raise(L, &err);
+  return text;
+}
 
 const char *bind_field_text(lua_State *L, int table, const char *key) {
   lua_getfield(L, table, key);
-  if (lua_isnil(L, -1)) {
-    lua_pop(L, 1);
-    return NULL;
-  }
-  size_t len;
-  const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &len) : NULL;
-  Err err;
-  if (text == NULL)
-    bind_refuse(L, "%s is a text, not a %s", key, luaL_typename(L, -1));
-  else if (!text_check(text, len, key, &err))
-    bind_raise(L, &err);
+  const char *text = bind_arg_text(L, -1, key);
   lua_pop(L, 1); /* the table still holds it */
   return text;
 }

@@ -13,7 +13,7 @@
 enum { TERMINAL_COLUMNS = 80 }; /* of one that does not say */
 
 static int session_open_case(lua_State *L) {
-  const char *path = luaL_optstring(L, 1, NULL);
+  const char *path = bind_arg_text(L, 1, "the path");
   unsigned flags = (lua_toboolean(L, 2) ? SESSION_CREATE : 0) | (lua_toboolean(L, 3) ? SESSION_READONLY : 0);
   Session *session = bind_session(L);
   Err err;
@@ -24,7 +24,7 @@ static int session_open_case(lua_State *L) {
 
 static int session_save_case(lua_State *L) {
   Err err;
-  if (!session_save(bind_session(L), luaL_checkstring(L, 1), &err))
+  if (!session_save(bind_session(L), bind_arg_text(L, 1, "the path"), &err))
     return bind_raise(L, &err);
   return 0;
 }
@@ -55,7 +55,7 @@ static bool is_case(lua_State *L, const struct stat *st) {
 
 /* file_size(path): the bytes of a regular file; nil and why for anything else, since reading a device may never end. */
 static int session_file_size(lua_State *L) {
-  const char *path = luaL_checkstring(L, 1);
+  const char *path = bind_arg_text(L, 1, "the path");
   struct stat st;
   bool found = stat(path, &st) == 0;
   bool own = found && is_case(L, &st);
@@ -90,7 +90,7 @@ typedef struct PartBox {
 
 /* part(why): begins a part; part_end(part, keep) ends it. A part that is forgotten is taken back. */
 static int session_part(lua_State *L) {
-  const char *why = luaL_optstring(L, 1, NULL);
+  const char *why = bind_arg_text(L, 1, "the reason");
   PartBox *box = lua_newuserdatauv(L, sizeof *box, 0);
   box->part = NULL;
   luaL_setmetatable(L, PART_TYPE);

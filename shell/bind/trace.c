@@ -16,8 +16,18 @@ static bool trace_frame_hidden(const lua_Debug *ar) {
   return *ar->what == 'C' || strncmp(ar->source, FACE_SOURCE, sizeof FACE_SOURCE - 1) == 0;
 }
 
-/* Pushes the text of the error value at index 1. */
+/* Pushes the text of the error value at index 1, as lua/mistake.lua puts it for a person, if that is loaded. */
 static void trace_value_push(lua_State *L) {
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  if (lua_getfield(L, -1, "dossier.mistake") == LUA_TTABLE && lua_getfield(L, -1, "explain") == LUA_TFUNCTION) {
+    lua_pushvalue(L, 1);
+    if (lua_pcall(L, 1, 1, 0) == LUA_OK && lua_type(L, -1) == LUA_TSTRING) {
+      lua_replace(L, 2);
+      lua_settop(L, 2);
+      return;
+    }
+  }
+  lua_settop(L, 1);
   bool text = lua_isstring(L, 1);
   if (!text && luaL_getmetafield(L, 1, "__tostring") != LUA_TNIL) {
     lua_pop(L, 1);

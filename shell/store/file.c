@@ -464,6 +464,7 @@ void store_close(Store *store) {
   if (store->db != NULL) {
     store_change_rollback(store);
     store_cursors_close(store);
+    store_readers_close(store);
     for (size_t i = 0; i < STORE_STATEMENTS; i++)
       sqlite3_finalize(store->cache[i].stmt);
     sqlite3_close_v2(store->db);

@@ -8,7 +8,9 @@
 #include <sqlite3.h>
 
 #define STORE_APPLICATION_ID 0x646f7373 /* "doss" */
-#define STORE_STATEMENTS 256            /* slots of the statement cache, a power of two, more than there are texts */
+#define STORE_STATEMENTS 512            /* slots of the statement cache, a power of two, more than there are texts */
+
+#define STORE_READS 64 /* at least as many as reader.c has fixed questions */
 
 typedef VEC(int64_t) Ids;
 
@@ -38,8 +40,10 @@ struct Store {
   int64_t *term_slots; /* owned; open addressing from scheme and code to the id, 0 free */
   size_t n_term_slots; /* a power of two, more than twice the terms; 0 at first */
   bool terms_stale;
-  Cursor *cursors; /* open ones, linked */
-  int holder_fd;   /* on the -shm file, closed after the connection: closing it earlier would drop SQLite's locks */
+  bool asking[STORE_READS]; /* fixed questions whose statement is in use, by their place in reader.c */
+  Cursor *cursors;          /* open ones, linked */
+  Reader *readers;          /* likewise */
+  int holder_fd; /* on the -shm file, closed after the connection: closing it earlier would drop SQLite's locks */
 };
 
 /* ---- statements (file.c) ---- */
@@ -56,6 +60,9 @@ bool store_collect(Store *store, const char *sql, Ids *out, Err *err, const char
 int64_t store_ask(Store *store, const char *sql, const char *form, ...); /* first column of the first row, or 0 */
 void store_value_bind(sqlite3_stmt *stmt, int at,
                       const Value *value); /* six parameters: form value low high unit record_kind */
+
+/* False, with what SQLite says of an analyst's statement put for a person (complaint.c): to be called right after it. */
+bool store_sql_complain(Store *store, const char *sql, size_t len, Err *err);
 
 /* ---- changes (change.c) ---- */
 
@@ -85,6 +92,7 @@ bool store_merge_regroup(Store *store, Record a, Record b, Err *err); /* after m
 bool store_terms_load(Store *store, Err *err);
 void store_terms_free(Store *store);
 void store_cursors_drain(Store *store);
+void store_readers_close(Store *store); /* their owners still end them */
 void store_cursors_close(Store *store); /* what they have not read is lost; their owners still end them */
 
 Value store_column_value(sqlite3_stmt *stmt, int at); /* from those six columns, text borrowed until the next step */
