@@ -14,6 +14,10 @@ local KINDS = {
   presenter = { name = "string", summary = "string", write = "function" },
 }
 
+for kind, keys in pairs(KINDS) do
+  names.keys("extend." .. kind, keys)
+end
+
 local registry = {}
 
 -- Raises unless the entry has the keys of its kind; names the one that is wrong.

@@ -198,7 +198,7 @@ local function party(value, what)
   return value ~= nil and case.record(names.actor(value, what).ref) or nil
 end
 
-local OPTIONS = {}
+local OPTIONS = names.keys("holds", {})
 local LATER = { known = true, recorded = true, without = true, only = true }
 
 --- Whether something held: `true` (yes), `false` (no) or `nil` (possible, or unknown), then the

@@ -10,6 +10,14 @@ local M = {}
 
 local fail = names.fail
 
+-- What the values of a key are, by the function that makes its description: for completion.
+local TAKES = {}
+
+local function takes(what, make)
+  TAKES[make] = what
+  return make
+end
+
 local function list_of(value)
   if type(value) == "table" and #value > 0 then
     return value
@@ -27,28 +35,28 @@ local function members(letter, record, ids)
 end
 
 local function actors(op)
-  return function(value, key)
+  return takes("actor", function(value, key)
     local ids = {}
     for _, one in ipairs(list_of(value)) do
       members("A", names.actor(one, key), ids)
     end
     return { op = op, ids = ids }
-  end
+  end)
 end
 
 local function terms(op, scheme)
-  return function(value)
+  return takes(scheme, function(value)
     local ids = {}
     for _, one in ipairs(list_of(value)) do
       local under = names.terms_under(scheme, one)
       table.move(under, 1, #under, #ids + 1, ids)
     end
     return { op = op, ids = ids }
-  end
+  end)
 end
 
 local function choice(op, words)
-  return function(value, key)
+  return takes(words, function(value, key)
     local ids = {}
     for _, one in ipairs(list_of(value)) do
       local number = words[one]
@@ -63,7 +71,7 @@ local function choice(op, words)
       ids[#ids + 1] = number
     end
     return { op = op, ids = ids }
-  end
+  end)
 end
 
 -- The time that a key names: its own, or that of a record.
@@ -155,6 +163,11 @@ local function facts(op)
   end
 end
 
+local GRADES = { "A", "B", "C", "D", "E", "F" }
+takes("source", sources)
+takes(GRADES, grade)
+takes(GRADES, reliability)
+
 local STANDING = choice("standing", { stands = 0, disputed = 1, denied = 2, claimed = 3 })
 
 local TIMES = { at = window "at", throughout = window "throughout", before = before, after = after }
@@ -222,7 +235,14 @@ local function other(kind, key, value)
   end
 end
 
-local function known_keys(kind)
+--- The keys of queries over a kind: its own, and the roles and attributes that the case knows.
+---
+--- ```lua
+--- table.concat(keys.names("actor"), " ")  --> certain kind name text where
+--- ```
+---@param kind "actor"|"event"|"relation"|"fact"|"source"
+---@return string[]
+function M.names(kind)
   local list = { "where", "certain" }
   for key in pairs(KEYS[kind]) do
     list[#list + 1] = key
@@ -234,6 +254,28 @@ local function known_keys(kind)
   end
   table.sort(list)
   return list
+end
+
+--- What the values of a key are: "actor", "type", "kind", "role", "source", or a table of words;
+--- nil if any may stand there.
+---
+--- ```lua
+--- keys.takes("event", "agent")  --> actor
+--- keys.takes("event", "standing").disputed  --> 1
+--- ```
+---@param kind string
+---@param key string
+---@return string|table|nil
+function M.takes(kind, key)
+  local make = (KEYS[kind] or {})[key]
+  if key == "role" and make then
+    return "role"
+  elseif make == name and kind == "source" then
+    return "source"
+  elseif make == name then
+    return "actor"
+  end
+  return TAKES[make] or make == nil and case.term_find("role", key) and "record" or nil
 end
 
 local LETTER = { event = "E", relation = "R", actor = "A", source = "S" }
@@ -308,7 +350,7 @@ function M.compile(query)
       local found = other(kind, key, value)
       local test = not found and field_test(kind, key, value)
       if not found and not test then
-        local list = known_keys(kind)
+        local list = M.names(kind)
         local near = names.nearest(key, list)
         fail("%ss has no key %s%s", kind, key,
           near ~= "" and near or "; keys: " .. table.concat(list, " "))

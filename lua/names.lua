@@ -49,6 +49,24 @@ function M.first_key(keys, test)
   return first
 end
 
+-- The tables of keys that are checked, by the word they belong to.
+M.known = {}
+
+--- Notes the keys that a word takes, so that whoever completes them reads the table that checks
+--- them, and gives the table back. Where a value is no `true`, it says what the key takes: a table
+--- of words, or "actor", "source", "file", "scheme".
+---
+--- ```lua
+--- names.keys("a word", { title = true }).title  --> true
+--- ```
+---@param word string
+---@param known table<string, any>
+---@return table<string, any>
+function M.keys(word, known)
+  M.known[word] = known
+  return known
+end
+
 --- Refuses a key that a word does not have, and names the nearest.
 ---
 --- ```lua

@@ -12,7 +12,7 @@ local fail = names.fail
 -- ---- actors ----
 
 local NAME_KINDS = { name = 0, alias = 1, weak = 2, former = 3, transliteration = 4 }
-local ALIAS = { text = true, language = true, kind = true }
+local ALIAS = names.keys("an alias", { text = true, language = true, kind = NAME_KINDS })
 
 local function aliases(list)
   local puts = {}
@@ -65,10 +65,10 @@ local function identifiers(value)
   return list
 end
 
-local ACTOR = {
-  name = true, kind = true, aliases = true, identifiers = true, attributes = true, unnamed = true,
+local ACTOR = names.keys("actor", {
+  name = "actor", kind = true, aliases = true, identifiers = true, attributes = true, unnamed = true,
   new = true,
-}
+})
 
 --- An actor: by name, or made.
 ---
@@ -160,17 +160,17 @@ local function fact(value, key)
   return value
 end
 
-local EVENT = {
+local EVENT = names.keys("event", {
   type = true, date = true, agent = true, target = true, roles = true, place = true, summary = true,
   status = true, attributes = true, after = true, before = true, evidence = true, new = true,
   id = true,
-}
+})
 
-local RELATION = {
+local RELATION = names.keys("relation", {
   type = true, subject = true, object = true, roles = true, date = true, from = true, to = true,
   began = true, ended = true, status = true, attributes = true, place = true, summary = true,
   evidence = true, new = true, id = true,
-}
+})
 
 local function put(kind, fields)
   if not fields.type then

@@ -4,6 +4,7 @@
 --- seconds since 1970 UTC. What a method answers is certain, unless its name says `possibly`.
 
 local host = require "dossier.host.time"
+local names = require "dossier.names"
 
 local M = {}
 
@@ -63,7 +64,7 @@ local function check_keys(word, keys, known)
   end
 end
 
-local DATE_KEYS = { on = true, after = true, tense = true, edtf = true }
+local DATE_KEYS = names.keys("date", { on = true, after = true, tense = { "past", "future" }, edtf = true })
 
 --- A time, from EDTF or from a phrase such as "17 April 2025", "early 2024", "before 2012".
 ---
@@ -92,7 +93,8 @@ function M.date(text, options)
   return host.read(text, options.on, options.after, tense == "future", options.edtf)
 end
 
-local BOUND_KEYS = { start_lo = true, start_hi = true, end_lo = true, end_hi = true }
+local BOUND_KEYS = names.keys("span", { start_lo = true, start_hi = true, end_lo = true,
+  end_hi = true })
 
 --- A time from one date to another, or with the bounds given.
 ---

@@ -1,0 +1,381 @@
+--- Completion: what Tab makes of what is typed. It looks, and calls nothing that the person wrote
+--- but what a module gave a command to complete its argument; it never raises.
+
+local case = require "dossier.host.case"
+local context = require "dossier.complete.context"
+local extend = require "dossier.extend"
+local face = require "dossier.host.face"
+local fields = require "dossier.fields"
+local names = require "dossier.names"
+local session = require "dossier.host.session"
+local text = require "dossier.host.text"
+local values = require "dossier.complete.values"
+
+local M = {}
+
+local SHOWN, COLUMNS = 120, 80
+
+---@class Candidate
+---@field text string what is put in place of what was typed
+---@field show string? how it is listed, if not so
+---@field tail string? what is added when it is the only one
+
+-- ---- names ----
+
+local function is_name(key)
+  return type(key) == "string" and key:find "^[%a_][%w_]*$" and not context.KEYWORDS[key]
+end
+
+local function upvalue(cell)
+  local _, value = debug.getupvalue(cell[1], cell[2])
+  return value
+end
+
+-- The value of a name without running anything: a local, a global, a word, a ref.
+local function global(name, scope)
+  if scope and scope.cells[name] then
+    return upvalue(scope.cells[name])
+  end
+  local value = rawget(_G, name)
+  if value == nil and scope then
+    value = rawget(scope.env, name)
+  end
+  if value == nil and session.words[name] then
+    return _G[name]
+  end
+  return value == nil and names.by_ref(name) or value
+end
+
+-- What a word gives when it is called: a kind of record by its letter, or a class.
+local GIVES = { actors = "query", events = "query", relations = "query", sources = "query",
+  facts = "query", search = "query", sql = "query", [":order"] = "query", [":limit"] = "query",
+  [":group"] = "groups", [":count"] = "query", date = "time", span = "time", holds = "verdict",
+  actor = "A", event = "E", relation = "R", source = "S", cite = "E", correct = "E", update = "R",
+  term = "T", merge = "M", [":quote"] = "Q" }
+
+-- One step along a path of names; only tables and records are looked into.
+local function step(value, name)
+  if names.kind(value) then
+    local ok, field = pcall(function() return value[name] end)
+    return ok and field or nil
+  elseif type(value) == "table" then
+    local field = rawget(value, name)
+    local class = getmetatable(value)
+    class = type(class) == "table" and rawget(class, "__index")
+    if field == nil and value == rawget(_G, "dossier") then
+      return session.words[name] and _G[name] or nil
+    elseif field == nil and type(class) == "table" then
+      field = rawget(class, name)
+    end
+    return field
+  end
+end
+
+-- The value that a path of names has, or what a call that it ends in gives.
+local function resolve(path, scope)
+  local from, value = 1, nil
+  if path.call then
+    if #path > 0 then
+      return nil
+    end
+    return nil, GIVES[path.call]
+  end
+  value = path[1] and path[1].word == "dossier" and _G.dossier
+    or path[1] and global(path[1].word, scope)
+  for i = from + 1, #path do
+    value = step(value, path[i].word)
+  end
+  return value
+end
+
+-- The fields that a class says it has, in its doc comment.
+local function class_fields(module, class)
+  local list, within = {}, false
+  for line in (face.text(module) or ""):gmatch "[^\n]+" do
+    if line:find "^%-%-%-@class" then
+      within = line:find("^%-%-%-@class " .. class .. "%f[^%w]") ~= nil
+    end
+    list[#list + 1] = within and line:match "^%-%-%-@field ([%a_][%w_]*)" or nil
+  end
+  return list
+end
+
+local CLASSES = {
+  query = function() return require("dossier.query").Query end,
+  groups = function() return require("dossier.groups").Groups end,
+  verdict = function() return require("dossier.holds").Verdict end,
+  time = function() return require("dossier.host.time").methods end,
+}
+local CLASS_FIELDS = { time = { "time.lua", "Time" }, verdict = { "holds.lua", "Verdict" } }
+
+-- Adds the names in a table, and in what it falls back to: functions only, behind a colon.
+local function add_members(list, from, methods)
+  for depth = 1, 4 do
+    if type(from) ~= "table" then
+      return
+    end
+    for key, value in next, from do
+      if is_name(key) and not (methods and type(value) ~= "function") then
+        list[#list + 1] = not key:find "^__" and key or nil
+      end
+    end
+    local meta = getmetatable(from)
+    from = depth == 1 and type(meta) == "table" and rawget(meta, "__index") or nil
+  end
+end
+
+local function members(found, scope)
+  local value, gives = resolve(found.path, scope)
+  local list, methods = {}, found.separator == ":"
+  local letter = names.kind(value) and case.kind(value) or gives and #gives == 1 and gives
+  if letter then
+    if methods then
+      list = letter == "S" and { "quote" } or {}
+    else
+      list = fields.names(letter)
+      list[#list + 1] = "ref"
+      for key in pairs(names.kind(value) and step(value, "attributes") or {}) do
+        list[#list + 1] = is_name(key) and key or nil
+      end
+    end
+    return list
+  end
+  local class = gives or type(value) == "userdata" and "time" or nil
+  if type(value) == "string" then
+    add_members(list, string, true)
+  elseif class and CLASSES[class] then
+    add_members(list, CLASSES[class](), methods)
+    for _, name in ipairs(not methods and CLASS_FIELDS[class]
+      and class_fields(table.unpack(CLASS_FIELDS[class])) or {}) do
+      list[#list + 1] = name
+    end
+  elseif value == _G.dossier and value ~= nil then
+    for word in pairs(session.words) do
+      list[#list + 1] = word
+    end
+  else
+    add_members(list, value, methods)
+  end
+  return list
+end
+
+local function globals(found, scope)
+  local list = {}
+  for _, set in ipairs { session.words, context.KEYWORDS, found.declared, scope.cells, _G,
+    scope.env ~= _G and scope.env or {} } do
+    for key in next, set do
+      list[#list + 1] = (is_name(key) or context.KEYWORDS[key]) and key or nil
+    end
+  end
+  list[#list + 1] = "dossier"
+  return list
+end
+
+-- Those of a list of names that begin like what was typed; in another case if none does.
+local function beginning(list, typed, tail)
+  local exact, loose, seen = {}, {}, {}
+  for _, name in ipairs(list) do
+    if not seen[name] then
+      seen[name] = true
+      local item = { text = name, tail = tail, show = tail and name .. tail or nil }
+      if name:sub(1, #typed) == typed then
+        exact[#exact + 1] = item
+      elseif name:sub(1, #typed):lower() == typed:lower() then
+        loose[#loose + 1] = item
+      end
+    end
+  end
+  return #exact > 0 and exact or loose
+end
+
+-- ---- texts ----
+
+local NAMED = { ["\n"] = "\\n", ["\t"] = "\\t", ["\r"] = "\\r", ["\\"] = "\\\\" }
+
+-- A text as it is written between the quotes of Lua.
+local function escape(value, quote)
+  local sound = utf8.len(value)
+  return (value:gsub(sound and "[%c\\\"']" or "[%c\\\"'\128-\255]", function(c)
+    if c == '"' or c == "'" then
+      return c == quote and "\\" .. c or c
+    end
+    return NAMED[c] or ("\\%03d"):format(c:byte())
+  end))
+end
+
+local function unescape(typed, quote)
+  local make = load("return " .. quote .. typed .. quote, "=text", "t", {})
+  return make and make()
+end
+
+-- Those of a list of texts that begin like what was typed, case, accents and script folded.
+local function texts(list, typed, convert, tail)
+  local fold, found, seen = text.fold(typed), {}, {}
+  for _, value in ipairs(list) do
+    local own = text.fold(value)
+    local like = value:sub(1, #typed) == typed or fold ~= "" and own:sub(1, #fold) == fold
+    if not seen[value] and (like or typed == "") then
+      seen[value] = true
+      found[#found + 1] = { text = convert(value), tail = not value:find "/$" and tail or nil,
+        show = value:match "[^/]+/?$" }
+    end
+  end
+  return found
+end
+
+local function within_text(found, after)
+  local typed = unescape(found.typed, found.quote)
+  if not typed then
+    return {}
+  end
+  local frame, domain = found.frame, nil
+  if found.call then
+    domain = values.of_argument(found.call, found.arg)
+  elseif frame and frame.subject and frame.open == "{" then
+    local subject, key = frame.subject, frame.key
+    if not key then -- an item of a list that is the value of a key
+      subject, key = subject:match "^(.+)%.([%w_]+)$"
+    end
+    domain = key and values.of_key(subject, key)
+  end
+  local tail = after:sub(1, 1) ~= found.quote and found.quote or nil
+  local list = values.list(domain, typed)
+  if domain == "actor" or domain == "record" then -- they were found by their names already
+    local items = {}
+    for i, name in ipairs(list) do
+      items[i] = { text = escape(name, found.quote), show = name, tail = tail }
+    end
+    return items
+  end
+  return texts(list, typed, function(value) return escape(value, found.quote) end, tail)
+end
+
+-- ---- commands ----
+
+local function quote_argument(value)
+  return value:find "[%s\"'\\]" and '"' .. value:gsub('["\\]', "\\%0") .. '"' or value
+end
+
+local function command(before)
+  local name = before:match "^%.([%w_]*)$"
+  if name then
+    local list = {}
+    for i, entry in ipairs(extend.list "command") do
+      list[i] = entry.name
+    end
+    return beginning(list, name), name
+  end
+  local argument
+  name, argument = before:match "^%.([%w_]+)%s+(.*)$"
+  local entry = name and extend.find("command", name)
+  if not entry or not entry.complete then
+    return {}, ""
+  end
+  local raw = argument:match "%f[\"']([\"'][^\"']*)$" or argument:match "%S*$"
+  local typed = raw:gsub("^[\"']", "")
+  local ok, list = pcall(entry.complete, typed)
+  local usable = {}
+  for _, value in ipairs(ok and type(list) == "table" and list or {}) do
+    if type(value) == "string" and not value:find "%c" and utf8.len(value) then
+      usable[#usable + 1] = value
+    end
+  end
+  return texts(usable, typed, quote_argument), raw
+end
+
+-- ---- together ----
+
+-- The longest beginning that all candidates have, cut between characters.
+local function shared(items)
+  local first = items[1].text
+  local n = #first
+  for i = 2, #items do
+    local other, same = items[i].text, 0
+    while same < n and same < #other and first:byte(same + 1) == other:byte(same + 1) do
+      same = same + 1
+    end
+    n = same
+  end
+  while n > 0 and n < #first and first:byte(n + 1) & 0xC0 == 0x80 do
+    n = n - 1
+  end
+  return first:sub(1, n)
+end
+
+-- Whether putting `new` in place of what was typed keeps all that was said.
+local function keeps(new, typed)
+  local a, b = text.fold(new), text.fold(typed)
+  return #new >= #typed and new:sub(1, #typed) == typed or b ~= "" and a:sub(1, #b) == b
+end
+
+-- Candidates in columns, as they fit the screen.
+local function columns(items)
+  local list, width = {}, 1
+  table.sort(items, function(a, b) return (a.show or a.text) < (b.show or b.text) end)
+  for i = 1, math.min(#items, SHOWN) do
+    list[i] = text.safe(items[i].show or items[i].text)
+    width = math.max(width, text.width(list[i]))
+  end
+  local total = session.terminal() or COLUMNS
+  local per_row = math.max(1, (total + 2) // (width + 2))
+  local rows, lines = (#list + per_row - 1) // per_row, {}
+  for row = 1, rows do
+    local line = ""
+    for at = row, #list, rows do
+      line = line .. list[at] .. (" "):rep(at + rows <= #list and width - text.width(list[at]) + 2
+        or 0)
+    end
+    lines[row] = line
+  end
+  if #items > SHOWN then
+    lines[#lines + 1] = ("… %d more"):format(#items - SHOWN)
+  end
+  return table.concat(lines, "\n") .. "\n"
+end
+
+local function candidates(before, after, scope)
+  if before:find "^%.[%a]*" and not before:find "^%.[%d.]" then
+    return command(before)
+  end
+  local found = context.read(before)
+  local typed = found.typed
+  if found.where == "text" then
+    return within_text(found, after), typed
+  elseif found.where == "member" then
+    return beginning(members(found, scope), typed), typed
+  elseif found.where == "key" then
+    local keys = found.frame.subject and values.keys(found.frame.subject)
+    local list = beginning(keys or {}, typed, not after:find "^%s*=" and " = " or nil)
+    if #list > 0 or typed == "" then
+      return list, typed
+    end
+  end
+  return found.where and beginning(globals(found, scope), typed) or {}, typed
+end
+
+--- What Tab makes of the text before the cursor, `before`, given what stands behind it: how many
+--- bytes of it are replaced, by what, and, if it could become several, a list of these for the
+--- screen. Nil if there is nothing to complete.
+---
+--- ```lua
+--- actor{name = "Taliban", kind = "group", aliases = {"Талибан"}}
+--- require("dossier.complete").at('actor "тал', "", {cells = {}, env = _G})[2]  --> Taliban"
+--- require("dossier.complete").at("events{ta", "", {cells = {}, env = _G})[2]  --> target =
+--- require("dossier.complete").at("nothing_like_it", "", {cells = {}, env = _G})  --> nil
+--- ```
+---@param before string
+---@param after string
+---@param scope Scope
+---@return {[1]: integer, [2]: string, [3]: string}|nil
+function M.at(before, after, scope)
+  local ok, items, typed = pcall(candidates, before, after, scope)
+  if not ok or #items == 0 then
+    return nil
+  elseif #items == 1 then
+    return { #typed, items[1].text .. (items[1].tail or ""), "" }
+  end
+  local insert = shared(items)
+  return { #typed, keeps(insert, typed) and insert or typed, columns(items) }
+end
+
+return M
