@@ -239,15 +239,17 @@ local function within_text(found, after)
     domain = key and values.of_key(subject, key)
   end
   local tail = after:sub(1, 1) ~= found.quote and found.quote or nil
-  local list = values.list(domain, typed)
+  local list, cut = values.list(domain, typed)
   if domain == "actor" or domain == "record" then -- they were found by their names already
-    local items = {}
+    local items = { cut = cut }
     for i, name in ipairs(list) do
       items[i] = { text = escape(name, found.quote), show = name, tail = tail }
     end
     return items
   end
-  return texts(list, typed, function(value) return escape(value, found.quote) end, tail)
+  local items = texts(list, typed, function(value) return escape(value, found.quote) end, tail)
+  items.cut = cut
+  return items
 end
 
 -- ---- commands ----
@@ -328,7 +330,7 @@ local function columns(items)
     lines[row] = line
   end
   if #items > SHOWN then
-    lines[#lines + 1] = ("… %d more"):format(#items - SHOWN)
+    lines[#lines + 1] = items.cut and "… and more" or ("… %d more"):format(#items - SHOWN)
   end
   return table.concat(lines, "\n") .. "\n"
 end
@@ -374,8 +376,8 @@ function M.at(before, after, scope)
   elseif #items == 1 then
     return { #typed, items[1].text .. (items[1].tail or ""), "" }
   end
-  local insert = shared(items)
-  return { #typed, keeps(insert, typed) and insert or typed, columns(items) }
+  local insert = not items.cut and shared(items)
+  return { #typed, insert and keeps(insert, typed) and insert or typed, columns(items) }
 end
 
 return M

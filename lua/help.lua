@@ -253,7 +253,7 @@ end
 --- ```
 ---@param value any
 function M.help(value)
-  print(M.text(value))
+  require("dossier.pager").print(M.text(value))
 end
 
 return M

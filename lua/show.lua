@@ -2,12 +2,14 @@
 
 local cell = require "dossier.cell"
 local names = require "dossier.names"
+local pager = require "dossier.pager"
 local session = require "dossier.host.session"
 local text = require "dossier.host.text"
 
 local M = {}
 
-local DEPTH, ITEMS, PAGE = 4, 200, 1000
+local DEPTH, ITEMS = 4, 200
+local PAGE, PAGED = 1000, 100000 -- rows on a terminal, and where a pager shows them
 local WIDTH_LEAST, WIDTH = 20, 100
 
 -- ---- plain Lua values ----
@@ -102,7 +104,7 @@ local function surroundings(options)
   return {
     width = math.max(math.tointeger(width) or WIDTH, WIDTH_LEAST), colour = colour,
     mode = options.mode or session.mode or "table", terminal = columns ~= nil,
-    most = columns and PAGE or nil,
+    most = columns and (pager.command() and PAGED or PAGE) or nil,
   }
 end
 
@@ -170,7 +172,7 @@ end
 ---@param ... any
 function M.show(...)
   for i = 1, select("#", ...) do
-    print(M.text((select(i, ...))))
+    pager.print(M.text((select(i, ...))))
   end
 end
 
@@ -182,7 +184,7 @@ end
 --- ```
 ---@param query Query|Fact[]
 function M.timeline(query)
-  print(require("dossier.timeline").text(query, surroundings {}))
+  pager.print(require("dossier.timeline").text(query, surroundings {}))
 end
 
 return M

@@ -13,11 +13,16 @@ local MOST = 300 -- names read for one completion
 local TITLES = 5000
 local BEHIND = "\u{10FFFF}" -- sorts behind whatever begins the same
 
--- Names that begin like what was typed, each actor once: by its own name if that is one of them.
+-- Names that begin like what was typed, or else have a word that does; each actor once, by its own
+-- name if that is one of them. True behind the list if there are more.
 local function actors(typed)
   local fold = text.fold(typed)
+  local rows = case.read("names_from", fold, fold .. BEHIND, MOST)
+  if #rows == 0 and #fold > 1 then
+    rows = case.read("names_with", ('title : "%s" *'):format(typed:gsub('"', '""')), MOST)
+  end
   local list, at = {}, {}
-  for _, row in ipairs(case.read("names_from", fold, fold .. BEHIND, MOST)) do
+  for _, row in ipairs(rows) do
     local name, kind, id, own = table.unpack(row, 1, 4)
     local known = at[id]
     if not known then
@@ -27,17 +32,18 @@ local function actors(typed)
       list[known] = name
     end
   end
-  return list
+  return list, #rows == MOST
 end
 
 local function sources(typed)
   local list, fold = {}, text.fold(typed)
-  for _, row in ipairs(case.read("titles", TITLES)) do
+  local rows = case.read("titles", TITLES)
+  for _, row in ipairs(rows) do
     if text.fold(row[1]):sub(1, #fold) == fold then
       list[#list + 1] = row[1]
     end
   end
-  return list
+  return list, #rows == TITLES
 end
 
 local function codes(scheme)
@@ -104,7 +110,8 @@ local DOMAINS = {
 }
 
 --- What could stand where a value of a domain is typed: a list of words or the keys of a table, or
---- the name of what is looked up in the case. An empty list if nothing is known.
+--- the name of what is looked up in the case. An empty list if nothing is known; true behind it if
+--- there may be more.
 ---
 --- ```lua
 --- actor{name = "Taliban", kind = "group", aliases = {"Талибан"}}
@@ -113,6 +120,7 @@ local DOMAINS = {
 ---@param domain string|table|nil
 ---@param typed string
 ---@return string[]
+---@return boolean? cut
 function M.list(domain, typed)
   if type(domain) == "string" then
     return DOMAINS[domain] and DOMAINS[domain](typed) or {}

@@ -113,19 +113,18 @@ static sigset_t keys_mask; /* what is blocked while a key is waited for */
 /* Readline's reader of keys: Ctrl-C ends the line as it stands, and whoever asked for it throws it away. The signal is
  * blocked but for the wait, so that one which comes just before it is not lost. */
 static int key_read(FILE *in) {
-  for (;;) {
+  while (!line_stopped) {
     struct pollfd ready = {.fd = fileno(in), .events = POLLIN};
     int n = ppoll(&ready, 1, NULL, &keys_mask);
     if (n < 0 && errno != EINTR)
       return EOF;
     if (n < 0)
       rl_check_signals();
-    if (line_stopped)
-      return '\n';
     unsigned char key;
-    if (n > 0)
+    if (n > 0 && !line_stopped)
       return read(ready.fd, &key, 1) == 1 ? key : EOF;
   }
+  return '\n';
 }
 
 static char *terminal_line_read(const char *prompt) {
@@ -186,8 +185,12 @@ static bool leave_ask(const Repl *repl) {
 static void input_run(Repl *repl) {
   Buf message = BUF_EMPTY;
   StateLine result = state_line_run(repl->state, buf_str(&repl->input), &message);
-  if (result == STATE_LINE_FAILED)
+  if (result == STATE_LINE_FAILED) {
+    if (repl->terminal && strcmp(buf_str(&message), "interrupted") == 0)
+      fputc('\n', terminal_screen()); /* the terminal shows ^C where the cursor was */
+    output_flush();
     error_print(buf_str(&message));
+  }
   buf_clear(&message);
   output_flush();
   if (result == STATE_LINE_MORE)

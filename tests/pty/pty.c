@@ -3,7 +3,7 @@
  *   pty ROWSxCOLUMNS COMMAND [ARGS…] <SCRIPT
  *
  * The script has one action a line:
- *   type TEXT      sends the keys; \r \t \e \\ \xHH stand for Enter, Tab, Escape, a backslash, a byte
+ *   type TEXT      sends the keys; \r \n \t \e \\ \xHH stand for Enter, a line feed, Tab, Escape, a backslash, a byte
  *   enter TEXT     the same, then Enter
  *   wait TEXT      until the text is on the screen
  *   prompt TEXT    until the line of the cursor is the text, and the cursor stands behind it
@@ -11,8 +11,8 @@
  *   colours        prints whether colours came since the last time
  *   resize RxC     makes the terminal another size
  *   end            until the command has ended; prints its status
- * A line that begins with # or is empty is none. After keys were sent, nothing that was on the screen before they did
- * something counts, so a script waits for what it sees and never for a time. What does not come within LIMIT seconds
+ * A line that begins with # or is empty is none. Only what was written since the last keys were sent is waited for, so a
+ * script waits for what it sees and never for a time. What does not come within LIMIT seconds
  * is said, with the screen, and ends the run with status 1. */
 #include "screen.h"
 
@@ -34,7 +34,6 @@ enum { LIMIT = 30, ARG_MAX_LEN = 8192 };
 static Screen screen;
 static int terminal = -1;
 static pid_t child;
-static bool fresh = true; /* something came since the last keys */
 static bool ended;
 
 static double now(void) {
@@ -54,7 +53,6 @@ static bool take(int wait) {
     ended = true; /* EIO: the other side is closed */
     return true;
   }
-  fresh = true;
   screen_feed(&screen, bytes, (size_t)n);
   if (screen.answer_len > 0) {
     if (write(terminal, screen.answer, screen.answer_len) < 0)
@@ -94,7 +92,7 @@ static bool is_over(const char *text) {
 
 static void await(const char *action, const char *text, Condition *holds) {
   double last = now() + LIMIT;
-  while (!(fresh && holds(text))) {
+  while (!holds(text)) {
     if (now() > last || (ended && !holds(text)))
       fail(action, text);
     take(100);
@@ -110,6 +108,7 @@ static void keys_send(const char *text, bool enter) {
       continue;
     }
     switch (*++text) {
+    case 'n': bytes[n++] = '\n'; break;
     case 'r': bytes[n++] = '\r'; break;
     case 't': bytes[n++] = '\t'; break;
     case 'e': bytes[n++] = '\x1b'; break;
@@ -121,7 +120,7 @@ static void keys_send(const char *text, bool enter) {
     bytes[n++] = '\r';
   while (take(0)) /* what is on its way is no answer to these keys */
     ;
-  fresh = false;
+  screen.age++;
   for (size_t at = 0; at < n;) {
     ssize_t done = write(terminal, bytes + at, n - at);
     if (done <= 0) {
@@ -171,7 +170,10 @@ static void action_run(const char *line) {
     printf("-- colours: %s\n", screen.coloured ? "yes" : "no");
     screen.coloured = false;
   } else if (strncmp(line, "resize", len) == 0 && size_read(text, &size)) {
+    while (take(0))
+      ;
     screen_resize(&screen, size.ws_row, size.ws_col);
+    screen.age++;
     ioctl(terminal, TIOCSWINSZ, &size);
   } else if (strncmp(line, "end", len) == 0) {
     end_show();

@@ -88,10 +88,11 @@ static void character_put(Screen *screen, const char *text, size_t len) {
   }
   Cell *cell = &screen->cells[screen->row][screen->column];
   *cell = BLANK;
+  cell->age = screen->age;
   if (!(len == 1 && *text == ' '))
     memcpy(cell->text, text, len);
   if (width == 2)
-    cell[1] = (Cell){.second = true};
+    cell[1] = (Cell){.second = true, .age = screen->age};
   screen->wrapping = screen->column + width >= screen->columns;
   screen->column = screen->wrapping ? screen->columns - 1 : screen->column + width;
 }
@@ -273,51 +274,59 @@ void screen_feed(Screen *screen, const char *bytes, size_t len) {
 
 /* ---- looking ---- */
 
-/* The text of a row without the blanks behind it, and how many bytes of it stand before the cursor's column. */
-static size_t row_text(const Screen *screen, int row, char *out, size_t *before) {
-  size_t n = 0, used = 0;
-  *before = 0;
+typedef struct RowText {
+  char text[SCREEN_COLUMNS * CELL_BYTES + 1];
+  int ages[SCREEN_COLUMNS * CELL_BYTES + 1]; /* of each byte */
+  size_t used;                               /* bytes, without the blanks at the end */
+  size_t cursor;                             /* bytes before the cursor's column */
+} RowText;
+
+static const RowText *row_read(const Screen *screen, int row) {
+  static RowText out;
+  size_t n = 0;
+  out.used = out.cursor = 0;
   for (int c = 0; c < screen->columns; c++) {
     const Cell *cell = &screen->cells[row][c];
     if (c == screen->column)
-      *before = n;
+      out.cursor = n;
     if (cell->second)
       continue;
-    size_t len = strlen(cell->text);
-    memcpy(out + n, len > 0 ? cell->text : " ", len > 0 ? len : 1);
-    n += len > 0 ? len : 1;
-    if (len > 0)
-      used = n;
+    const char *text = cell->text[0] != '\0' ? cell->text : " ";
+    for (size_t i = 0; text[i] != '\0'; i++) {
+      out.ages[n] = cell->age;
+      out.text[n++] = text[i];
+    }
+    if (cell->text[0] != '\0')
+      out.used = n;
   }
-  out[n] = '\0';
-  return used;
+  out.text[n] = '\0';
+  return &out;
 }
 
 void screen_print(const Screen *screen, FILE *out) {
-  static char text[SCREEN_COLUMNS * CELL_BYTES + 1];
   int last = screen->rows - 1;
-  size_t before;
-  while (last >= 0 && row_text(screen, last, text, &before) == 0)
+  while (last >= 0 && row_read(screen, last)->used == 0)
     last--;
   for (int r = 0; r <= last; r++) {
-    size_t used = row_text(screen, r, text, &before);
-    fprintf(out, "|%.*s\n", (int)used, text);
+    const RowText *row = row_read(screen, r);
+    fprintf(out, "|%.*s\n", (int)row->used, row->text);
   }
 }
 
 bool screen_has(const Screen *screen, const char *text) {
-  static char row[SCREEN_COLUMNS * CELL_BYTES + 1];
-  size_t before;
+  size_t len = strlen(text);
   for (int r = 0; r < screen->rows; r++) {
-    row_text(screen, r, row, &before);
-    if (strstr(row, text) != NULL)
-      return true;
+    const RowText *row = row_read(screen, r);
+    for (const char *at = strstr(row->text, text); at != NULL; at = strstr(at + 1, text))
+      if (row->ages[(size_t)(at - row->text) + len - 1] == screen->age)
+        return true;
   }
   return false;
 }
 
 bool screen_cursor_line_is(const Screen *screen, const char *text) {
-  static char row[SCREEN_COLUMNS * CELL_BYTES + 1];
-  size_t before, used = row_text(screen, screen->row, row, &before), len = strlen(text);
-  return before == len && used <= len && strncmp(row, text, len) == 0;
+  const RowText *row = row_read(screen, screen->row);
+  size_t len = strlen(text);
+  return row->cursor == len && row->used <= len && strncmp(row->text, text, len) == 0 &&
+         (len == 0 || row->ages[len - 1] == screen->age);
 }

@@ -15,6 +15,7 @@ enum { SCREEN_ROWS = 200, SCREEN_COLUMNS = 400, CELL_BYTES = 32 };
 typedef struct Cell {
   char text[CELL_BYTES]; /* a character and its marks; "" for a blank */
   bool second;           /* the right half of a wide character */
+  int age;               /* the screen's, when it was written */
 } Cell;
 
 typedef struct Screen {
@@ -24,6 +25,7 @@ typedef struct Screen {
   int top, bottom; /* what scrolls */
   int saved_row, saved_column;
   bool coloured; /* a colour was set */
+  int age;       /* what is written from now on is told from what was there by another one */
   Cell cells[SCREEN_ROWS][SCREEN_COLUMNS];
   char pending[256]; /* a sequence or character that is not complete yet */
   size_t pending_len;
@@ -35,7 +37,9 @@ void screen_init(Screen *screen, int rows, int columns);
 void screen_resize(Screen *screen, int rows, int columns); /* text does not flow anew: rows are cut or added below */
 void screen_feed(Screen *screen, const char *bytes, size_t len);
 void screen_print(const Screen *screen, FILE *out); /* a line a row behind "|", as far as something is on it */
+
+/* Whether the text is on the screen, the end of it written at the present age. */
 bool screen_has(const Screen *screen, const char *text);
-bool screen_cursor_line_is(const Screen *screen, const char *text); /* and the cursor stands at its end */
+bool screen_cursor_line_is(const Screen *screen, const char *text); /* the same, and the cursor stands at its end */
 
 #endif
