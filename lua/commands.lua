@@ -301,7 +301,7 @@ function M.foreign(code)
       code:match "%a+")
   elseif flat:find "^INSERT%s+INTO%s" or flat:find "^UPDATE%s+[%w_]+%s+SET%s"
     or flat:find "^DELETE%s+FROM%s" or flat:find "^CREATE%s+%u+%s" then
-    return "SQL only reads here: actor{…}, event{…} and relation{…} enter, correct and retract amend"
+    return "SQL only reads here: actor{…}, event{…}, relation{…} enter; correct and retract amend"
   elseif flat:find "^\\" then
     return "commands begin with a dot; .help lists them"
   elseif flat:find "^!" then

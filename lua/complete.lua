@@ -192,15 +192,21 @@ end
 
 local NAMED = { ["\n"] = "\\n", ["\t"] = "\\t", ["\r"] = "\\r", ["\\"] = "\\\\" }
 
--- A text as it is written between the quotes of Lua.
+-- A text as it is written between the quotes of Lua; what could drive a terminal is a number there.
 local function escape(value, quote)
   local sound = utf8.len(value)
-  return (value:gsub(sound and "[%c\\\"']" or "[%c\\\"'\128-\255]", function(c)
+  value = value:gsub(sound and "[%c\\\"']" or "[%c\\\"'\128-\255]", function(c)
     if c == '"' or c == "'" then
       return c == quote and "\\" .. c or c
     end
     return NAMED[c] or ("\\%03d"):format(c:byte())
-  end))
+  end)
+  if text.safe(value) ~= value then
+    value = value:gsub("[\xC2-\xF4][\x80-\xBF]*", function(c)
+      return text.safe(c) ~= c and ("\\u{%X}"):format(utf8.codepoint(c)) or c
+    end)
+  end
+  return value
 end
 
 local function unescape(typed, quote)
@@ -278,7 +284,7 @@ local function command(before)
   local ok, list = pcall(entry.complete, typed)
   local usable = {}
   for _, value in ipairs(ok and type(list) == "table" and list or {}) do
-    if type(value) == "string" and not value:find "%c" and utf8.len(value) then
+    if type(value) == "string" and text.safe(value) == value then
       usable[#usable + 1] = value
     end
   end

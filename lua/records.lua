@@ -66,8 +66,8 @@ local function identifiers(value)
 end
 
 local ACTOR = names.keys("actor", {
-  name = "actor", kind = true, aliases = true, identifiers = true, attributes = true, unnamed = true,
-  new = true,
+  name = "actor", kind = true, aliases = true, identifiers = true, attributes = true,
+  unnamed = true, new = true,
 })
 
 --- An actor: by name, or made.

@@ -64,7 +64,8 @@ local function check_keys(word, keys, known)
   end
 end
 
-local DATE_KEYS = names.keys("date", { on = true, after = true, tense = { "past", "future" }, edtf = true })
+local DATE_KEYS = names.keys("date", { on = true, after = true, tense = { "past", "future" },
+  edtf = true })
 
 --- A time, from EDTF or from a phrase such as "17 April 2025", "early 2024", "before 2012".
 ---

@@ -140,11 +140,21 @@ local function declare(names, list)
   end
 end
 
+---@class Typing
+---@field where string|nil "text", "member", "key", "name"; nil where there is nothing to complete
+---@field typed string what is there of it
+---@field frame Frame|nil the bracket around it
+---@field path table|nil the names before a dot or colon
+---@field separator string|nil that dot or colon
+---@field call string|nil the word that a text is given to
+---@field arg integer|nil as which argument
+---@field quote string|nil of the text
+---@field declared table<string, true> names that the code declares
+
 --- What is being typed at the end of code.
 ---
 --- `where` is "text" within quotes, "member" behind a dot or colon, "key" where a key of braces may
---- stand, "name" for any other name, nil where there is nothing to complete. `typed` is what is
---- there of it, `frame` the bracket around it, `call` and `arg` the call that a text is given to.
+--- stand, "name" for any other name.
 ---
 --- ```lua
 --- local read = require("dossier.complete.context").read
@@ -154,7 +164,7 @@ end
 --- read("-- nothing").where  --> nil
 --- ```
 ---@param before string
----@return {where: string?, typed: string, frame: Frame?, path: table?, call: string?, arg: integer?}
+---@return Typing
 function M.read(before)
   local stack, list, declared = {}, {}, {}
   for kind, word, from, to, open in code.tokens(before) do
@@ -172,6 +182,7 @@ function M.read(before)
     end
   end
   local last, frame = list[#list], stack[#stack]
+  ---@type Typing
   local found = { frame = frame, declared = declared, typed = "" }
   local touches = last and last.to == #before
   if last and last.kind == "string" and last.open then

@@ -17,6 +17,9 @@ local BEHIND = "\u{10FFFF}" -- sorts behind whatever begins the same
 -- name if that is one of them. True behind the list if there are more.
 local function actors(typed)
   local fold = text.fold(typed)
+  if fold == "" and typed ~= "" then
+    return {}
+  end
   local rows = case.read("names_from", fold, fold .. BEHIND, MOST)
   if #rows == 0 and #fold > 1 then
     rows = case.read("names_with", ('title : "%s" *'):format(typed:gsub('"', '""')), MOST)
@@ -123,7 +126,10 @@ local DOMAINS = {
 ---@return boolean? cut
 function M.list(domain, typed)
   if type(domain) == "string" then
-    return DOMAINS[domain] and DOMAINS[domain](typed) or {}
+    if DOMAINS[domain] then
+      return DOMAINS[domain](typed)
+    end
+    return {}
   elseif type(domain) ~= "table" then
     return {}
   end

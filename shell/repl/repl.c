@@ -5,12 +5,12 @@
 #include "text/text.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <readline/readline.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/select.h>
 #include <unistd.h>
 
 #define PROMPT "> "
@@ -114,15 +114,18 @@ static sigset_t keys_mask; /* what is blocked while a key is waited for */
  * blocked but for the wait, so that one which comes just before it is not lost. */
 static int key_read(FILE *in) {
   while (!line_stopped) {
-    struct pollfd ready = {.fd = fileno(in), .events = POLLIN};
-    int n = ppoll(&ready, 1, NULL, &keys_mask);
+    int fd = fileno(in);
+    fd_set ready;
+    FD_ZERO(&ready);
+    FD_SET(fd, &ready);
+    int n = pselect(fd + 1, &ready, NULL, NULL, NULL, &keys_mask);
     if (n < 0 && errno != EINTR)
       return EOF;
     if (n < 0)
       rl_check_signals();
     unsigned char key;
     if (n > 0 && !line_stopped)
-      return read(ready.fd, &key, 1) == 1 ? key : EOF;
+      return read(fd, &key, 1) == 1 ? key : EOF;
   }
   return '\n';
 }

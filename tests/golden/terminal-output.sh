@@ -1,5 +1,5 @@
 # What goes to files: .output, .log, .read, .save, .mode; plain text, whatever the terminal shows.
-export XDG_STATE_HOME="$SCRATCH/terminal-output"
+export XDG_STATE_HOME="$SCRATCH/terminal-output" HOME=/nowhere
 mkdir -p "$SCRATCH/terminal-output/a folder" && cd "$SCRATCH/terminal-output" || exit 1
 dossier -c x.case -e 'actor{name = "Russia", kind = "state"} actor{name = "\27]0;owned\7\27[31mred", kind = "group"}
 actor{name = "طالبان", kind = "group"} actor{name = "北京", kind = "place"}' 2>/dev/null

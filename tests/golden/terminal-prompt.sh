@@ -20,7 +20,7 @@ prompt taliban-prompt>
 type actor "t\t
 wait "T
 type \t
-wait Tehrik
+prompt taliban-prompt> actor "T
 screen several, listed at the second Tab
 type a\t\r
 prompt taliban-prompt> 
@@ -70,6 +70,20 @@ type \x03
 prompt taliban-prompt> 
 screen Ctrl-C drops what is typed
 enter .quit
+end
+END
+hostile=$SCRATCH/$(printf 'x\033]0;owned\007\302\2332J.case')
+dossier -c "$hostile" -e 'actor{name = "\27[2Jgone\u{9B}2J", kind = "person"} actor{name = "\27[2Jgo", kind = "person"}'
+pty 24x80 dossier "$hostile" <<'END'
+wait > 
+screen the name of a file drives no terminal
+type actor "\\27[2\t
+wait go
+type \t
+wait gone
+screen nor do the names of actors
+type \x03
+type \x04
 end
 END
 pty 24x80 dossier -q <<'END'

@@ -161,6 +161,15 @@ local typed = tab 'actor "t'
 equal("several names give what they share", typed, 'actor "T')
 equal("but nothing of what was typed is lost", tab 'actor "р', 'actor "Russia"')
 
+local hostile = "Zzyzx \27]0;title\7 \u{9B}31m \u{202E}turned \n\1"
+actor{name = hostile, kind = "person"}
+local line, list = tab 'actor "zzy'
+check("a hostile name drives no terminal when it is inserted", line == text.safe(line))
+equal("and is that name", load("return " .. line:match "actor (.*)$")(), hostile)
+actor{name = hostile .. "2", kind = "person"}
+line, list = tab 'actor "zzy'
+check("nor when it is listed", list == text.safe(list, true))
+
 -- files
 local folder = os.tmpname()
 os.remove(folder)
