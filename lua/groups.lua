@@ -7,6 +7,7 @@ local M = {}
 
 local fail = names.fail
 
+-- Parts of a date, and the letters that they take of it; what completion offers.
 local UNITS = { day = 10, week = 10, month = 7, quarter = 7, year = 4 }
 
 -- The day, month … that a time lies in, or the time itself when it is coarser than that.
@@ -36,6 +37,7 @@ local Groups = {}
 Groups.__index = Groups
 Groups.__name = "groups"
 M.Groups = Groups
+M.UNITS = UNITS
 
 --- The groups of a query by keys: what `query:group(…)` gives.
 ---

@@ -100,13 +100,14 @@ local CLOSES = { [")"] = "(", ["}"] = "{", ["]"] = "[" }
 local function bracket(stack, list, token)
   local word, outer, n = token.word, stack[#stack], #list
   if token.kind == "string" then
-    local before = path(list, n - 1)
-    token.called = before and callee(before) or nil
+    token.path = path(list, n - 1)
+    token.called = token.path and callee(token.path) or nil
   elseif token.kind ~= "sign" then
     return
   elseif word == "(" or word == "{" or word == "[" then
     local frame = { open = word, arg = 1 }
-    frame.callee = word ~= "[" and callee(path(list, n - 1)) or nil
+    frame.path = word ~= "[" and path(list, n - 1) or nil
+    frame.callee = callee(frame.path)
     frame.subject = subject(frame, outer, list[n - 1])
     stack[#stack + 1] = frame
   elseif CLOSES[word] then
@@ -148,6 +149,7 @@ end
 ---@field separator string|nil that dot or colon
 ---@field call string|nil the word that a text is given to
 ---@field arg integer|nil as which argument
+---@field callee table|nil the names by which that word is called
 ---@field quote string|nil of the text
 ---@field declared table<string, true> names that the code declares
 
@@ -191,8 +193,8 @@ function M.read(before)
     end
     found.where, found.quote, found.typed = "text", last.word:sub(1, 1), last.word:sub(2)
     found.call = last.called or frame and frame.open == "(" and frame.callee or nil
+    found.callee = last.called and last.path or frame and frame.path
     found.arg = last.called and 1 or frame and frame.arg
-    found.path = path(list, #list - 1)
     return found
   elseif touches and (last.kind == "number" or last.kind == "string") then
     return found

@@ -83,6 +83,7 @@ type \t
 wait gone
 screen nor do the names of actors
 type \x03
+prompt x\x1B]0;owned\x07\x9B2J> 
 type \x04
 end
 END
