@@ -80,7 +80,7 @@ screen the name of a file drives no terminal
 type actor "\\27[2\t
 wait go
 type \t
-wait gone
+prompt x\x1B]0;owned\x07\x9B2J> actor "\27[2Jgo
 screen nor do the names of actors
 type \x03
 prompt x\x1B]0;owned\x07\x9B2J> 
