@@ -63,7 +63,8 @@ function M.tokens(code)
       return give("number", to - 1)
     end
     for size = 3, 2, -1 do
-      if SIGNS[code:sub(at, at + size - 1)] then
+      local sign = code:sub(at, at + size - 1)
+      if #sign == size and SIGNS[sign] then
         return give("sign", at + size - 1)
       end
     end
@@ -71,11 +72,28 @@ function M.tokens(code)
   end
 end
 
+--- Where the text in quotes begins that code ends in, unless its next line belongs to it; else nil.
+---
+--- ```lua
+--- code.open_text('print("no end')  --> 7
+--- code.open_text("print([[no end")  --> nil
+--- ```
+---@param code string
+---@return integer|nil
+function M.open_text(code)
+  for kind, word, from, _, open in M.tokens(code) do
+    if open and kind == "string" and word:find "^[\"']" then
+      local slashes = word:match "(\\*)$"
+      return #slashes % 2 == 0 and not word:find "\\z%s*$" and from or nil
+    end
+  end
+end
+
 -- The place of the word that a message about `prefix` and code names, nil if it names none.
 local function place(code, prefix, chunk, message)
   local line, near = message:match "^[^:]*:(%d+): .- near '?(.-)'?$"
   if not line or near == "<eof>" then
-    return nil
+    return M.open_text(code)
   end
   local at, newlines = 1, 0
   for _, word, from, to in M.tokens(code) do

@@ -261,7 +261,6 @@ local LEAVE = ".quit leaves, and so does Ctrl-D"
 local HELP = 'help() lists the words, help "actor" says more of one, .help lists the commands'
 local HABITS = { quit = LEAVE, exit = LEAVE, bye = LEAVE, help = HELP, ["?"] = HELP,
   ["\\q"] = LEAVE, [":q"] = LEAVE, ["\\?"] = HELP, ["\\h"] = HELP }
-local FREE = { help = true } -- a word that says nothing by itself
 
 --- One line for what other shells understand; nil for anything else, and for names that are the
 --- person's own.
@@ -269,6 +268,7 @@ local FREE = { help = true } -- a word that says nothing by itself
 --- ```lua
 --- commands.advice("exit")  --> .quit leaves, and so does Ctrl-D
 --- commands.advice("actor?")  --> help "actor" says what it is
+--- commands.advice("events")  --> events is a word; help "events" says how it is used
 --- commands.advice("1 + 1")  --> nil
 --- ```
 ---@param code string
@@ -276,14 +276,18 @@ local FREE = { help = true } -- a word that says nothing by itself
 ---@return string|nil
 function M.advice(code, scope)
   local line = code:match "^%s*(.-)[%s;]*$"
-  local name = line:match "^([%a_][%w_]*)%s*%(?%s*%)?$"
-  local own = name and (rawget(_G, name) ~= nil or scope and scope.cells[name])
-  if own or FREE[name] and line ~= name then
+  local name = line:match "^[%a_][%w_]*$"
+  local called = name or line:match "^([%a_][%w_]*)%s*%(%s*%)$"
+  if called and (rawget(_G, called) ~= nil or scope and scope.cells[called]) then
     return nil
   end
   local asked = line:match "^%?+%s*([%a_][%w_.:]*)$" or line:match "^([%a_][%w_.:]*)%s*%?+$"
-  return HABITS[line] or name and HABITS[name]
-    or asked and ('help "%s" says what it is'):format(asked)
+  if HABITS[line] or called and called ~= "help" and HABITS[called] then
+    return HABITS[line] or HABITS[called]
+  elseif name and session.words[name] and type(_G[name]) == "function" then
+    return ('%s is a word; help "%s" says how it is used'):format(name, name)
+  end
+  return asked and ('help "%s" says what it is'):format(asked)
 end
 
 --- What to say of code that is no Lua, but belongs elsewhere; nil if it does not.
@@ -296,7 +300,7 @@ end
 ---@return string|nil
 function M.foreign(code)
   local flat = code:upper():gsub("^%s+", "")
-  if flat:find "^SELECT%s" or flat:find "^WITH%s+[%w_]+%s+AS%s" then
+  if flat:find "^SELECT%s+[%w*'(]" or flat:find "^WITH%s+[%w_]+%s+AS%s" then
     return ('sql "%s …" reads the case with SQL; help "sql" says what there is'):format(
       code:match "%a+")
   elseif flat:find "^INSERT%s+INTO%s" or flat:find "^UPDATE%s+[%w_]+%s+SET%s"

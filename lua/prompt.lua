@@ -104,7 +104,7 @@ function M.compile(scope, code, chunk)
     local block, message = load(body, chunk, "t", env)
     if not block then
       local more = message:find "near <eof>$" or expression_message:find "near <eof>$"
-      if more then
+      if more and not code_of.open_text(code) then
         return nil, message, true
       end
       local fault, at = code_of.fault(code, chunk)

@@ -21,7 +21,8 @@ enum { ROWS = 24, FILES_MAX = 5000, NO_COMMAND = 127 };
 
 static struct {
   FILE *screen; /* NULL until it is asked for */
-  bool away;    /* standard output is a file */
+  int printed;  /* what standard output was at first; a descriptor of its own */
+  bool away;    /* standard output is a file of .output */
   FILE *log;    /* NULL when no transcript is kept */
   char *output_path, *log_path;
 } here;
@@ -29,7 +30,9 @@ static struct {
 FILE *terminal_screen(void) {
   if (here.screen == NULL) {
     fflush(stdout);
-    int fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+    here.printed = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+    bool elsewhere = isatty(STDIN_FILENO) && !isatty(STDOUT_FILENO) && isatty(STDERR_FILENO);
+    int fd = fcntl(elsewhere ? STDERR_FILENO : STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
     here.screen = fd < 0 ? NULL : fdopen(fd, "w");
     if (here.screen == NULL)
       here.screen = stdout;
@@ -44,7 +47,7 @@ static bool output_end(void) {
     return ok;
   clearerr(stdout);
   here.away = false;
-  return dup2(fileno(terminal_screen()), STDOUT_FILENO) >= 0 && ok;
+  return dup2(here.printed, STDOUT_FILENO) >= 0 && ok;
 }
 
 static void log_end(void) {
@@ -211,10 +214,10 @@ static int terminal_files(lua_State *L) {
 
 /* ---- the screen ---- */
 
-/* rows(): of the terminal that standard output is, or nil if it is none. */
+/* rows(): of the terminal at which somebody types and reads, or nil if there is none. */
 static int terminal_rows(lua_State *L) {
   struct winsize size = {0};
-  if (!isatty(STDOUT_FILENO))
+  if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
     return 0;
   bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0;
   lua_pushinteger(L, known ? size.ws_row : ROWS);

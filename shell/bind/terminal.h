@@ -12,7 +12,9 @@
 #include <stddef.h>
 #include <stdio.h>
 
-FILE *terminal_screen(void); /* what standard output was when this was first called; never closed */
+/* What standard output was when this was first called, or standard error if a person types and only that is a terminal.
+ * Never closed. */
+FILE *terminal_screen(void);
 
 /* Writes out what was printed; false, and `message` filled, if the file of .output or .log could not take it. Whichever
  * failed is closed: output goes to the screen again. */

@@ -5,6 +5,8 @@
 #include "text/text.h"
 
 #include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <readline/readline.h>
@@ -248,12 +250,21 @@ static bool input_read(Repl *repl) {
   return !repl->leaving;
 }
 
+/* Text is UTF-8 here, whatever the locale says; readline takes each byte by itself unless the locale says so, too. It
+ * asks the environment anew for each line, so this stays. */
+static void locale_set(void) {
+  setlocale(LC_CTYPE, "");
+  if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0 && setlocale(LC_CTYPE, "C.UTF-8") != NULL)
+    setenv(getenv("LC_ALL") != NULL ? "LC_ALL" : "LC_CTYPE", "C.UTF-8", 1);
+}
+
 /* Readline as we want it, over what its own file says. */
 static void readline_open(void) {
   rl_readline_name = "dossier";
   rl_getc_function = key_read;
   rl_change_environment = 0; /* what is printed into a file is not as wide as the screen */
   rl_outstream = terminal_screen();
+  locale_set();
   rl_initialize();
   rl_bind_key('\t', tab_press);
 }
