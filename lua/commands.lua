@@ -61,9 +61,10 @@ local function only(command, line)
   return list[1]
 end
 
+-- Under --safe scripts have globals of their own, session.env.
 local function check_safe(command)
-  if session.safe then
-    fail(".%s is not allowed under --safe: it writes to files", command)
+  if session.env then
+    fail(".%s is not there under --safe: it works on files", command)
   end
 end
 
@@ -142,6 +143,7 @@ local function mode(line)
 end
 
 local function open(line)
+  check_safe "open"
   local list, options = M.arguments(line), nil
   local flag = { ["-c"] = { create = true }, ["-r"] = { readonly = true } }
   if flag[list[1]] then
@@ -156,10 +158,12 @@ local function open(line)
 end
 
 local function save(line)
+  check_safe "save"
   require("dossier.case").save(M.path(only("save", line) or fail ".save needs a FILE"))
 end
 
 local function read(line)
+  check_safe "read"
   local list = M.arguments(line)
   local path = M.path(table.remove(list, 1) or fail ".read needs a FILE")
   local size, why = session.file_size(path)
@@ -278,7 +282,8 @@ function M.advice(code, scope)
   local line = code:match "^%s*(.-)[%s;]*$"
   local name = line:match "^[%a_][%w_]*$"
   local called = name or line:match "^([%a_][%w_]*)%s*%(%s*%)$"
-  if called and (rawget(_G, called) ~= nil or scope and scope.cells[called]) then
+  if called and (rawget(scope and scope.env or _G, called) ~= nil
+    or scope and scope.cells[called]) then
     return nil
   end
   local asked = line:match "^%?+%s*([%a_][%w_.:]*)$" or line:match "^([%a_][%w_.:]*)%s*%?+$"

@@ -36,7 +36,8 @@ end
 --- ```
 ---@return string|nil
 function M.command()
-  if not session.prompting or session.safe or not terminal.rows() or os.getenv "TERM" == "dumb" then
+  -- under --safe scripts have globals of their own
+  if not session.prompting or session.env or not terminal.rows() or os.getenv "TERM" == "dumb" then
     return nil
   end
   local named = os.getenv "DOSSIER_PAGER" or os.getenv "PAGER"

@@ -22,13 +22,10 @@ end
 
 -- The value of a name without running anything: a local, a global, a word, a ref.
 local function global(name, scope)
-  if scope and scope.cells[name] then
+  if scope.cells[name] then
     return upvalue(scope.cells[name])
   end
-  local value = rawget(_G, name)
-  if value == nil and scope then
-    value = rawget(scope.env, name)
-  end
+  local value = rawget(scope.env, name)
   if value == nil and session.words[name] then
     return _G[name]
   end
@@ -168,8 +165,8 @@ end
 ---@return string[]
 function M.globals(found, scope)
   local list = {}
-  for _, set in ipairs { session.words, context.KEYWORDS, found.declared, scope.cells, _G,
-    scope.env ~= _G and scope.env or {} } do
+  for _, set in ipairs { session.words, context.KEYWORDS, found.declared, scope.cells,
+    scope.env } do
     for key in next, set do
       list[#list + 1] = (is_name(key) or context.KEYWORDS[key]) and key or nil
     end

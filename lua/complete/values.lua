@@ -89,7 +89,7 @@ end
 ---@param typed string
 ---@return string[]
 function M.files(typed)
-  if session.safe then
+  if session.env then
     return {}
   end
   local folder, start = typed:match "^(.*/)([^/]*)$"

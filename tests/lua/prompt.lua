@@ -112,6 +112,15 @@ for _, line in ipairs { "update(R1, {", "select = = 1", "with x", "delete()" } d
   equal("not foreign: " .. line, commands.foreign(line), nil)
 end
 
+-- under --safe nothing reaches files
+local session = require "dossier.host.session"
+session.env = {}
+for _, line in ipairs { ".open x.case", ".save x.case", ".read x.lua", ".output x", ".log x" } do
+  fails(line, "%-%-safe", function() commands.run(line) end)
+end
+equal("nor are they looked at", #require("dossier.complete.values").files("/"), 0)
+session.env = nil
+
 -- arguments of commands
 local function words(line)
   return table.concat(commands.arguments(line), "|")
