@@ -1,5 +1,6 @@
 #include "bind/terminal.h"
 
+#include "base/mem.h"
 #include "bind/internal.h"
 #include "bind/script.h"
 
@@ -113,10 +114,8 @@ static int file_open(lua_State *L, const char *path, bool adding) {
 }
 
 static void path_keep(char **kept, const char *path) {
-  free(*kept);
-  *kept = strdup(path);
-  if (*kept == NULL)
-    abort();
+  mem_free(*kept);
+  *kept = mem_copy(path, strlen(path));
 }
 
 /* output(path): what is printed from now on goes to a new file; without a path, to the screen. What was in use so far
@@ -147,8 +146,7 @@ static int terminal_log(lua_State *L) {
   int fd = path == NULL ? -1 : file_open(L, path, true);
   bool kept = here.log != NULL;
   log_end();
-  if (fd >= 0)
-    here.log = fdopen(fd, "a");
+  here.log = fd < 0 ? NULL : fdopen(fd, "a");
   if (kept)
     lua_pushstring(L, here.log_path);
   else

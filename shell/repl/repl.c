@@ -207,9 +207,14 @@ static void input_run(Repl *repl) {
     repl->leaving = leave_ask(repl);
 }
 
-/* In a paste, a line that is indented, or begins with what begins no statement, belongs to the one before it. */
-static bool line_continues(const char *line) {
-  return line[0] != '\0' && strchr(" \t:)}]", line[0]) != NULL && strncmp(line, "::", 2) != 0;
+/* In a paste, a line belongs to the ones before it if it is indented more than their first, or begins with what begins
+ * no statement. */
+static bool line_continues(const char *first, const char *line) {
+  size_t indent = strspn(line, " \t");
+  const char *head = line + indent;
+  if (*head == '\0')
+    return false;
+  return indent > strspn(first, " \t") || (strchr(":)}]", *head) != NULL && strncmp(head, "::", 2) != 0);
 }
 
 /* Takes the lines of one reading one by one, as if each had been typed. */
@@ -221,7 +226,7 @@ static void lines_take(Repl *repl, char *line) {
     if (repl->input.len > 0)
       buf_putc(&repl->input, '\n');
     buf_puts(&repl->input, line);
-    if (next == NULL || !line_continues(next))
+    if (next == NULL || !line_continues(buf_str(&repl->input), next))
       input_run(repl);
     line = next;
   }

@@ -60,6 +60,13 @@ prompt taliban-prompt>
 screen a paste of several lines
 type \x0c
 prompt taliban-prompt> 
+type \e[200~    1 + 2\n    events{}\n      :count()\n    "text"\e[201~
+wait "text"
+enter 
+prompt taliban-prompt> 
+screen one that is indented as a whole
+type \x0c
+prompt taliban-prompt> 
 type half a line
 wait half a line
 type \x03
