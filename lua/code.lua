@@ -95,6 +95,7 @@ local function place(code, prefix, chunk, message)
   if not line or near == "<eof>" then
     return M.open_text(code)
   end
+  near = near:gsub("^<\\(%d+)>$", function(byte) return string.char(tonumber(byte)) end)
   local at, newlines = 1, 0
   for _, word, from, to in M.tokens(code) do
     newlines = newlines + select(2, code:sub(at, from - 1):gsub("\n", ""))
@@ -106,6 +107,17 @@ local function place(code, prefix, chunk, message)
       end
     end
   end
+end
+
+-- A letter of another script, or a quote that a word processor has bent: Lua names its first byte.
+local function foreign(code, message, at)
+  if not at or not message:find "near '<\\%d+>'$" then
+    return message
+  end
+  local sign = code:match("^[\xC2-\xF4][\x80-\xBF]+", at)
+  return sign and message:gsub("'<\\%d+>'$", function()
+    return ("'%s'; text stands between \" and \""):format(sign)
+  end) or message
 end
 
 --- Why code is neither an expression nor a block: the message of Lua that gets further, and the
@@ -125,9 +137,9 @@ function M.fault(code, chunk)
   local at = message and place(code, "", chunk, message)
   local further = other and place(code, "return ", chunk, other)
   if at and further and further > at then
-    return other, further
+    message, at = other, further
   end
-  return message, at
+  return foreign(code, message, at), at
 end
 
 return M

@@ -75,6 +75,11 @@ for _, case in ipairs {
   check("with a message", message:find "near" ~= nil)
 end
 equal("a text that does not end is shown where it begins", select(2, fault 'x = "abc'), 5)
+equal("quotes of a word processor", (fault "actor “Taliban”"):match ": (.*)$",
+  'syntax error near \'“\'; text stands between " and "')
+equal("and where they are", select(2, fault "actor “Taliban”"), 7)
+equal("letters without quotes", select(2, fault "actor Талибан"), 7)
+equal("a byte that is no letter", select(2, fault "x = \255"), 5)
 equal("what is no syntax error has no place", fault "x = 1", nil)
 
 math.randomseed(11)
