@@ -10,7 +10,7 @@ local M = {}
 
 local fail = names.fail
 
-local OPTIONS = { create = true, readonly = true }
+local OPTIONS = names.keys("open", { create = true, readonly = true })
 
 --- Opens another case in place of the one in use; without a path, an empty one in memory. What was
 --- changed so far is committed first. `{create = true}` makes a case that is not there,

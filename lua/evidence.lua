@@ -32,11 +32,11 @@ end
 
 local STANCES = { asserts = 0, denies = 1, doubts = 2 }
 
-local KEYS = {
-  stance = true, by = true, credibility = true, wording = true, date = true, from = true, to = true,
-  type = true, attributes = true, agent = true, target = true, subject = true, object = true,
-  place = true, summary = true, status = true,
-}
+local KEYS = names.keys("evidence", {
+  stance = STANCES, by = "actor", credibility = true, wording = true, date = true, from = true,
+  to = true, type = true, attributes = true, agent = true, target = true, subject = true,
+  object = true, place = true, summary = true, status = true,
+})
 
 --- A date as text: EDTF or a phrase as written, the EDTF of a time, a year given as a number.
 ---

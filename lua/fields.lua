@@ -368,16 +368,16 @@ function M.has(letter, key)
   return FIELDS[letter] ~= nil and FIELDS[letter][key] ~= nil
 end
 
---- The names of a record's fields, in order.
+--- The names of a record's fields, or of those of a kind by its letter, in order.
 ---
 --- ```lua
 --- fields.names(actor{name = "Taliban", kind = "group"})[1]  --> aliases
 --- ```
----@param rec Record
+---@param rec Record|string
 ---@return string[]
 function M.names(rec)
   local list = {}
-  for name in pairs(FIELDS[case.kind(rec)]) do
+  for name in pairs(FIELDS[case.kind(rec) or rec]) do
     list[#list + 1] = name
   end
   table.sort(list)

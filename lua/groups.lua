@@ -8,6 +8,7 @@ local M = {}
 
 local fail = names.fail
 
+-- What a time is grouped by; what completion offers.
 local UNITS = { day = true, week = true, month = true, quarter = true, year = true }
 
 local FORMATS = { day = "!%Y-%m-%d", week = "!%G-W%V", month = "!%Y-%m", year = "!%Y" }
@@ -41,6 +42,7 @@ local counted = setmetatable({}, { __mode = "k" })
 ---@class Groups
 local Groups = names.strict({ __name = "groups" }, "a group", {}, { query = true, keys = true })
 M.Groups = Groups
+M.UNITS = UNITS
 
 --- The groups of a query by keys: what `query:group(…)` gives.
 ---

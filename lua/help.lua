@@ -254,7 +254,7 @@ end
 --- ```
 ---@param value any
 function M.help(value)
-  print(M.text(value))
+  require("dossier.pager").print(M.text(value))
 end
 
 return M

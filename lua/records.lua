@@ -14,7 +14,7 @@ local fail = names.fail
 
 local ID = 15 -- the number of the key id
 local NAME_KINDS = { name = 0, alias = 1, weak = 2, former = 3, transliteration = 4 }
-local ALIAS = { text = true, language = true, kind = true }
+local ALIAS = names.keys("an alias", { text = true, language = true, kind = NAME_KINDS })
 
 --- The aliases of an actor, as texts or {text, language, kind}, for the host.
 ---
@@ -77,10 +77,10 @@ local function identifiers(value)
   return list
 end
 
-local ACTOR = {
-  name = true, kind = true, aliases = true, identifiers = true, attributes = true, unnamed = true,
-  new = true, id = true,
-}
+local ACTOR = names.keys("actor", {
+  name = "actor", kind = true, aliases = true, identifiers = true, attributes = true,
+  unnamed = true, new = true, id = true,
+})
 
 -- The id that a script gives a record, and the actor that has it.
 local function actor_of_id(id)
@@ -195,17 +195,17 @@ local function event_of(value, key)
   return value
 end
 
-local EVENT = {
+local EVENT = names.keys("event", {
   type = true, date = true, agent = true, target = true, roles = true, place = true, summary = true,
   status = true, attributes = true, after = true, before = true, evidence = true, new = true,
   id = true,
-}
+})
 
-local RELATION = {
+local RELATION = names.keys("relation", {
   type = true, subject = true, object = true, roles = true, date = true, from = true, to = true,
   began = true, ended = true, status = true, attributes = true, place = true, summary = true,
   evidence = true, new = true, id = true,
-}
+})
 
 -- What an event lies after or before: a fact, or a date that bounds its own.
 local function tie(value, key)

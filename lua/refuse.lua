@@ -165,6 +165,24 @@ function M.row(columns)
   end }
 end
 
+--- The tables of keys that are checked, by the word they belong to.
+M.known = {}
+
+--- Notes the keys that a word takes, so that whoever completes them reads the table that checks
+--- them, and gives the table back. Where a value is no `true`, it says what the key takes: a table
+--- of words, or "actor", "source", "file", "scheme".
+---
+--- ```lua
+--- refuse.keys("a word", { title = true }).title  --> true
+--- ```
+---@param word string
+---@param known table<string, any>
+---@return table<string, any>
+function M.keys(word, known)
+  M.known[word] = known
+  return known
+end
+
 --- The first key, in a fixed order, that the test holds for: the same mistake is the same message
 --- each time.
 ---

@@ -9,11 +9,11 @@ local M = {}
 
 local fail = names.fail
 
-local SOURCE = {
+local SOURCE = names.keys("source", {
   title = true, publisher = true, address = true, published = true, retrieved = true,
-  language = true, reliability = true, origin = true, text = true, file = true, id = true,
+  language = true, reliability = true, origin = true, text = true, file = "file", id = true,
   new = true, attributes = true,
-}
+})
 local TEXT_MAX = 256 << 20
 
 local function read_file(path)
@@ -98,7 +98,7 @@ function M.source(fields)
   return names.found(names.put(put, fields))
 end
 
-local QUOTE = { nth = true, page = true }
+local QUOTE = names.keys("quote", { nth = true, page = true })
 
 --- A passage of a source: the words must stand in its text (white space matches white space). `nth`
 --- says which, if they stand there more than once; a source without text takes a `page` and the

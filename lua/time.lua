@@ -44,7 +44,8 @@ end })
 ---@field max integer seconds at most, `math.maxinteger` if nothing bounds it
 ---@field text string in words
 
-local DATE_KEYS = { on = true, after = true, tense = true, edtf = true }
+local DATE_KEYS = refuse.keys("date", { on = true, after = true,
+  tense = { past = true, future = true }, edtf = true })
 
 --- A time, from EDTF or from a phrase such as "17 April 2025", "early 2024", "before 2012".
 ---
@@ -70,7 +71,8 @@ function M.date(text, options)
   return host.read(text, options.on, options.after, tense == "future", options.edtf)
 end
 
-local BOUND_KEYS = { start_lo = true, start_hi = true, end_lo = true, end_hi = true }
+local BOUND_KEYS = refuse.keys("span", { start_lo = true, start_hi = true, end_lo = true,
+  end_hi = true })
 
 --- A time from one date to another, or with the bounds given.
 ---

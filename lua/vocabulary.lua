@@ -8,11 +8,11 @@ local M = {}
 
 local fail = names.fail
 
-local TERM = { scheme = true, code = true, label = true, parent = true, single = true,
-  begins = true, ends = true, attributes = true }
 local SCHEMES = { event = "type", relation = "type", event_type = "type", relation_type = "type",
   types = "type" }
 local SINGLE = { object = 1, subject = 2, both = 3, [true] = 1, [false] = 0 }
+local TERM = names.keys("term", { scheme = "scheme", code = true, label = true, parent = true,
+  single = SINGLE, begins = "type", ends = "type", attributes = true })
 
 -- Words are looked up before anything is written.
 local function put(scheme, fields)

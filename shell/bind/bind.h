@@ -17,5 +17,6 @@ int bind_open_periods(lua_State *L);
 int bind_open_text(lua_State *L);
 int bind_open_case(lua_State *L);
 int bind_open_session(lua_State *L);
+int bind_open_terminal(lua_State *L);
 
 #endif

@@ -39,6 +39,12 @@ static int session_is_writing(lua_State *L) {
   return 1;
 }
 
+/* dirty(): whether an unsaved case in memory holds something. */
+static int session_is_dirty(lua_State *L) {
+  lua_pushboolean(L, session_dirty(bind_session(L)));
+  return 1;
+}
+
 /* change(): the number of the change that is open, 0 if nothing was written. */
 static int session_change(lua_State *L) {
   lua_pushinteger(L, store_change_id(bind_store(L)));
@@ -47,7 +53,7 @@ static int session_change(lua_State *L) {
 
 /* The case in use: reading its file here and closing it again would drop SQLite's locks on it (POSIX: closing any descriptor
  * of a file releases the process's record locks on it). */
-static bool is_case(lua_State *L, const struct stat *st) {
+bool bind_is_case(lua_State *L, const struct stat *st) {
   const char *path = session_path(bind_session(L));
   struct stat own;
   return path != NULL && stat(path, &own) == 0 && own.st_dev == st->st_dev && own.st_ino == st->st_ino;
@@ -58,7 +64,7 @@ static int session_file_size(lua_State *L) {
   const char *path = bind_arg_text(L, 1, "the path");
   struct stat st;
   bool found = stat(path, &st) == 0;
-  bool own = found && is_case(L, &st);
+  bool own = found && bind_is_case(L, &st);
   if (found && !own && S_ISREG(st.st_mode)) {
     lua_pushinteger(L, st.st_size);
     return 1;
@@ -130,17 +136,11 @@ static int session_undo_change(lua_State *L) {
 }
 
 int bind_open_session(lua_State *L) {
-  static const luaL_Reg FUNCTIONS[] = {{"open", session_open_case},
-                                       {"save", session_save_case},
-                                       {"path", session_case_path},
-                                       {"writing", session_is_writing},
-                                       {"change", session_change},
-                                       {"part", session_part},
-                                       {"part_end", session_part_finish},
-                                       {"undo", session_undo_change},
-                                       {"terminal", session_terminal},
-                                       {"file_size", session_file_size},
-                                       {NULL, NULL}};
+  static const luaL_Reg FUNCTIONS[] = {
+      {"open", session_open_case},     {"save", session_save_case},       {"path", session_case_path},
+      {"writing", session_is_writing}, {"dirty", session_is_dirty},       {"change", session_change},
+      {"part", session_part},          {"part_end", session_part_finish}, {"undo", session_undo_change},
+      {"terminal", session_terminal},  {"file_size", session_file_size},  {NULL, NULL}};
   static const luaL_Reg META[] = {{"__gc", part_close}, {"__close", part_close}, {NULL, NULL}};
   Session *session = lua_touserdata(L, lua_upvalueindex(1));
   luaL_newlibtable(L, FUNCTIONS);

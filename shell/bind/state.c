@@ -41,6 +41,7 @@ void bind_open(lua_State *L, Session *session) {
       {"dossier.host.text", bind_open_text},
       {"dossier.host.time", bind_open_time},
       {"dossier.host.periods", bind_open_periods},
+      {"dossier.host.terminal", bind_open_terminal},
       {NULL, NULL},
   };
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
@@ -293,12 +294,57 @@ StateLine state_line_run(State *state, const char *text, Buf *message) {
   lua_pushliteral(state->L, "line");
   lua_pushstring(state->L, text);
   bool done = state_call(state, 2, 1, message);
-  bool complete = done && lua_toboolean(state->L, -1);
-  if (done)
+  StateLine result = STATE_LINE_FAILED;
+  if (done) {
+    bool leave = lua_type(state->L, -1) == LUA_TSTRING;
+    result = leave ? STATE_LINE_LEAVE : lua_toboolean(state->L, -1) ? STATE_LINE_DONE : STATE_LINE_MORE;
     lua_pop(state->L, 1);
-  if (!state_change_end(state, done, message))
-    return STATE_LINE_FAILED;
-  return complete ? STATE_LINE_DONE : STATE_LINE_MORE;
+  }
+  return state_change_end(state, done, message) ? result : STATE_LINE_FAILED;
+}
+
+void state_sign(State *state, bool more, Buf *out) {
+  Buf message = BUF_EMPTY;
+  lua_State *L = state->L;
+  lua_pushcfunction(L, state_prompt_call);
+  lua_pushliteral(L, "sign");
+  lua_pushboolean(L, more);
+  if (state_call(state, 2, 1, &message)) {
+    const char *text = lua_tostring(L, -1);
+    buf_puts(out, text != NULL ? text : "");
+    lua_pop(L, 1);
+  } else {
+    buf_puts(out, more ? ">> " : "> ");
+  }
+  buf_clear(&message);
+}
+
+bool state_complete(State *state, const char *before, const char *after, StateCompletion *out) {
+  Buf message = BUF_EMPTY;
+  lua_State *L = state->L;
+  lua_pushcfunction(L, state_prompt_call);
+  lua_pushliteral(L, "complete");
+  lua_pushstring(L, before);
+  lua_pushstring(L, after);
+  bool found = state_call(state, 3, 1, &message);
+  if (found) {
+    found = lua_istable(L, -1);
+    if (found) {
+      lua_rawgeti(L, -1, 1);
+      lua_rawgeti(L, -2, 2);
+      lua_rawgeti(L, -3, 3);
+      lua_Integer back = lua_tointeger(L, -3);
+      const char *insert = lua_tostring(L, -2), *choices = lua_tostring(L, -1);
+      found = insert != NULL && back >= 0 && (size_t)back <= strlen(before);
+      out->back = found ? (size_t)back : 0;
+      buf_puts(&out->insert, insert != NULL ? insert : "");
+      buf_puts(&out->choices, choices != NULL ? choices : "");
+      lua_pop(L, 3);
+    }
+    lua_pop(L, 1);
+  }
+  buf_clear(&message);
+  return found;
 }
 
 void state_interrupt(void) {

@@ -31,10 +31,22 @@ bool state_mode_set(State *state, const char *mode, Buf *message); /* how rows p
 bool state_file_run(State *state, const char *path, Buf *message); /* NULL: standard input; gets the arguments */
 bool state_code_run(State *state, const char *code, Buf *message); /* prints what it returns */
 
-typedef enum StateLine { STATE_LINE_DONE, STATE_LINE_FAILED, STATE_LINE_MORE } StateLine;
+typedef enum StateLine { STATE_LINE_DONE, STATE_LINE_FAILED, STATE_LINE_MORE, STATE_LINE_LEAVE } StateLine;
 
-/* Runs what was typed at the prompt and prints its value; STATE_LINE_MORE if it is not complete yet. */
+/* Runs what was typed at the prompt, a command such as .help among it, and prints its value; STATE_LINE_MORE if it is not
+ * complete yet, STATE_LINE_LEAVE if it asks to leave. */
 StateLine state_line_run(State *state, const char *text, Buf *message);
+
+/* Appends the prompt for a person: the case, and whether it waits for more; all of it safe for a terminal. */
+void state_sign(State *state, bool more, Buf *out);
+
+/* What Tab makes of the text before the cursor: `back` bytes of it are replaced by `insert`; if it could become several,
+ * `choices` has them as a person reads them, safe for a terminal, each ended by a newline. False if there is nothing. */
+typedef struct StateCompletion {
+  size_t back;
+  Buf insert, choices; /* the caller's: cleared by it */
+} StateCompletion;
+bool state_complete(State *state, const char *before, const char *after, StateCompletion *out);
 
 /* Prints the line that says which program and case this is. */
 bool state_banner_print(State *state, const char *version, Buf *message);

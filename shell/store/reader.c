@@ -83,6 +83,14 @@ static const struct {
     {"search", "SELECT rowid >> 8, rowid & 255, bm25(words) FROM words WHERE words MATCH ? ORDER BY 3, 1 LIMIT 10000"},
     {"name_actor", "SELECT ifnull(a.same, a.id) FROM name n JOIN actor a ON a.id = n.actor WHERE n.id = ? AND n.ended "
                    "IS NULL AND a.ended IS NULL"},
+    {"names_from",
+     "SELECT n.text, n.kind, ifnull(a.same, a.id), a.name FROM name n JOIN actor a ON a.id = n.actor"
+     " WHERE n.fold >= ?1 AND n.fold < ?2 AND n.ended IS NULL AND a.ended IS NULL ORDER BY n.fold LIMIT ?3"},
+    {"names_with", "SELECT n.text, n.kind, ifnull(a.same, a.id), a.name FROM words w JOIN name n ON n.id = w.rowid >> 8"
+                   " JOIN actor a ON a.id = n.actor WHERE words MATCH ?1 AND w.rowid & 255 = 78 AND n.ended IS NULL "
+                   "AND a.ended IS NULL"
+                   " LIMIT ?2"},
+    {"titles", "SELECT title FROM source WHERE ended IS NULL AND same IS NULL ORDER BY id LIMIT ?"},
     {"stats", "SELECT (SELECT count(*) FROM actor WHERE ended IS NULL AND same IS NULL), (SELECT count(*) FROM fact "
               "WHERE ended IS NULL AND same IS NULL) + (SELECT count(*) FROM bulk), (SELECT count(*) FROM source WHERE "
               "ended IS NULL AND same IS NULL)"},
