@@ -64,7 +64,7 @@ end
 --- The keys of queries over a kind: its own, and the roles and attributes that the case knows.
 ---
 --- ```lua
---- table.concat(keys.names("actor"), " ")  --> certain id kind name text where
+--- table.concat(keys.names("actor"), " ")  --> certain kind name ref text where
 --- ```
 ---@param kind "actor"|"event"|"relation"|"fact"|"source"
 ---@return string[]

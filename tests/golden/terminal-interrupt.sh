@@ -8,7 +8,7 @@ enter print("loop " .. "runs") while true do end
 wait loop runs
 type \x03
 prompt interrupt> 
-enter print("query " .. "runs") sql "with recursive n(i) as (select 1 union all select i + 1 from n) select max(i) from n"
+enter print("query " .. "runs") return sql "with recursive n(i) as (select 1 union all select i + 1 from n) select max(i) from n"
 wait query runs
 type \x03
 prompt interrupt> 

@@ -20,7 +20,7 @@ equal("what is open has no bound", date("2021-08/..").end_lo, math.maxinteger)
 equal("what is unknown has none either", date("/2004").start_lo, math.mininteger)
 fails("no such field", "a time has no edft; nearest: edtf", function() return d.edft end)
 fails("no such method", "a time has no befor; nearest: before", function() d:befor "2025" end)
-fails("no such field of a length", "a length has no mn; nearest: min", function()
+fails("no such field of a length", "a length has no mn; it has max, min", function()
   return date("2024"):length().mn
 end)
 
