@@ -10,6 +10,7 @@
 --- holds c for the lines to come.
 
 local face = require "dossier.host.face"
+local session = require "dossier.host.session"
 local text = require "dossier.host.text"
 
 local M = {}
@@ -197,7 +198,7 @@ function M.text(...)
   return table.concat(texts, lines and "\n" or "\t"), values[1]
 end
 
-local here = M.scope(_G)
+local here = M.scope(session.env or _G) -- the globals of scripts under --safe
 
 --- Prints values as the prompt does; the first becomes `_`.
 ---

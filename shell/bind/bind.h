@@ -15,6 +15,7 @@ void bind_open(lua_State *L, Session *session);
 int bind_open_time(lua_State *L);
 int bind_open_text(lua_State *L);
 int bind_open_case(lua_State *L);
+int bind_open_script(lua_State *L);
 int bind_open_session(lua_State *L);
 
 #endif

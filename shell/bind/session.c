@@ -57,6 +57,11 @@ static bool is_case(lua_State *L, const struct stat *st) {
 static int session_file_size(lua_State *L) {
   const char *path = luaL_checkstring(L, 1);
   struct stat st;
+  if (session_confined(bind_session(L))) {
+    lua_pushnil(L);
+    lua_pushliteral(L, "files are not there under --safe");
+    return 2;
+  }
   bool found = stat(path, &st) == 0;
   bool own = found && is_case(L, &st);
   if (found && !own && S_ISREG(st.st_mode)) {
@@ -121,8 +126,7 @@ static int session_undo_change(lua_State *L) {
   Session *session = bind_session(L);
   long long change = luaL_optinteger(L, 1, session_undo_next(session));
   if (change == 0)
-    return bind_refuse(
-        L, "there is nothing left to undo that this shell did; undo(C7) takes back a change by its ref");
+    return bind_refuse(L, "there is nothing left to undo that this shell did; undo(C7) takes back a change by its ref");
   Err err;
   if (!session_undo(session, change, &err))
     return bind_raise(L, &err);

@@ -1,0 +1,373 @@
+--- Scripts: what their doc comment says of them, whether what is given fits that, and running them.
+
+local arguments = require "dossier.script.arguments"
+local case = require "dossier.host.case"
+local cell = require "dossier.cell"
+local names = require "dossier.names"
+local session = require "dossier.host.session"
+local text = require "dossier.host.text"
+
+local M = {}
+
+local open, stdin = io.open, io.stdin -- kept: --safe closes them for what runs later
+local SIZE_MAX = 64 << 20
+
+---@class Script
+---@field path? string nil for standard input
+---@field text string
+---@field documented boolean
+---@field title string
+---@field prose string[] the lines below the title
+---@field arguments Argument[]
+---@field case? string the case it asks for
+
+-- ---- reading ----
+
+local function read_text(path)
+  local file, message = stdin, nil
+  if path then
+    file, message = open(path, "rb")
+    if not file then
+      names.fail("cannot open %s", message)
+    end
+  end
+  local body
+  body, message = file:read(SIZE_MAX + 1)
+  if path then
+    file:close()
+  end
+  if message then
+    names.fail("cannot read %s: %s", path or "standard input", message)
+  elseif body and #body > SIZE_MAX then
+    names.fail("cannot read %s: a script has up to %d bytes", path or "standard input", SIZE_MAX)
+  end
+  body = (body or ""):gsub("^\xEF\xBB\xBF", "")
+  return (body:gsub("^#[^\n]*", ""))
+end
+
+-- The lines of the comment that a text opens with, and the number of the first.
+local function comment_of(body)
+  local lines, number, first = {}, 0, nil
+  for line in (body .. "\n"):gmatch "(.-)\r?\n" do
+    number = number + 1
+    local said = line:match "^%-%-%- ?(.*)$"
+    if said and not said:find "^%-" then
+      first = first or number
+      lines[#lines + 1] = said
+    elseif first or line:find "%S" then
+      break
+    end
+  end
+  return lines, first
+end
+
+local TAGS = { "@arg", "@case" }
+
+-- Takes one tag of the comment into the script; tags that are another tool's stay unread.
+local function tag_read(script, line)
+  local tag, rest = line:match "^(@%S+)%s*(.-)%s*$"
+  if tag == "@arg" then
+    local argument = arguments.declare(rest)
+    for _, other in ipairs(script.arguments) do
+      if other.name == argument.name then
+        names.fail("the argument %s is declared twice", argument.name)
+      elseif other.name == "..." then
+        names.fail("further arguments (...) come last")
+      end
+    end
+    table.insert(script.arguments, argument)
+  elseif tag == "@case" then
+    if rest == "" or script.case then
+      names.fail(rest == "" and "@case needs the name of a case" or "@case stands there twice")
+    end
+    script.case = rest
+  else
+    local near = names.nearest(tag, TAGS)
+    if near ~= "" then
+      names.fail("there is no tag %s%s", text.safe(tag), near)
+    end
+  end
+end
+
+local function comment_read(script, lines, first)
+  local within
+  for i, line in ipairs(lines) do
+    local argument = script.arguments[#script.arguments]
+    if line:find "^@" then
+      within = line:find "^@arg" ~= nil
+      local ok, message = pcall(tag_read, script, line)
+      if not ok then
+        names.fail("%s:%d: %s", script.path or "stdin", first + i - 1, message)
+      end
+    elseif within and line:find "^ +%S" then
+      argument.about = argument.about .. line:gsub("^ +", " ")
+    else
+      within = false
+      script.prose[#script.prose + 1] = line
+    end
+  end
+  script.title = table.remove(script.prose, 1)
+  while script.prose[1] == "" do
+    table.remove(script.prose, 1)
+  end
+  while script.prose[#script.prose] == "" do
+    table.remove(script.prose)
+  end
+end
+
+--- A script as its text says: title, prose, arguments, case. Without a doc comment its title is
+--- the name of its file.
+---
+--- ```lua
+--- local s = script.parse("---Who?\n---@arg who text a name\n", "q.lua")
+--- s.title .. " " .. s.arguments[1].name  --> Who? who
+--- script.parse("---Who?\n---@args who text a name\n", "q.lua")
+--- --> error: q.lua:2: there is no tag @args; nearest: @arg
+--- script.parse("print(1)", "a/q.lua").title  --> q.lua
+--- ```
+---@param body string
+---@param path? string
+---@return Script
+function M.parse(body, path)
+  local script = { path = path, text = body, arguments = {}, prose = {} }
+  local lines, first = comment_of(body)
+  script.documented = first ~= nil
+  if first then
+    comment_read(script, lines, first)
+  end
+  if not script.title or script.title == "" then
+    script.title = path and path:match "[^/]*$" or "standard input"
+  end
+  return script
+end
+
+--- The script in a file.
+---
+--- ```lua
+--- require("dossier.script").read("none.lua")
+--- --> error: cannot open none.lua: No such file or directory
+--- ```
+---@param path? string nil for standard input
+---@return Script
+function M.read(path)
+  return M.parse(read_text(path), path)
+end
+
+-- ---- what it says of itself ----
+
+local function label(argument)
+  if argument.kind == "choice" then
+    return table.concat(argument.choices, "|")
+  end
+  return argument.kind
+end
+
+-- How an argument stands in the line of usage.
+local function slot(argument)
+  local name = text.safe(argument.name)
+  if name == "..." then
+    return "[" .. label(argument):upper() .. " …]"
+  elseif argument.kind == "boolean" then
+    return "[--" .. name .. "]"
+  end
+  local value = argument.kind == "choice" and label(argument) or label(argument):upper()
+  return argument.optional and ("[--%s %s]"):format(name, value) or ("--%s %s"):format(name, value)
+end
+
+--- The arguments of a script as one line of usage; "" if it takes none.
+---
+--- ```lua
+--- local read = script.parse
+--- script.signature(read("---T\n---@arg day date = 2024 x\n---@arg ... actor x", "q.lua"))
+--- --> [--day DATE] [ACTOR …]
+--- ```
+---@param script Script
+---@return string
+function M.signature(script)
+  local parts = {}
+  for i, argument in ipairs(script.arguments) do
+    parts[i] = slot(argument)
+  end
+  return table.concat(parts, " ")
+end
+
+local function usage(script)
+  local line = "usage: dossier " .. (script.case and "[CASE] " or "CASE ")
+    .. text.safe(script.path or "-")
+  local signature = M.signature(script)
+  return signature == "" and line or line .. " " .. signature
+end
+
+local function paragraphs(lines, out, width)
+  local flow = ""
+  local function flush()
+    if flow ~= "" then
+      table.move(cell.wrap(flow, width), 1, 1 << 20, #out + 1, out)
+    end
+    flow = ""
+  end
+  for _, line in ipairs(lines) do
+    line = text.safe(line)
+    if line == "" or line:find "^[ |`*-]" then -- a list, a table, code: as it stands
+      flush()
+      out[#out + 1] = line
+    else
+      flow = flow == "" and line or flow .. " " .. line
+    end
+  end
+  flush()
+end
+
+--- What a script says of itself, fitted to a width.
+---
+--- ```lua
+--- script.help(script.parse("---Who?\n---@arg who? text a name\n---@case my", "q.lua"), 60)
+--- --> Who?
+--- -->
+--- --> usage: dossier [CASE] q.lua [--who TEXT]
+--- -->
+--- -->   --who  text  a name
+--- -->
+--- --> It opens the case my if none is named.
+--- ```
+---@param script Script
+---@param width integer
+---@return string
+function M.help(script, width)
+  local out = cell.wrap(text.safe(script.title), width)
+  if #script.prose > 0 then
+    out[#out + 1] = ""
+    paragraphs(script.prose, out, width)
+  end
+  out[#out + 1] = ""
+  for i, line in ipairs(cell.wrap(usage(script), width - 7)) do
+    out[#out + 1] = (i == 1 and "" or "       ") .. line
+  end
+  local rows, wide, kinds = {}, 0, 0
+  for i, argument in ipairs(script.arguments) do
+    local name = argument.name == "..." and "…" or "--" .. argument.name
+    rows[i] = { name, label(argument), text.safe(argument.about)
+      .. (argument.default and (" (%s if not given)"):format(text.safe(argument.default)) or "") }
+    wide, kinds = math.max(wide, text.width(name)), math.max(kinds, text.width(rows[i][2]))
+  end
+  kinds = math.min(kinds, width // 3)
+  for i, row in ipairs(rows) do
+    out[#out + 1] = i == 1 and "" or nil
+    local indent = wide + kinds + 6
+    for n, line in ipairs(cell.wrap(row[3], math.max(width - indent, 20))) do
+      out[#out + 1] = n == 1 and ("  %s  %s  %s"):format(cell.fit(row[1], wide),
+        cell.fit(row[2], kinds), line) or (" "):rep(indent) .. line
+    end
+  end
+  if script.case then
+    out[#out + 1] = ""
+    out[#out + 1] = ("It opens the case %s if none is named."):format(text.safe(script.case))
+  end
+  return (table.concat(out, "\n"):gsub(" +\n", "\n"))
+end
+
+-- ---- running ----
+
+local ready -- the script that was prepared, and what it was given
+
+local function is_empty()
+  local counts = case.read("stats")[1]
+  return counts[1] + counts[2] + counts[3] == 0
+end
+
+-- The file of a case that a script asks for: beside the script, or where the shell was started.
+local function case_file(script)
+  local wanted, folder = script.case, (script.path or ""):match "^(.*/)[^/]*$" or ""
+  for _, name in ipairs { wanted, wanted .. ".case" } do
+    for _, path in ipairs(name:find "^/" and { name } or { folder .. name, name }) do
+      local file = open(path, "rb")
+      if file then
+        file:close()
+        return path
+      end
+    end
+  end
+  names.fail("%s asks for the case %s, which is not there; name one: dossier CASE %s",
+    text.safe(script.path or "the script"), text.safe(wanted), text.safe(script.path or "-"))
+end
+
+local function case_open(script, readonly)
+  if session.safe then
+    names.fail("%s asks for the case %s; under --safe name it yourself: dossier --safe %s %s",
+      text.safe(script.path or "the script"), text.safe(script.case), text.safe(script.case),
+      text.safe(script.path or "-"))
+  end
+  session.open(case_file(script), false, readonly)
+end
+
+--- Reads a script and checks what it is given; it opens the case that it asks for, if none is named
+--- and nothing was entered yet. Gives its title, or nil and how it is used.
+---
+---@param path? string nil for standard input
+---@param named boolean whether the command line names a case
+---@param readonly boolean
+---@param ... string
+---@return string? title
+---@return string? usage
+function M.prepare(path, named, readonly, ...)
+  local script = M.read(path)
+  ready = { script = script }
+  local values
+  if script.documented then
+    local ok, result = pcall(arguments.assign, script.arguments, { ... })
+    if not ok then
+      return nil, result .. "\n" .. usage(script)
+    end
+    values = result
+  end
+  if not named then
+    if script.case and is_empty() then
+      case_open(script, readonly)
+    elseif readonly and not script.case then
+      return nil, "-r needs a CASE"
+    end
+  end
+  if values then
+    local ok, result = pcall(arguments.convert, script.arguments, values)
+    if not ok then
+      return nil, result .. "\n" .. usage(script)
+    end
+    ready.args = result
+  end
+  return script.title
+end
+
+--- The function that a script is; a text that does not compile is shown with the place.
+---
+--- ```lua
+--- script.load(script.parse("return 1 + 1", "q.lua"))()  --> 2
+--- script.load(script.parse("x = = 1", "q.lua"))
+--- --> error: q.lua:1: unexpected symbol near '='
+--- -->   x = = 1
+--- -->       ^
+--- ```
+---@param script Script
+---@return function
+function M.load(script)
+  local name = script.path and "@" .. script.path or "=stdin"
+  local chunk, message = load(script.text, name, "t", session.env or _G)
+  if not chunk then
+    error(require("dossier.script.syntax").explain(message, script.text), 0)
+  end
+  return chunk
+end
+
+--- Runs the script that was prepared. It finds its arguments as they were given in `...`, and those
+--- that it declares, checked and converted, in `args`.
+---
+---@param ... string
+function M.start(...)
+  local chunk = M.load(ready.script)
+  if ready.args then
+    rawset(session.env or _G, "args", ready.args)
+  end
+  ready = nil
+  return chunk(...)
+end
+
+return M

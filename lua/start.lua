@@ -1,0 +1,138 @@
+--- What the command line asks of the face before anything runs: a way to print, the person's own
+--- file, what scripts there are and what they say of themselves.
+
+local cell = require "dossier.cell"
+local extend = require "dossier.extend"
+local session = require "dossier.host.session"
+local text = require "dossier.host.text"
+
+local M = {}
+
+local WIDTH = 100
+local MODES = { "table", "csv", "tsv", "json", "jsonl", "markdown", "lines" }
+
+local function width()
+  return session.terminal() or math.tointeger(tonumber(os.getenv "COLUMNS")) or WIDTH
+end
+
+--- Nothing if there is a mode of that name, the shell's own or one that a module added; else what
+--- is wrong.
+---
+--- ```lua
+--- start.mode("csv")  --> nil
+--- start.mode("xml")
+--- --> -m takes table, csv, tsv, json, jsonl, markdown, lines, not xml
+--- ```
+---@param name string
+---@return string?
+function M.mode(name)
+  require "dossier.modes"
+  local list, known = {}, {}
+  local function add(mode)
+    list[#list + 1] = not known[mode] and mode or nil
+    known[mode] = true
+  end
+  for _, mode in ipairs(MODES) do
+    add(mode)
+  end
+  for _, entry in ipairs(extend.list "presenter") do
+    add(entry.name)
+  end
+  if not known[name] then
+    return ("-m takes %s, not %s"):format(table.concat(list, ", "), text.safe(name))
+  end
+end
+
+--- Loads a module, for `-l`.
+---
+--- ```lua
+--- start.module("no.such")  --> error: module 'no.such' not found:…
+--- ```
+---@param name string
+function M.module(name)
+  (session.env or _G).require(name)
+end
+
+--- Runs the person's init file, if it is there.
+---
+--- ```lua
+--- start.init("no/such/init.lua")  --> nil
+--- ```
+---@param path string
+function M.init(path)
+  local file = io.open(path, "rb")
+  if file then
+    file:close()
+    local script = require "dossier.script"
+    script.load(script.read(path))()
+  end
+end
+
+--- Prints what a script says of itself; false if it says nothing.
+---
+---@param path string
+---@return boolean
+function M.help(path)
+  local script = require "dossier.script"
+  local one = script.read(path)
+  if one.documented then
+    print(script.help(one, width()))
+  end
+  return one.documented
+end
+
+--- The scripts below a folder: path, title and arguments of each, in the order of their paths.
+---
+--- ```lua
+--- (start.list(require("dossier.host.script").files("scripts/taliban"), 80):match "[^\n]*")
+--- --> scripts/taliban/q01-when.lua         When did the court decide?
+--- ```
+---@param paths string[]
+---@param columns integer
+---@return string
+function M.list(paths, columns)
+  local script = require "dossier.script"
+  local wide, lines = 0, {}
+  for _, path in ipairs(paths) do
+    wide = math.max(wide, text.width(text.safe(path)))
+  end
+  wide = math.min(wide, columns // 2)
+  for _, path in ipairs(paths) do
+    local ok, one = pcall(script.read, path)
+    local said
+    if not ok then
+      said = { "cannot be used: " .. text.safe(tostring(one)) }
+    elseif not one.documented then
+      said = { "(no doc comment)" }
+    else
+      said = cell.wrap(text.safe(one.title), columns - wide - 2)
+      local signature = script.signature(one)
+      if signature ~= "" then
+        table.move(cell.wrap(signature, columns - wide - 4), 1, 100, #said + 1, said)
+      end
+    end
+    local head = text.safe(path)
+    if text.width(head) > wide then
+      lines[#lines + 1], head = head, ""
+    end
+    for _, line in ipairs(said) do
+      lines[#lines + 1] = cell.fit(head, wide) .. "  " .. line
+      head = ""
+    end
+  end
+  return table.concat(lines, "\n")
+end
+
+--- Prints the scripts below a folder.
+---
+---@param folder string
+function M.scripts(folder)
+  local paths = require("dossier.host.script").files(folder)
+  if #paths == 0 then
+    print("there are no scripts in " .. text.safe(folder))
+  else
+    print(M.list(paths, width()))
+  end
+end
+
+return M
