@@ -41,10 +41,11 @@ local function refuse(what, level)
   error(what .. " is not there under --safe", level or 3)
 end
 
+-- The functions and plain values of a table; tables that lie in it stay the shell's own.
 local function copy(source)
   local target = {}
   for key, value in next, source do
-    target[key] = value
+    target[key] = type(value) ~= "table" and value or nil
   end
   return target
 end
@@ -103,7 +104,7 @@ local function safe_load(env)
 end
 
 -- Only a table whose metatable the script made itself shows it, or takes another.
-local function metatables()
+local function metatables(env)
   local own = real_setmetatable({}, { __mode = "k" })
 
   local function get(value)
@@ -132,7 +133,7 @@ local function metatables()
 
   local function check_own(value)
     local meta = metatable_of(value)
-    if meta ~= nil and type(value) == "table" and not own[meta] then
+    if meta ~= nil and type(value) == "table" and not own[meta] and value ~= env then
       error("the fields of this table are dossier's own", 3)
     end
   end
@@ -206,7 +207,7 @@ local function globals()
   rawset(env.io, "write", safe_write(io.stdout))
   rawset(env.debug, "traceback", traceback)
   env._G, env.print, env.load, env.collectgarbage = env, safe_print, safe_load(env), safe_collect
-  env.getmetatable, env.setmetatable, env.rawget, env.rawset = metatables()
+  env.getmetatable, env.setmetatable, env.rawget, env.rawset = metatables(env)
   env.arg = arg
   for _, name in ipairs { "dofile", "loadfile", "warn" } do
     env[name] = function()

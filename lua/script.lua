@@ -10,7 +10,7 @@ local text = require "dossier.host.text"
 local M = {}
 
 local open, stdin = io.open, io.stdin -- kept: --safe closes them for what runs later
-local SIZE_MAX = 64 << 20
+local SIZE_MAX, CHUNK = 64 << 20, 1 << 16
 
 ---@class Script
 ---@field path? string nil for standard input
@@ -31,17 +31,21 @@ local function read_text(path)
       names.fail("cannot open %s", message)
     end
   end
-  local body
-  body, message = file:read(SIZE_MAX + 1)
+  local parts, size, part = {}, 0, nil
+  repeat
+    part, message = file:read(CHUNK)
+    parts[#parts + 1] = part
+    size = size + #(part or "")
+  until not part or size > SIZE_MAX
   if path then
     file:close()
   end
   if message then
     names.fail("cannot read %s: %s", path or "standard input", message)
-  elseif body and #body > SIZE_MAX then
+  elseif size > SIZE_MAX then
     names.fail("cannot read %s: a script has up to %d bytes", path or "standard input", SIZE_MAX)
   end
-  body = (body or ""):gsub("^\xEF\xBB\xBF", "")
+  local body = table.concat(parts):gsub("^\xEF\xBB\xBF", "")
   return (body:gsub("^#[^\n]*", ""))
 end
 
@@ -192,8 +196,7 @@ function M.signature(script)
 end
 
 local function usage(script)
-  local line = "usage: dossier " .. (script.case and "[CASE] " or "CASE ")
-    .. text.safe(script.path or "-")
+  local line = "usage: dossier [CASE] " .. text.safe(script.path or "-")
   local signature = M.signature(script)
   return signature == "" and line or line .. " " .. signature
 end

@@ -122,10 +122,10 @@ void safe_run_end(void) {
 
 bool safe_reason_add(int status, Buf *message) {
   if (safe.ticks > 0)
-    buf_printf(message, "stopped after %u s, the most that --safe gives (DOSSIER_TIME=SECONDS changes it)",
+    buf_printf(message, "stopped after %u s, the most that --safe gives (DOSSIER_TIME=SECONDS gives more)",
                safe.bounds.seconds);
   else if (status == LUA_ERRMEM)
-    buf_printf(message, "not enough memory: --safe gives %zu MB (DOSSIER_MEMORY=MB changes it)",
+    buf_printf(message, "not enough memory: --safe gives %zu MB (DOSSIER_MEMORY=MB gives more)",
                safe.bounds.memory / MEGABYTE);
   else
     return false;

@@ -173,26 +173,27 @@ static int state_open(lua_State *L) {
   return 0;
 }
 
-/* Calls the function under `args` values, keeping `results` of its results; on failure the stack is without them. */
+/* Calls the function under `args` values, keeping `results` of its results; on failure the stack is without them. What
+ * was stopped has failed, even if it caught the error that stopped it. */
 static bool state_call(State *state, int args, int results, Buf *message) {
   lua_State *L = state->L;
+  const Session *session = state->options.session;
+  bool bounded = state->options.bounds != NULL, stopped = session_interrupted(session);
   int handler = lua_gettop(L) - args;
   lua_pushcfunction(L, trace_message);
   lua_insert(L, handler);
-  bool bounded = state->options.bounds != NULL;
   if (bounded)
     safe_run_begin(L);
   int status = lua_pcall(L, args, results, handler);
   if (bounded)
     safe_run_end();
-  bool done = status == LUA_OK;
+  stopped = !stopped && session_interrupted(session);
+  bool done = status == LUA_OK && !stopped;
   if (!done) {
-    const char *text = lua_tostring(L, -1);
+    const char *text = status == LUA_OK ? NULL : lua_tostring(L, -1);
     if (!bounded || !safe_reason_add(status, message))
-      buf_puts(message, session_interrupted(state->options.session) ? "interrupted"
-                        : text != NULL                              ? text
-                                                                    : "the error has no text");
-    lua_pop(L, 1);
+      buf_puts(message, stopped ? "interrupted" : text != NULL ? text : "the error has no text");
+    lua_settop(L, handler);
   }
   lua_remove(L, handler);
   interrupt_clear(L);
