@@ -195,10 +195,19 @@ function M.signature(script)
   return table.concat(parts, " ")
 end
 
-local function usage(script)
-  local line = "usage: dossier [CASE] " .. text.safe(script.path or "-")
-  local signature = M.signature(script)
-  return signature == "" and line or line .. " " .. signature
+-- The line of usage, broken between arguments where it is wider than `width`.
+local function usage(script, width)
+  local line, lines = "usage: dossier [CASE] " .. text.safe(script.path or "-"), {}
+  for _, argument in ipairs(script.arguments) do
+    local next = slot(argument)
+    if width and text.width(line) + text.width(next) >= width then
+      lines[#lines + 1] = line
+      line = "      "
+    end
+    line = line .. " " .. next
+  end
+  lines[#lines + 1] = line
+  return table.concat(lines, "\n")
 end
 
 local function paragraphs(lines, out, width)
@@ -243,9 +252,7 @@ function M.help(script, width)
     paragraphs(script.prose, out, width)
   end
   out[#out + 1] = ""
-  for i, line in ipairs(cell.wrap(usage(script), width - 7)) do
-    out[#out + 1] = (i == 1 and "" or "       ") .. line
-  end
+  out[#out + 1] = usage(script, width)
   local rows, wide, kinds = {}, 0, 0
   for i, argument in ipairs(script.arguments) do
     local name = argument.name == "..." and "…" or "--" .. argument.name

@@ -3,6 +3,7 @@
 
 local cell = require "dossier.cell"
 local extend = require "dossier.extend"
+local names = require "dossier.names"
 local session = require "dossier.host.session"
 local text = require "dossier.host.text"
 
@@ -43,14 +44,33 @@ function M.mode(name)
   end
 end
 
+local function is_found(name)
+  return package.loaded[name] or package.preload[name] or name:find "^dossier%."
+    or package.searchpath(name, package.path) or package.searchpath(name, package.cpath)
+end
+
+-- The folders of a path such as package.path, in their order.
+local function folders(path)
+  local list, seen = {}, {}
+  for folder in path:gmatch "([^;]-)/%?%.[^;]*" do
+    list[#list + 1] = not seen[folder] and text.safe(folder) or nil
+    seen[folder] = true
+  end
+  return table.concat(list, ", ")
+end
+
 --- Loads a module, for `-l`.
 ---
 --- ```lua
---- start.module("no.such")  --> error: module 'no.such' not found:…
+--- start.module("no.such")  --> error: there is no module no.such; looked in …
 --- ```
 ---@param name string
 function M.module(name)
-  (session.env or _G).require(name)
+  local require = (session.env or _G).require
+  if not session.safe and not is_found(name) then
+    names.fail("there is no module %s; looked in %s", text.safe(name), folders(package.path))
+  end
+  require(name)
 end
 
 --- Runs the person's init file, if it is there.
@@ -101,7 +121,9 @@ function M.list(paths, columns)
     local ok, one = pcall(script.read, path)
     local said
     if not ok then
-      said = { "cannot be used: " .. text.safe(tostring(one)) }
+      one = tostring(one)
+      one = one:sub(1, #path + 1) == path .. ":" and "line " .. one:sub(#path + 2) or one
+      said = cell.wrap("cannot be used: " .. text.safe(one), columns - wide - 2)
     elseif not one.documented then
       said = { "(no doc comment)" }
     else

@@ -125,6 +125,8 @@ static bool script_test(const char *argument) {
 }
 
 static bool options_check(const Options *options) {
+  if (options->scripts != NULL && (options->case_path != NULL || options->script != NULL || options->codes.n > 0))
+    return usage_fail("--scripts stands alone, with a folder%s", "");
   if (options->flags == (SESSION_CREATE | SESSION_READONLY))
     return usage_fail("-c and -r exclude each other%s", "");
   bool opens = options->script != NULL && options->flags == SESSION_READONLY; /* perhaps the script names a case */

@@ -21,28 +21,23 @@ local function number(value)
   return n and n == n and n ~= math.huge and n ~= -math.huge and n or nil
 end
 
--- A record by its ref, of one of the kinds.
-local function by_ref(value, what, ...)
+-- A record by its ref, of a kind or of any.
+local function by_ref(value, what, such, kind)
   local record = value:find "^[AERSQVTBCM]%d+$" and case.record(value)
   if not record or not names.exists(record) then
-    names.fail('%s is %s by its ref, such as %s, and "%s" is none', what[1], what[2], what[3],
+    names.fail('%s is given by its ref, such as %s, and "%s" is none', what, such,
       text.safe(value))
   end
-  local kind = names.kind(record)
-  for _, wanted in ipairs { ... } do
-    if kind == wanted then
-      return record
-    end
-  end
-  if ... then
-    names.fail("%s is no %s but %s %s", value, (...), kind:find "^[aeiou]" and "an" or "a", kind)
+  local is = names.kind(record)
+  if kind and is ~= kind then
+    names.fail("%s is no %s but %s %s", value, kind, is:find "^[aeiou]" and "an" or "a", is)
   end
   return record
 end
 
 local BOOLEAN = { yes = true, ["true"] = true, no = false, ["false"] = false }
 
--- What makes a value of the text that was given; each fails with a sentence that says what is wrong.
+-- What makes a value of the text that was given; each fails by saying what is wrong with it.
 local TYPES = {
   text = function(value)
     return value
@@ -83,17 +78,17 @@ local TYPES = {
     return dossier.source(value)
   end,
   event = function(value)
-    return by_ref(value, { "an event", "given", "E7" }, "event")
+    return by_ref(value, "an event", "E7", "event")
   end,
   relation = function(value)
-    return by_ref(value, { "a relation", "given", "R4" }, "relation")
+    return by_ref(value, "a relation", "R4", "relation")
   end,
   record = function(value)
-    return by_ref(value, { "a record", "given", "A3, E7 or S2" })
+    return by_ref(value, "a record", "A3, E7 or S2")
   end,
 }
 
-local LIST = "text, integer, number, boolean, date, file, actor, source, event, relation, record"
+local LIST = "text integer number boolean date file actor source event relation record"
 
 local function sorted_types()
   local list = {}
@@ -138,7 +133,7 @@ local function type_read(rest)
   end
   local choices = {}
   repeat
-    local one, bar, more = rest:match '^"([^"]+)"(|?)%s*(.*)$'
+    local one, bar, more = rest:match '^"([^"]+)"%s*(|?)%s*(.*)$'
     if not one then
       names.fail('a type is missing: NAME TYPE what it is for, and TYPE is %s, or choices: "a"|"b"',
         LIST)
@@ -286,7 +281,7 @@ end
 --- arguments.convert(declared, { n = "x", ["..."] = {} })
 --- --> error: argument n: "x" is no whole number
 --- arguments.convert(declared, { ["..."] = {} }).m
---- --> error: the script declares no argument m; nearest: n
+--- --> error: the script declares no argument m; it declares n
 --- ```
 ---@param declared Argument[]
 ---@param values table<string, string|string[]>
@@ -313,8 +308,9 @@ function M.convert(declared, values)
         end
       end
       if type(name) == "string" then
-        names.fail("the script declares no argument %s%s", text.safe(name),
-          names.nearest(name, known))
+        local near = names.nearest(name, known)
+        names.fail("the script declares no argument %s%s", text.safe(name), near ~= "" and near
+          or "; it declares " .. table.concat(known, ", "))
       end
     end,
   })
