@@ -44,6 +44,7 @@ typedef struct Options {
   int script_index; /* in argv; argc if there is no script */
   unsigned flags;   /* SESSION_CREATE, SESSION_READONLY */
   bool prompt, quiet, version, help, safe;
+  bool documented; /* found out on the way: the script said something of itself */
 } Options;
 
 /* exit() is the one way out, also for os.exit in a script: the case is closed on it. */
@@ -214,7 +215,7 @@ static void init_run(State *state, Buf *message) {
   buf_reset(message);
 }
 
-static StateEnd everything_run(State *state, const Options *options, Buf *message) {
+static StateEnd everything_run(State *state, Options *options, Buf *message) {
   if (prompt_test(options) && !options->safe)
     init_run(state, message);
   for (size_t i = 0; i < options->modules.n; i++)
@@ -230,10 +231,10 @@ static StateEnd everything_run(State *state, const Options *options, Buf *messag
   return end;
 }
 
-typedef StateEnd Run(State *state, const Options *options, Buf *message);
+typedef StateEnd Run(State *state, Options *options, Buf *message);
 
 /* Opens the case and a Lua on it, runs, closes Lua. */
-static int case_run(const Options *options, char **argv, const char *path, Run *run) {
+static int case_run(Options *options, char **argv, const char *path, Run *run) {
   Err err;
   SafeBounds bounds;
   if (options->safe && !safe_bounds_read(&bounds, &err)) {
@@ -268,7 +269,7 @@ static int case_run(const Options *options, char **argv, const char *path, Run *
   return status;
 }
 
-static StateEnd scripts_list(State *state, const Options *options, Buf *message) {
+static StateEnd scripts_list(State *state, Options *options, Buf *message) {
   return end_of(state_scripts_list(state, options->scripts, message));
 }
 
@@ -282,13 +283,11 @@ static bool help_asked(const Options *options, char **argv) {
   return false;
 }
 
-static bool help_found;
-
-static StateEnd script_help(State *state, const Options *options, Buf *message) {
-  return end_of(state_script_help(state, options->script, &help_found, message));
+static StateEnd script_help(State *state, Options *options, Buf *message) {
+  return end_of(state_script_help(state, options->script, &options->documented, message));
 }
 
-static int run(const Options *options, char **argv) {
+static int run(Options *options, char **argv) {
   signals_set();
   the_session = session_new();
   atexit(session_end);
@@ -296,7 +295,7 @@ static int run(const Options *options, char **argv) {
     return case_run(options, argv, NULL, scripts_list);
   if (help_asked(options, argv)) {
     int status = case_run(options, argv, NULL, script_help);
-    if (status != EXIT_SUCCESS || help_found)
+    if (status != EXIT_SUCCESS || options->documented)
       return status;
     session_free(the_session);
     the_session = session_new();

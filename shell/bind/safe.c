@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <lauxlib.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +26,7 @@ enum {
 
 static struct {
   SafeBounds bounds;
-  size_t used, ceiling; /* of Lua's memory */
+  size_t used, ceiling; /* of Lua's memory; none while nothing runs, when no error of Lua's could be caught */
   volatile sig_atomic_t ticks;
   char last_words[256]; /* written by the handler, which may format nothing */
 } safe;
@@ -75,7 +76,7 @@ static void *safe_alloc(void *context, void *block, size_t old, size_t size) {
 
 lua_State *safe_state_new(const SafeBounds *bounds) {
   safe.bounds = *bounds;
-  safe.ceiling = bounds->memory;
+  safe.ceiling = SIZE_MAX;
   safe.used = 0;
   snprintf(safe.last_words, sizeof safe.last_words,
            "dossier: stopped after %u s in one call that cannot be interrupted, the most that --safe gives "
@@ -117,6 +118,7 @@ void safe_run_begin(lua_State *L) {
 }
 
 void safe_run_end(void) {
+  safe.ceiling = SIZE_MAX;
   timer_set(0);
 }
 

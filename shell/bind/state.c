@@ -287,13 +287,11 @@ StateEnd state_file_run(State *state, const char *path, Buf *message) {
   if (!done)
     return STATE_FAILED;
   Buf title = BUF_EMPTY;
-  bool wrong = lua_isnil(state->L, -2);
-  state_text_take(state, wrong ? message : &title);
-  if (wrong) {
-    lua_pop(state->L, 1);
-    return STATE_USAGE;
-  }
+  bool usable = !lua_isnil(state->L, -2);
+  state_text_take(state, message); /* how it is used, or nothing */
   state_text_take(state, &title);
+  if (!usable)
+    return STATE_USAGE;
   session_begin(state->options.session, buf_str(&title));
   buf_clear(&title);
   state_face_push(state, "dossier.script", "start");
