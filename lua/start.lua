@@ -16,18 +16,13 @@ local function width()
   return session.terminal() or math.tointeger(tonumber(os.getenv "COLUMNS")) or WIDTH
 end
 
---- Nothing if there is a mode of that name, the shell's own or one that a module added; else what
---- is wrong.
+--- Chooses how rows print, for `-m`: a mode of the shell's own, or one that a module added.
 ---
 --- ```lua
---- start.mode("csv")  --> nil
---- start.mode("xml")
---- --> -m takes table, csv, tsv, json, jsonl, markdown, lines, not xml
+--- start.mode("xml")  --> error: -m takes table, csv, tsv, json, jsonl, markdown, lines, not xml
 --- ```
 ---@param name string
----@return string?
 function M.mode(name)
-  require "dossier.modes"
   local list, known = {}, {}
   local function add(mode)
     list[#list + 1] = not known[mode] and mode or nil
@@ -40,8 +35,9 @@ function M.mode(name)
     add(entry.name)
   end
   if not known[name] then
-    return ("-m takes %s, not %s"):format(table.concat(list, ", "), text.safe(name))
+    names.fail("-m takes %s, not %s", table.concat(list, ", "), text.safe(name))
   end
+  session.mode = name
 end
 
 local function is_found(name)

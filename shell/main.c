@@ -221,7 +221,9 @@ static StateEnd everything_run(State *state, Options *options, Buf *message) {
   for (size_t i = 0; i < options->modules.n; i++)
     if (!state_module_require(state, options->modules.at[i], message))
       return STATE_FAILED;
-  StateEnd end = options->mode != NULL ? state_mode_check(state, options->mode, message) : STATE_DONE;
+  StateEnd end = STATE_DONE;
+  if (options->mode != NULL && !state_mode_set(state, options->mode, message))
+    end = STATE_USAGE;
   for (size_t i = 0; end == STATE_DONE && i < options->codes.n; i++)
     end = end_of(state_code_run(state, options->codes.at[i], message));
   if (end == STATE_DONE)
@@ -251,7 +253,6 @@ static int case_run(Options *options, char **argv, const char *path, Run *run) {
   }
   StateOptions state_options = {.session = the_session,
                                 .script = options->script,
-                                .mode = options->mode,
                                 .args = argv,
                                 .first = options->script == NULL ? 0 : options->script_index,
                                 .case_named = path != NULL,

@@ -154,13 +154,6 @@ static int state_open(lua_State *L) {
   lua_pushcclosure(L, state_exit, 1);
   lua_setfield(L, -2, "exit");
   state_args_open(L, &state->options);
-  if (state->options.mode != NULL) {
-    lua_getglobal(L, "require");
-    lua_pushliteral(L, "dossier.host.session");
-    lua_call(L, 1, 1);
-    lua_pushstring(L, state->options.mode);
-    lua_setfield(L, -2, "mode");
-  }
   lua_getglobal(L, "require");
   lua_pushliteral(L, "dossier.globals");
   lua_call(L, 1, 0);
@@ -307,14 +300,10 @@ bool state_module_require(State *state, const char *module, Buf *message) {
   return state_change_end(state, state_call(state, 3, 0, message), message);
 }
 
-StateEnd state_mode_check(State *state, const char *mode, Buf *message) {
+bool state_mode_set(State *state, const char *mode, Buf *message) {
   state_face_push(state, "dossier.start", "mode");
   lua_pushstring(state->L, mode);
-  if (!state_call(state, 3, 1, message))
-    return STATE_FAILED;
-  bool known = lua_isnil(state->L, -1);
-  state_text_take(state, message);
-  return known ? STATE_DONE : STATE_USAGE;
+  return state_call(state, 3, 0, message);
 }
 
 bool state_scripts_list(State *state, const char *folder, Buf *message) {

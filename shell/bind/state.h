@@ -19,7 +19,6 @@ typedef struct State State;
 typedef struct StateOptions {
   Session *session;
   const char *script;       /* `require` looks beside it first; NULL if there is none */
-  const char *mode;         /* how rows are printed (dossier.host.session.mode); NULL leaves that to the face */
   char **args;              /* what becomes `arg`: NULL-terminated, args[0] the program */
   int first;                /* args[first] becomes arg[0] */
   bool case_named;          /* on the command line: a script opens no other */
@@ -35,11 +34,11 @@ void state_free(State *state);
 typedef enum StateEnd { STATE_DONE, STATE_FAILED, STATE_USAGE } StateEnd;
 
 bool state_module_require(State *state, const char *module, Buf *message);
+bool state_mode_set(State *state, const char *mode, Buf *message); /* how rows print; fails if there is no such mode */
 StateEnd state_file_run(State *state, const char *path, Buf *message); /* NULL: standard input; gets the arguments */
 bool state_code_run(State *state, const char *code, Buf *message);     /* prints what it returns */
 
-StateEnd state_mode_check(State *state, const char *mode, Buf *message); /* whether rows can be printed so */
-bool state_init_run(State *state, Buf *message);                         /* the person's init file, if there is one */
+bool state_init_run(State *state, Buf *message); /* the person's init file, if there is one */
 bool state_scripts_list(State *state, const char *folder, Buf *message);
 bool state_script_help(State *state, const char *path, bool *found, Buf *message); /* what the script says of itself */
 
