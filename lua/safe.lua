@@ -256,7 +256,11 @@ local function close()
       end
     end
   end
-  shut(io, "io", { "open", "popen", "lines", "tmpfile", "input", "output", "read" })
+  shut(io, "io", { "open", "popen", "lines", "tmpfile", "input", "read" })
+  local output = io.output
+  function io.output(file)
+    return file == nil and output() or refuse("io.output", 0)
+  end
   shut(os, "os", { "execute", "remove", "rename", "tmpname", "setlocale" })
   shut(package, "package", { "loadlib", "searchpath" })
   dofile, loadfile, string.dump = nil, nil, nil
