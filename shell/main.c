@@ -22,20 +22,21 @@ enum { EXIT_USAGE = 2 };
 
 static const char USAGE[] =
     "usage: dossier [options] [CASE] [SCRIPT [ARGS...]]\n"
+    "       dossier SCRIPT --help          what a script says of itself and of its arguments\n"
+    "       dossier --scripts [DIR]        the scripts below DIR (./scripts), with titles and arguments\n"
     "  -e CODE      run CODE and print what it returns; may be repeated\n"
     "  -l MODULE    require MODULE first; may be repeated\n"
     "  -c           create CASE if it is not there\n"
     "  -r           open CASE read-only\n"
-    "  -m MODE      how rows are printed: table, csv, tsv, json, jsonl, markdown, lines, or what a module adds\n"
+    "  -m MODE      how rows are printed: table, csv, tsv, json, jsonl, markdown, lines,\n"
+    "               or what a MODULE adds\n"
     "  -q           no banner\n"
     "  -i           go to the prompt after what else was asked for\n"
     "  --safe       run without files, processes, native modules or writes outside the case;\n"
     "               bounded memory (DOSSIER_MEMORY, 512 MB) and time (DOSSIER_TIME, 60 s)\n"
-    "  --scripts [DIR]   list the scripts below DIR (./scripts), each with its title and arguments\n"
     "  -v, --version\n"
     "  -h, --help\n"
-    "CASE defaults to an empty case in memory. SCRIPT ends in .lua, is - (standard input) or is a file of text.\n"
-    "dossier SCRIPT --help prints what a script says of itself and of its arguments.\n";
+    "CASE defaults to an empty case in memory. SCRIPT ends in .lua, is - (standard input) or is a file of text.\n";
 
 typedef struct Options {
   VEC(const char *) codes;
