@@ -27,7 +27,13 @@ local LIBRARIES = {
 -- Words that reach for files.
 local CLOSED = { open = true, save = true, import = true, export = true }
 
--- The shell's modules that words come from are its public face; no other is to be had.
+-- Modules of which scripts get every function; of the others that words come from, the words. What
+-- else there is in them trusts its caller.
+local OPEN = {
+  ["dossier.show"] = true, ["dossier.help"] = true, ["dossier.extend"] = true,
+  ["dossier.time"] = true,
+}
+
 local function is_public(name)
   for _, module in pairs(session.words) do
     if name == "dossier." .. module then
@@ -186,7 +192,11 @@ local function safe_require(env, word)
     elseif not loaded[name] and is_public(name) then
       local module = copy(real_require(name))
       for key in pairs(module) do
-        module[key] = CLOSED[key] and word(key) or module[key]
+        if session.words[key] then
+          module[key] = word(key)
+        elseif not OPEN[name] then
+          module[key] = nil
+        end
       end
       loaded[name] = module
     end

@@ -313,6 +313,10 @@ end
 --- Reads a script and checks what it is given; it opens the case that it asks for, if none is named
 --- and nothing was entered yet. Gives its title, or nil and how it is used.
 ---
+--- ```lua
+--- script.prepare("none.lua", true, false)
+--- --> error: cannot open none.lua: No such file or directory
+--- ```
 ---@param path? string nil for standard input
 ---@param named boolean whether the command line names a case
 ---@param readonly boolean
@@ -370,8 +374,14 @@ end
 --- Runs the script that was prepared. It finds its arguments as they were given in `...`, and those
 --- that it declares, checked and converted, in `args`.
 ---
+--- ```lua
+--- script.start()  --> error: no script was prepared
+--- ```
 ---@param ... string
 function M.start(...)
+  if not ready then
+    names.fail "no script was prepared"
+  end
   local chunk = M.load(ready.script)
   if ready.args then
     rawset(session.env or _G, "args", ready.args)

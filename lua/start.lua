@@ -86,6 +86,9 @@ end
 
 --- Prints what a script says of itself; false if it says nothing.
 ---
+--- ```lua
+--- start.help("none.lua")  --> error: cannot open none.lua: No such file or directory
+--- ```
 ---@param path string
 ---@return boolean
 function M.help(path)
@@ -143,6 +146,9 @@ end
 
 --- Prints the scripts below a folder.
 ---
+--- ```lua
+--- start.scripts("lua/manual")  --> there are no scripts in lua/manual
+--- ```
 ---@param folder string
 function M.scripts(folder)
   local paths = require("dossier.host.script").files(folder)

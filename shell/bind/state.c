@@ -283,10 +283,11 @@ StateEnd state_file_run(State *state, const char *path, Buf *message) {
   bool usable = !lua_isnil(state->L, -2);
   state_text_take(state, message); /* how it is used, or nothing */
   state_text_take(state, &title);
+  if (usable)
+    session_begin(state->options.session, buf_str(&title));
+  buf_clear(&title);
   if (!usable)
     return STATE_USAGE;
-  session_begin(state->options.session, buf_str(&title));
-  buf_clear(&title);
   state_face_push(state, "dossier.script", "start");
   n = state_arguments_push(state);
   done = state_call(state, n + 2, 0, message);

@@ -52,6 +52,9 @@ require "dossier.safe"
 require "dossier.globals"
 require "dossier.script"
 require("dossier.case").open "b.case"
+require("dossier.query").begin {}
+require("dossier.query").Query.count
+require("dossier.extend").extend
 package.loadlib("./native.so", "*")
 package.cpath
 package.loaded["dossier.host.session"]

@@ -128,6 +128,31 @@ for line in script.help(script.parse("---" .. ("word "):rep(40) .. "\n---@arg x 
   check("help fits: " .. line, require("dossier.host.text").width(line) <= 40)
 end
 
+-- Whatever a comment holds, what is wrong with it is said with its line.
+math.randomseed(7)
+local PIECES = { "@arg ", "@case", "@", "x", "?", " ", "text", "integer", "boolean", "=", "3", '"a"', "|", "...", "\n---",
+  "\n", "help", "\r", "--", "\0", "\27", "é", "\xFF" }
+local strange = 0
+for _ = 1, 3000 do
+  local parts = { "---" }
+  for i = 2, math.random(2, 14) do
+    parts[i] = PIECES[math.random(#PIECES)]
+  end
+  local body = table.concat(parts)
+  local ok, message = pcall(script.parse, body, "q.lua")
+  if ok then
+    ok, message = pcall(script.help, message, 60)
+    ok = ok and not message:find "\27" or false
+  else
+    ok = type(message) == "string" and message:find "^q%.lua:%d+: " ~= nil
+  end
+  strange = strange + (ok and 0 or 1)
+  if not ok and strange == 1 then
+    print(("%q: %s"):format(body, message))
+  end
+end
+equal("comments that end in nothing said", strange, 0)
+
 -- ---- the caret ----
 
 -- where `^` marks the place in the text
