@@ -54,7 +54,6 @@ require "dossier.script"
 require("dossier.case").open "b.case"
 require("dossier.query").begin {}
 require("dossier.query").Query.count
-require("dossier.extend").extend
 package.loadlib("./native.so", "*")
 package.cpath
 package.loaded["dossier.host.session"]
