@@ -95,7 +95,7 @@ function M.help(path)
   local script = require "dossier.script"
   local one = script.read(path)
   if one.documented then
-    print(script.help(one, width()))
+    print(require("dossier.script.usage").page(one, width()))
   end
   return one.documented
 end
@@ -127,7 +127,7 @@ function M.list(paths, columns)
       said = { "(no doc comment)" }
     else
       said = cell.wrap(text.safe(one.title), columns - wide - 2)
-      local signature = script.signature(one)
+      local signature = require("dossier.script.usage").signature(one)
       if signature ~= "" then
         table.move(cell.wrap(signature, columns - wide - 4), 1, 100, #said + 1, said)
       end

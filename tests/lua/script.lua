@@ -2,6 +2,7 @@
 local arguments = require "dossier.script.arguments"
 local script = require "dossier.script"
 local syntax = require "dossier.script.syntax"
+local usage = require "dossier.script.usage"
 
 -- What a script with these declarations gets for what is given.
 local function take(declarations, ...)
@@ -121,9 +122,9 @@ equal("a title with CR LF", script.parse("--- T\r\n---\r\n--- p\r\n", "q.lua").p
 check("a rule is no doc comment", not script.parse("------\n-- T\n", "q.lua").documented)
 check("nor is a comment further down", not script.parse("local x\n---T\n", "q.lua").documented)
 equal("an empty title falls back to the name", script.parse("---\n", "a/q.lua").title, "q.lua")
-local help = script.help(script.parse("---\27[2J\n---@arg x text \27[2J", "\27.lua"), 40)
+local help = usage.page(script.parse("---\27[2J\n---@arg x text \27[2J", "\27.lua"), 40)
 check("help shows what is hostile", not help:find "\27" and help:find("\\x1B[2J", 1, true) ~= nil)
-for line in script.help(script.parse("---" .. ("word "):rep(40) .. "\n---@arg x text " .. ("word "):rep(40), "q.lua"), 40)
+for line in usage.page(script.parse("---" .. ("word "):rep(40) .. "\n---@arg x text " .. ("word "):rep(40), "q.lua"), 40)
   :gmatch "[^\n]+" do
   check("help fits: " .. line, require("dossier.host.text").width(line) <= 40)
 end
@@ -141,7 +142,7 @@ for _ = 1, 3000 do
   local body = table.concat(parts)
   local ok, message = pcall(script.parse, body, "q.lua")
   if ok then
-    ok, message = pcall(script.help, message, 60)
+    ok, message = pcall(usage.page, message, 60)
     ok = ok and not message:find "\27" or false
   else
     ok = type(message) == "string" and message:find "^q%.lua:%d+: " ~= nil
