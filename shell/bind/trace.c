@@ -73,6 +73,13 @@ static void trace_text_add(luaL_Buffer *out, const char *text, const lua_Debug *
   luaL_addstring(out, text);
 }
 
+/* What the shell calls a function of the script is of no use: its name is known where it was written. */
+static void trace_name_check(lua_State *L, int level, lua_Debug *ar) {
+  lua_Debug caller;
+  if (lua_getstack(L, level + 1, &caller) && lua_getinfo(L, "S", &caller) && trace_frame_hidden(&caller))
+    ar->namewhat = "";
+}
+
 static void trace_frame_add(lua_State *L, luaL_Buffer *out, lua_Debug *ar) {
   lua_pushfstring(L, "\n  %s:%d: in ", ar->short_src, ar->currentline);
   luaL_addvalue(out);
@@ -108,6 +115,7 @@ int trace_message(lua_State *L) {
     } else if (*ar.source == '@' || strcmp(ar.source, "=stdin") == 0) {
       luaL_addstring(&out, file ? "" : "\nstack traceback:");
       file = true;
+      trace_name_check(L, level, &ar);
       trace_frame_add(L, &out, &ar);
     }
   }
