@@ -11,14 +11,11 @@ LUA
 dossier -c a.case seed.lua 2>notes || cat notes
 cat >dump.lua <<'LUA'
 for row in sql "select name from sqlite_schema where type = 'table' and name <> 'words' order by name" do
-  local rows, columns = require "dossier.host.case".sql('select * from "' .. row.name .. '"')
-  for _, r in ipairs(rows) do
-    for _, column in ipairs(columns) do io.write(tostring(r[column]), "|") end
-    print(row.name)
-  end
+  print(row.name)
+  show(sql('select * from "' .. row.name .. '"'))
 end
 LUA
-dump() { dossier -r "${1:-a.case}" dump.lua | sha256sum; }
+dump() { dossier -r -m csv "${1:-a.case}" dump.lua | sha256sum; }
 before=$(dump)
 unharmed() { [ "$(dump "${1:-a.case}")" = "$before" ] && echo "the case is as it was" || echo "THE CASE HAS CHANGED"; }
 echo "secret" >secret.txt
@@ -112,6 +109,7 @@ load(("("):rep(1e5))
 (function() local function f() return coroutine.wrap(f)() end return f() end)()
 setmetatable({}, { __index = function(t, k) return t[k] end }).x
 error(setmetatable({}, { __tostring = function() return io.open end }))
+error(setmetatable({}, { __tostring = function() return 3 end }))
 date(("1"):rep(1e6))
 actor(("x"):rep(1e6))
 print "\27]0;title\7"
@@ -123,8 +121,8 @@ for code in source { title = "attempts", text = arg[1] }.text:gmatch "[^\n]+" do
   if not chunk then chunk, syntax = load(code, "=attempt") end
   local results = table.pack(pcall(chunk or error, syntax))
   for i = 2, results.n do
-    local ok, text = pcall(tostring, results[i])
-    print("  " .. (ok and text or "a text that is none"):gsub("\n.*", ""):sub(1, 110))
+    local _, text = pcall(tostring, results[i])
+    print("  " .. (type(text) == "string" and text or type(text)):gsub("\n.*", ""):sub(1, 110))
   end
 end
 error "and nothing of this is kept"
