@@ -166,15 +166,7 @@ local function read(line)
   check_safe "read"
   local list = M.arguments(line)
   local path = M.path(table.remove(list, 1) or fail ".read needs a FILE")
-  local size, why = session.file_size(path)
-  if not size then
-    fail("the script cannot be read: %s", why)
-  end
-  local run, message = loadfile(path, "t")
-  if not run then
-    fail("%s", message)
-  end
-  run(table.unpack(list))
+  require("dossier.script").run(path, table.unpack(list))
 end
 
 local function timer(line)

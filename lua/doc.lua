@@ -100,6 +100,17 @@ function M.all()
   return cache
 end
 
+--- The text of a module of lua/; "" if there is none.
+---
+--- ```lua
+--- doc.source("extend"):match "^%-%-%-"  --> ---
+--- ```
+---@param module string
+---@return string
+function M.source(module)
+  return face.text(module:gsub("%.", "/") .. ".lua") or ""
+end
+
 --- The docs of a name: a function of a module, or a method with or without its class.
 ---
 --- ```lua

@@ -23,9 +23,30 @@ local GROUPS = {
   { "case", "open", "save" },
 }
 
+-- The doc of a word that is a module, as `extend`: what the file opens with, then its functions.
+local function module_doc(word)
+  local one = { name = word, usage = word, module = word, prose = {}, example = {} }
+  for line in (doc.source(word) .. "\n"):gmatch "(.-)\n" do
+    local said = line:match "^%-%-%- ?(.*)$"
+    if not said then
+      break
+    end
+    table.insert(one.prose, said)
+  end
+  for _, each in ipairs(doc.all()) do
+    if each.module == word and not each.method then
+      table.insert(one.example, ("%s.%s"):format(word, each.usage))
+    end
+  end
+  return one
+end
+
 -- The doc of a word: in the module that it comes from, or where that has it from.
 local function word_doc(word)
   local module = session.words[word]
+  if module == word and #doc.find(word, module) == 0 then
+    return module_doc(word)
+  end
   return module and (doc.find(word, module)[1] or doc.find(word)[1]) or nil
 end
 
@@ -66,7 +87,10 @@ local function overview()
   table.sort(rest)
   add("more", rest)
   lines[#lines + 1] = 'help "word" says more, help(x) what a thing can do'
-  lines[#lines + 1] = 'the manual: help "' .. table.concat(doc.pages(), '", help "') .. '"'
+  local pages = 'the manual: help "' .. table.concat(doc.pages(), '", help "') .. '"'
+  for _, line in ipairs(cell.wrap(pages, WIDTH)) do
+    lines[#lines + 1] = line
+  end
   return table.concat(lines, "\n")
 end
 

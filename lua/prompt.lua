@@ -176,7 +176,7 @@ function M.text(...)
   return table.concat(texts, lines and "\n" or "\t"), values[1]
 end
 
-local here = M.scope(_G)
+local here = M.scope(session.env or _G) -- the globals of scripts under --safe
 
 --- Prints values as the prompt does, long ones by the pager; the first becomes `_`.
 ---

@@ -93,8 +93,9 @@ static const FactRow *row_of(lua_State *L, RecordBox *box) {
   Store *store = bind_store(L);
   if (!box->fresh || box->generation != store_generation(store)) {
     FactRow row = {0};
-    store_fact_get(store, box->record.id, &row);
+    bool found = store_fact_get(store, box->record.id, &row);
     fill(box, &row, store_generation(store));
+    box->fresh = found; /* what is not there yet may be put before anything tells */
   }
   return &box->row;
 }

@@ -63,6 +63,11 @@ bool bind_is_case(lua_State *L, const struct stat *st) {
 static int session_file_size(lua_State *L) {
   const char *path = bind_arg_text(L, 1, "the path");
   struct stat st;
+  if (session_confined(bind_session(L))) {
+    lua_pushnil(L);
+    lua_pushliteral(L, "files are not there under --safe");
+    return 2;
+  }
   bool found = stat(path, &st) == 0;
   bool own = found && bind_is_case(L, &st);
   if (found && !own && S_ISREG(st.st_mode)) {

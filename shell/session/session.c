@@ -16,6 +16,7 @@ struct Session {
   VEC(int64_t) done;   /* changes of this shell that undo() can take back, the newest last */
   volatile sig_atomic_t interrupted;
   Rulebook *rulebook; /* owned; NULL until it is needed */
+  bool confined;
 };
 
 struct Part {
@@ -40,6 +41,21 @@ void session_free(Session *session) {
   mem_free(session);
 }
 
+void session_confine(Session *session, size_t memory) {
+  session->confined = true;
+  store_memory_bound((int64_t)memory);
+}
+
+bool session_confined(const Session *session) {
+  return session->confined;
+}
+
+static bool check_free(const Session *session, const char *word, Err *err) {
+  return !session->confined || session->store == NULL ||
+         err_set(err, ERR_ARG, "%s is not there under --safe: the case named on the command line is the only file",
+                 word);
+}
+
 static bool check_whole(const Session *session, const char *doing, Err *err) {
   return !store_savepoint_open(session->store) ||
          err_set(err, ERR_ARG, "a case cannot be %s inside change(…): end that first", doing);
@@ -58,16 +74,24 @@ static bool replace(Session *session, Store *store, const char *path, unsigned f
 }
 
 bool session_open(Session *session, const char *path, unsigned flags, Err *err) {
+  if (!check_free(session, "open", err))
+    return false;
   if (session->store != NULL && (!check_whole(session, "opened", err) || !session_commit(session, err)))
     return false;
   Store *store = store_open(path, flags, err);
   if (store == NULL)
     return false;
+  if (session->confined && !store_confine(store, err)) {
+    store_close(store);
+    return false;
+  }
   session->epoch++;
   return replace(session, store, path, flags);
 }
 
 bool session_save(Session *session, const char *path, Err *err) {
+  if (!check_free(session, "save", err))
+    return false;
   if (!check_whole(session, "saved", err) || !session_commit(session, err) || !store_copy(session->store, path, err))
     return false;
   Store *store = store_open(path, 0, err);

@@ -10,6 +10,7 @@
 #include "base/err.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 typedef struct Session Session; /* owned by main.c; freed by session_free */
 typedef struct Store Store;
@@ -19,6 +20,10 @@ typedef struct Store Store;
 
 Session *session_new(void);          /* without a case: session_open comes before anything else */
 void session_free(Session *session); /* rolls back what is open */
+
+/* --safe: the case that is opened next stays the only one, and SQLite keeps to `memory` bytes. Before any case is opened. */
+void session_confine(Session *session, size_t memory);
+bool session_confined(const Session *session); /* no other file may be read or written */
 
 /* Opens another case in place of the one in use, which is closed only if this succeeds. `path` NULL is an empty case in
  * memory. What was written so far is committed; inside a part this fails. */

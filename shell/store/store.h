@@ -27,8 +27,13 @@ typedef struct Store Store;
 Store *store_open(const char *path, unsigned flags, Err *err);
 void store_close(Store *store);                            /* rolls back what is open */
 bool store_copy(Store *store, const char *path, Err *err); /* the whole case into a new file */
-void store_interrupt(Store *store);                        /* safe in a signal handler */
-bool store_empty(Store *store);                            /* no change was ever made */
+/* --safe: a ceiling on SQLite's memory, to be set before any case is opened; nothing written beside this case, and bounds
+ * on what SQL may ask. */
+void store_memory_bound(int64_t bytes);
+bool store_confine(Store *store, Err *err);
+
+void store_interrupt(Store *store); /* safe in a signal handler */
+bool store_empty(Store *store);     /* no change was ever made */
 
 /* ---- changes ---- */
 

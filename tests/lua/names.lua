@@ -93,3 +93,10 @@ end)
 event { type = "take part", date = "2024" }
 equal("blanks in a code are _", events { type = "take_part" }:count(), 1)
 equal("either way", events { type = "take part" }:count(), 1)
+
+-- Asked for before it is there
+local list = facts {}:all()
+local ref = list[#list] and "E" .. tonumber(list[#list].ref:sub(2)) + 1 or "E1"
+local later = require("dossier.host.case").record(ref)
+check("a fact that is not there yet has no fields", later and not require("dossier.names").exists(later))
+equal("nor holds on to that", event { type = "host", agent = taliban }.agent, taliban)
