@@ -181,7 +181,7 @@ Bounds store_bounds_read(sqlite3_stmt *stmt, int at) {
 
 bool store_fact_row(Store *store, int64_t fact, FactRow *row) {
   sqlite3_stmt *stmt = store_bind(store, SQL_FACT_ROW, NULL, "i", fact);
-  bool there = stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW;
+  bool there = stmt != NULL && store_step(store, stmt, NULL) == SQLITE_ROW;
   *row = (FactRow){0};
   if (there) {
     store_row_read(stmt, row);
@@ -194,7 +194,7 @@ bool store_fact_row(Store *store, int64_t fact, FactRow *row) {
 
 static bool bulk_row(Store *store, int64_t fact, FactRow *row) {
   sqlite3_stmt *stmt = store_bind(store, SQL_BULK_ROW, NULL, "i", fact);
-  bool there = stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW;
+  bool there = stmt != NULL && store_step(store, stmt, NULL) == SQLITE_ROW;
   if (there) {
     int64_t lo = sqlite3_column_int64(stmt, 3) * 86400, hi = lo + sqlite3_column_int64(stmt, 4) * 86400;
     *row = (FactRow){.id = fact,
@@ -216,7 +216,7 @@ bool store_fact_get(Store *store, int64_t fact, FactRow *row) {
 bool store_fact_date(Store *store, const FactRow *row, Buf *out) {
   sqlite3_stmt *stmt = row->bulk ? NULL : store_bind(store, SQL_DATE, NULL, "i", row->id);
   const char *text =
-      stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW ? (const char *)sqlite3_column_text(stmt, 0) : NULL;
+      stmt != NULL && store_step(store, stmt, NULL) == SQLITE_ROW ? (const char *)sqlite3_column_text(stmt, 0) : NULL;
   if (text != NULL)
     buf_puts(out, text);
   else

@@ -92,7 +92,8 @@ bool hearing_begin(Store *store, int64_t fact, Hearing *h, Err *err) {
       ok = hear_statements(store, h, h->members.at[i], err);
   }
   sqlite3_stmt *stmt = ok ? store_bind(store, SQL_TEXTS, err, "i", fact) : NULL;
-  if (stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW) {
+  int rc = stmt == NULL ? -1 : store_step(store, stmt, err);
+  if (rc == SQLITE_ROW) {
     const char *date = (const char *)sqlite3_column_text(stmt, 0),
                *summary = (const char *)sqlite3_column_text(stmt, 1);
     h->has_date = date != NULL;
@@ -102,7 +103,7 @@ bool hearing_begin(Store *store, int64_t fact, Hearing *h, Err *err) {
   }
   if (stmt != NULL)
     sqlite3_reset(stmt);
-  return ok && stmt != NULL;
+  return ok && rc >= 0;
 }
 
 const Statement *hearing_statement(const Hearing *h, int64_t claim, int64_t member, int64_t key) {

@@ -246,87 +246,122 @@ static const char MIGRATION_1[] =
      * out: hits are checked against the records. */
     "CREATE VIRTUAL TABLE words USING fts5(title, body, content='', tokenize='unicode61 remove_diacritics 2');";
 
-/* The public face. Times are seconds since 1970; dates are as written. */
+static const char MIGRATION_2[] =
+    /* A term that only changes made that were taken back, and that nothing uses. */
+    "ALTER TABLE term ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;"
+    /* A link that was taken back and is put again is another row. */
+    "ALTER TABLE term_link RENAME TO term_link_1;"
+    "CREATE TABLE term_link("
+    "  id INTEGER PRIMARY KEY,"
+    "  event INTEGER NOT NULL REFERENCES term(id),"
+    "  begins INTEGER NOT NULL,"
+    "  relation INTEGER NOT NULL REFERENCES term(id),"
+    "  made INTEGER REFERENCES change(id),"
+    "  ended INTEGER REFERENCES change(id));"
+    "INSERT INTO term_link(event, begins, relation, made, ended)"
+    "  SELECT event, begins, relation, made, ended FROM term_link_1;"
+    "DROP TABLE term_link_1;"
+    "CREATE INDEX term_link_relation ON term_link(relation, begins);"
+    "CREATE INDEX change_part ON change(part_of) WHERE part_of IS NOT NULL;"
+    "CREATE INDEX change_undoes ON change(undoes) WHERE undoes IS NOT NULL;"
+    "CREATE INDEX gap_row ON gap(tab, row);"
+    "CREATE INDEX gap_ended ON gap(ended);"
+    "CREATE INDEX batch_first ON batch(first);"
+    "CREATE INDEX batch_undone ON batch(first, last) WHERE ended IS NOT NULL;";
+
+/* The public face. Times are seconds since 1970; dates are as written. A record that was merged is shown as the canonical
+ * one wherever it is named; a row of a dataset goes with its batch. */
+#define FACT_REF(column) "substr('ER', (" column " & 1) + 1, 1) || (" column " >> 1)"
+#define ANY_REF(kind, column) "CASE WHEN " kind " IN (69, 82) THEN " FACT_REF(column) " ELSE char(" kind ") || " column " END"
+#define SAME(table, column) "(SELECT ifnull(same, id) FROM " table " WHERE id = " column ")"
+#define ACTOR(alias, column) " LEFT JOIN actor " alias " ON " alias ".id = " SAME("actor", column)
+#define STANDING "CASE f.standing WHEN 0 THEN 'stands' WHEN 1 THEN 'disputed' WHEN 2 THEN 'denied' ELSE 'claimed' END"
+#define BOUNDS "f.start_lo, f.start_hi, f.end_lo, f.end_hi"
 static const char VIEWS[] =
     "DROP VIEW IF EXISTS actors; DROP VIEW IF EXISTS names; DROP VIEW IF EXISTS events; DROP VIEW IF EXISTS relations;"
     "DROP VIEW IF EXISTS sources; DROP VIEW IF EXISTS quotes; DROP VIEW IF EXISTS evidence; DROP VIEW IF EXISTS roles;"
-    "DROP VIEW IF EXISTS attributes; DROP VIEW IF EXISTS terms; DROP VIEW IF EXISTS changes; DROP VIEW IF EXISTS "
-    "merges;"
-    "DROP VIEW IF EXISTS batches; DROP VIEW IF EXISTS steps;"
+    "DROP VIEW IF EXISTS attributes; DROP VIEW IF EXISTS terms; DROP VIEW IF EXISTS changes;"
+    "DROP VIEW IF EXISTS merges; DROP VIEW IF EXISTS batches; DROP VIEW IF EXISTS steps;"
+
     "CREATE VIEW actors AS SELECT 'A' || a.id AS ref, a.name, k.code AS kind, a.unnamed, a.made, a.id"
     "  FROM actor a LEFT JOIN term k ON k.id = a.kind WHERE a.ended IS NULL AND a.same IS NULL;"
+
     "CREATE VIEW names AS SELECT 'A' || ifnull(a.same, a.id) AS actor, n.text AS name,"
-    "  CASE n.kind WHEN 0 THEN 'name' WHEN 1 THEN 'alias' WHEN 2 THEN 'weak' WHEN 3 THEN 'former' ELSE "
-    "'transliteration' END AS kind,"
+    "  CASE n.kind WHEN 0 THEN 'name' WHEN 1 THEN 'alias' WHEN 2 THEN 'weak' WHEN 3 THEN 'former'"
+    "  ELSE 'transliteration' END AS kind,"
     "  n.language FROM name n JOIN actor a ON a.id = n.actor WHERE n.ended IS NULL AND a.ended IS NULL;"
+
     "CREATE VIEW events AS SELECT 'E' || (f.id >> 1) AS ref, t.code AS type, CASE WHEN f.date IS NOT NULL THEN f.date"
     "  WHEN f.end_hi - f.start_lo = 86400 THEN date(f.start_lo, 'unixepoch') WHEN f.end_hi - f.start_lo < 2764800 THEN"
     "  strftime('%Y-%m', f.start_lo, 'unixepoch') ELSE strftime('%Y', f.start_lo, 'unixepoch') END AS date,"
-    "  a.name AS agent, b.name AS target, p.name AS place, f.summary,"
-    "  CASE f.standing WHEN 0 THEN 'stands' WHEN 1 THEN 'disputed' WHEN 2 THEN 'denied' ELSE 'claimed' END AS standing,"
-    "  CASE f.status WHEN 0 THEN 'actual' ELSE 'planned' END AS status,"
-    "  f.start_lo, f.start_hi, f.end_lo, f.end_hi, f.first AS agent_id, f.second AS target_id, f.made, f.id"
-    "  FROM fact f JOIN term t ON t.id = f.type LEFT JOIN actor a ON a.id = f.first LEFT JOIN actor b ON b.id = "
-    "f.second"
-    "  LEFT JOIN actor p ON p.id = f.place WHERE f.id & 1 = 0 AND f.ended IS NULL AND f.same IS NULL"
-    "  UNION ALL SELECT 'E' || (f.id >> 1), t.code, date(f.day * 86400, 'unixepoch'), a.name, b.name, NULL, NULL, "
-    "'stands', 'actual',"
-    "  f.day * 86400, (f.day + f.days) * 86400, f.day * 86400, (f.day + f.days) * 86400, f.first, f.second, NULL, f.id"
-    "  FROM bulk f JOIN term t ON t.id = f.type LEFT JOIN actor a ON a.id = f.first LEFT JOIN actor b ON b.id = "
-    "f.second;"
-    "CREATE VIEW relations AS SELECT 'R' || (f.id >> 1) AS ref, t.code AS type, a.name AS subject, b.name AS object,"
-    "  f.date AS span,"
-    "  CASE f.standing WHEN 0 THEN 'stands' WHEN 1 THEN 'disputed' WHEN 2 THEN 'denied' ELSE 'claimed' END AS standing,"
-    "  CASE f.status WHEN 0 THEN 'in_force' ELSE 'suspended' END AS status,"
-    "  'E' || (f.began >> 1) AS began, 'E' || (f.over >> 1) AS ended, f.summary,"
-    "  f.start_lo, f.start_hi, f.end_lo, f.end_hi, f.first AS subject_id, f.second AS object_id, f.made, f.id"
-    "  FROM fact f JOIN term t ON t.id = f.type LEFT JOIN actor a ON a.id = f.first LEFT JOIN actor b ON b.id = "
-    "f.second"
-    "  WHERE f.id & 1 = 1 AND f.ended IS NULL AND f.same IS NULL;"
-    "CREATE VIEW sources AS SELECT 'S' || s.id AS ref, s.title, s.publisher, s.published, substr('ABCDEF', "
-    "s.reliability, s.reliability > 0) AS reliability,"
-    "  'S' || s.origin AS origin, s.address, s.retrieved, s.language, s.sha256, s.made, s.id FROM source s WHERE "
-    "s.ended IS NULL AND s.same IS NULL;"
-    "CREATE VIEW quotes AS SELECT 'Q' || q.id AS ref, 'S' || q.source AS source, q.start, q.stop, q.words, q.page, "
-    "q.start IS NOT NULL AS checked, q.made, q.id"
-    "  FROM quote q WHERE q.ended IS NULL;"
-    "CREATE VIEW evidence AS SELECT 'V' || e.id AS ref, substr('ER', (e.fact & 1) + 1, 1) || (e.fact >> 1) AS fact,"
-    "  'S' || e.source AS source, 'Q' || e.quote AS quote, ifnull(q.words, e.words) AS words, e.quote IS NULL AS "
-    "judgement,"
-    "  CASE e.stance WHEN 0 THEN 'asserts' WHEN 1 THEN 'denies' ELSE 'doubts' END AS stance, b.name AS by,"
-    "  nullif(e.credibility, 0) AS credibility, e.wording, e.made, e.id FROM claim e LEFT JOIN quote q ON q.id = "
-    "e.quote LEFT JOIN source s ON s.id = e.source"
-    "  LEFT JOIN actor b ON b.id = e.by WHERE e.ended IS NULL AND q.ended IS NULL AND s.ended IS NULL;"
-    "CREATE VIEW roles AS SELECT substr('ER', (f.id & 1) + 1, 1) || (f.id >> 1) AS fact, CASE f.id & 1 WHEN 0 THEN "
-    "'agent' ELSE 'subject' END AS role, 'A' || f.first AS record"
-    "  FROM fact f WHERE f.first IS NOT NULL AND f.ended IS NULL AND f.same IS NULL"
-    "  UNION ALL SELECT substr('ER', (f.id & 1) + 1, 1) || (f.id >> 1), CASE f.id & 1 WHEN 0 THEN 'target' ELSE "
-    "'object' END, 'A' || f.second FROM fact f"
-    "  WHERE f.second IS NOT NULL AND f.ended IS NULL AND f.same IS NULL"
-    "  UNION ALL SELECT substr('ER', (p.fact & 1) + 1, 1) || (p.fact >> 1), r.code, CASE p.kind WHEN 84 THEN (SELECT "
-    "code FROM term WHERE id = p.record)"
-    "  WHEN 69 THEN 'E' || (p.record >> 1) WHEN 82 THEN 'R' || (p.record >> 1) ELSE char(p.kind) || p.record END"
-    "  FROM participant p JOIN term r ON r.id = p.role JOIN fact f ON f.id = p.fact WHERE p.ended IS NULL AND f.ended "
-    "IS NULL;"
-    "CREATE VIEW attributes AS SELECT CASE v.kind WHEN 69 THEN 'E' || (v.owner >> 1) WHEN 82 THEN 'R' || (v.owner >> "
-    "1) ELSE char(v.kind) || v.owner END AS record,"
-    "  k.scheme, k.code AS key, v.value, v.low, v.high, v.unit, v.date FROM value v JOIN term k ON k.id = v.key WHERE "
-    "v.shown AND v.ended IS NULL AND k.id NOT BETWEEN 1 AND 9;"
-    "CREATE VIEW terms AS SELECT t.scheme, t.code, t.label, p.code AS parent, t.single, t.declared, t.id FROM term t "
-    "LEFT JOIN term p ON p.id = t.parent;"
-    "CREATE VIEW changes AS SELECT 'C' || c.id AS ref, datetime(c.at, 'unixepoch') AS at, c.who, c.why, 'C' || "
-    "c.part_of AS part_of, 'C' || c.undoes AS undoes, c.id FROM change c;"
-    "CREATE VIEW merges AS SELECT 'M' || m.id AS ref, CASE m.kind WHEN 69 THEN 'E' || (m.a >> 1) WHEN 82 THEN 'R' || "
-    "(m.a >> 1) ELSE char(m.kind) || m.a END AS a,"
-    "  CASE m.kind WHEN 69 THEN 'E' || (m.b >> 1) WHEN 82 THEN 'R' || (m.b >> 1) ELSE char(m.kind) || m.b END AS b, "
-    "m.same, m.why, m.made, m.id FROM merge m WHERE m.ended IS NULL;"
-    "CREATE VIEW steps AS SELECT 'R' || (s.fact >> 1) AS relation, CASE s.step WHEN 0 THEN 'suspended' WHEN 1 THEN "
-    "'in_force' ELSE 'ended' END AS step, s.date, s.lo, s.hi, s.why, s.made"
-    "  FROM step s WHERE s.ended IS NULL;"
-    "CREATE VIEW batches AS SELECT 'B' || b.id AS ref, b.path, b.importer, b.taken, b.merged, b.duplicate, b.refused, "
-    "b.sha256, b.made, b.id FROM batch b WHERE b.ended IS NULL;";
+    "  a.name AS agent, b.name AS target, p.name AS place, f.summary, " STANDING " AS standing,"
+    "  CASE f.status WHEN 0 THEN 'actual' ELSE 'planned' END AS status, " BOUNDS ","
+    "  a.id AS agent_id, b.id AS target_id, f.made, f.id"
+    "  FROM fact f JOIN term t ON t.id = f.type" ACTOR("a", "f.first") ACTOR("b", "f.second") ACTOR("p", "f.place")
+    "  WHERE f.id & 1 = 0 AND f.ended IS NULL AND f.same IS NULL"
+    "  UNION ALL SELECT 'E' || (f.id >> 1), t.code, date(f.day * 86400, 'unixepoch'), a.name, b.name, NULL, NULL,"
+    "  'stands', 'actual', f.day * 86400, (f.day + f.days) * 86400, f.day * 86400, (f.day + f.days) * 86400, a.id, b.id,"
+    "  (SELECT made FROM batch WHERE first <= f.id ORDER BY first DESC LIMIT 1), f.id"
+    "  FROM bulk f JOIN term t ON t.id = f.type" ACTOR("a", "f.first") ACTOR("b", "f.second")
+    "  WHERE NOT EXISTS (SELECT 1 FROM batch u WHERE u.ended IS NOT NULL AND f.id BETWEEN u.first AND u.last);"
 
-static const char *const MIGRATIONS[] = {MIGRATION_1};
+    "CREATE VIEW relations AS SELECT 'R' || (f.id >> 1) AS ref, t.code AS type, a.name AS subject, b.name AS object,"
+    "  f.date AS span, " STANDING " AS standing, CASE f.status WHEN 0 THEN 'in_force' ELSE 'suspended' END AS status,"
+    "  'E' || (" SAME("fact", "f.began") " >> 1) AS began, 'E' || (" SAME("fact", "f.over") " >> 1) AS ended,"
+    "  f.summary, " BOUNDS ", a.id AS subject_id, b.id AS object_id, f.made, f.id"
+    "  FROM fact f JOIN term t ON t.id = f.type" ACTOR("a", "f.first") ACTOR("b", "f.second")
+    "  WHERE f.id & 1 = 1 AND f.ended IS NULL AND f.same IS NULL;"
+
+    "CREATE VIEW sources AS SELECT 'S' || s.id AS ref, s.title, s.publisher, s.published,"
+    "  substr('ABCDEF', s.reliability, s.reliability > 0) AS reliability, 'S' || " SAME("source", "s.origin")
+    "  AS origin, s.address, s.retrieved, s.language, s.sha256, s.made, s.id FROM source s"
+    "  WHERE s.ended IS NULL AND s.same IS NULL;"
+
+    "CREATE VIEW quotes AS SELECT 'Q' || q.id AS ref, 'S' || " SAME("source", "q.source") " AS source, q.start, q.stop,"
+    "  q.words, q.page, q.start IS NOT NULL AS checked, q.made, q.id FROM quote q WHERE q.ended IS NULL;"
+
+    "CREATE VIEW evidence AS SELECT 'V' || e.id AS ref, " FACT_REF("ifnull(f.same, f.id)") " AS fact,"
+    "  'S' || ifnull(s.same, s.id) AS source, 'Q' || e.quote AS quote, ifnull(q.words, e.words) AS words,"
+    "  e.quote IS NULL AS judgement, CASE e.stance WHEN 0 THEN 'asserts' WHEN 1 THEN 'denies' ELSE 'doubts' END AS stance,"
+    "  b.name AS by, nullif(e.credibility, 0) AS credibility, e.wording, e.made, e.id FROM claim e"
+    "  JOIN fact f ON f.id = e.fact LEFT JOIN quote q ON q.id = e.quote LEFT JOIN source s ON s.id = e.source"
+    ACTOR("b", "e.by") " WHERE e.ended IS NULL AND q.ended IS NULL AND s.ended IS NULL;"
+
+    "CREATE VIEW roles AS SELECT " FACT_REF("f.id") " AS fact, CASE f.id & 1 WHEN 0 THEN 'agent' ELSE 'subject' END AS"
+    "  role, 'A' || " SAME("actor", "f.first") " AS record FROM fact f"
+    "  WHERE f.first IS NOT NULL AND f.ended IS NULL AND f.same IS NULL"
+    "  UNION ALL SELECT " FACT_REF("f.id") ", CASE f.id & 1 WHEN 0 THEN 'target' ELSE 'object' END, 'A' || "
+    SAME("actor", "f.second") " FROM fact f WHERE f.second IS NOT NULL AND f.ended IS NULL AND f.same IS NULL"
+    "  UNION ALL SELECT DISTINCT " FACT_REF("ifnull(f.same, f.id)") ", r.code, CASE p.kind"
+    "  WHEN 84 THEN (SELECT code FROM term WHERE id = p.record) WHEN 65 THEN 'A' || " SAME("actor", "p.record")
+    "  WHEN 83 THEN 'S' || " SAME("source", "p.record") " WHEN 69 THEN 'E' || (" SAME("fact", "p.record") " >> 1)"
+    "  WHEN 82 THEN 'R' || (" SAME("fact", "p.record") " >> 1) ELSE char(p.kind) || p.record END"
+    "  FROM participant p JOIN term r ON r.id = p.role JOIN fact f ON f.id = p.fact"
+    "  WHERE p.ended IS NULL AND f.ended IS NULL;"
+
+    "CREATE VIEW attributes AS SELECT CASE WHEN v.kind = 65 THEN 'A' || " SAME("actor", "v.owner")
+    "  WHEN v.kind = 83 THEN 'S' || " SAME("source", "v.owner") " WHEN v.kind IN (69, 82) THEN"
+    "  (SELECT " FACT_REF("ifnull(same, id)") " FROM fact WHERE id = v.owner) ELSE char(v.kind) || v.owner END AS record,"
+    "  k.scheme, k.code AS key, v.value, v.low, v.high, v.unit, v.date FROM value v JOIN term k ON k.id = v.key"
+    "  WHERE v.shown AND v.ended IS NULL AND k.id NOT BETWEEN 1 AND 9;"
+
+    "CREATE VIEW terms AS SELECT t.scheme, t.code, t.label, p.code AS parent, t.single, t.declared, t.id FROM term t"
+    "  LEFT JOIN term p ON p.id = t.parent WHERE t.gone = 0;"
+
+    "CREATE VIEW changes AS SELECT 'C' || c.id AS ref, datetime(c.at, 'unixepoch') AS at, c.who, c.why,"
+    "  'C' || c.part_of AS part_of, 'C' || c.undoes AS undoes, c.id FROM change c;"
+
+    "CREATE VIEW merges AS SELECT 'M' || m.id AS ref, " ANY_REF("m.kind", "m.a") " AS a, " ANY_REF("m.kind", "m.b")
+    "  AS b, m.same, m.why, m.made, m.id FROM merge m WHERE m.ended IS NULL;"
+
+    "CREATE VIEW steps AS SELECT 'R' || (" SAME("fact", "s.fact") " >> 1) AS relation,"
+    "  CASE s.step WHEN 0 THEN 'suspended' WHEN 1 THEN 'in_force' ELSE 'ended' END AS step, s.date, s.lo, s.hi, s.why,"
+    "  s.made FROM step s WHERE s.ended IS NULL;"
+
+    "CREATE VIEW batches AS SELECT 'B' || b.id AS ref, b.path, b.importer, b.taken, b.merged, b.duplicate, b.refused,"
+    "  b.sha256, b.made, b.id FROM batch b WHERE b.ended IS NULL;";
+
+static const char *const MIGRATIONS[] = {MIGRATION_1, MIGRATION_2};
 
 const int SCHEMA_VERSION = sizeof MIGRATIONS / sizeof *MIGRATIONS;
 

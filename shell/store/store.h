@@ -46,6 +46,8 @@ void store_refresh(Store *store); /* notices what other processes committed */
 typedef struct Savepoint {
   int level;
   int64_t written; /* rows, when it began */
+  int64_t change;  /* the open one's number, and what store_change_seal said of it */
+  bool sealed;
   int64_t last_fact[2];
 } Savepoint;
 bool store_savepoint_begin(Store *store, Savepoint *save, Err *err);
@@ -61,7 +63,8 @@ bool store_put_end(Store *store, bool began, bool ok, Err *err); /* `ok` again; 
 bool store_change_part(Store *store, const char *why, int64_t *before, Err *err);
 void store_change_part_end(Store *store, int64_t before);
 
-/* Takes back a change whole. If later records rest on it, fails and names them. */
+/* Takes back a change whole. If later records rest on it, fails and names them. What was taken back and brought back is
+ * as it was before, however often. */
 bool store_undo(Store *store, int64_t change, Err *err);
 
 /* ---- terms ---- */
