@@ -11,7 +11,7 @@ static const char SQL_ACTOR_PUT[] = "INSERT INTO actor(kind, name, unnamed, made
 static const char SQL_ACTOR_SAME[] =
     "SELECT id, kind FROM actor WHERE name = ?1 AND ended IS NULL AND unnamed = 0 UNION"
     " SELECT v.record, a.kind FROM version v JOIN actor a ON a.id = v.record"
-    " WHERE v.kind = 65 AND v.key = 'name' AND v.value = ?1 AND a.ended IS NULL ORDER BY 1";
+    " WHERE v.kind = 65 AND v.key = 'name' AND v.value = ?1 AND a.ended IS NULL AND " NOT_UNDONE("v") " ORDER BY 1";
 static const char SQL_ACTOR_IDENTIFIED[] = "SELECT owner FROM value WHERE key = ?1 AND value = ?2 AND kind = 65 AND"
                                            " claim IS NULL AND ended IS NULL ORDER BY owner LIMIT 1";
 static const char SQL_ACTOR_OTHER_ID[] = "SELECT count(*) FROM value WHERE owner = ?1 AND kind = 65 AND key = ?2 AND"

@@ -182,18 +182,18 @@ bool store_merge_put(Store *store, Record a, Record b, bool same, const char *wh
 
 static const char *column_of(Record record, const char *key) {
   static const char *const ACTOR[] = {"name", "kind"};
-  static const char *const SOURCE[] = {"title",     "publisher", "address",     "published", "retrieved",
-                                       "language",  "reliability", "origin", VERSION_TEXT};
+  static const char *const SOURCE[] = {"title",    "publisher",   "address", "published", "retrieved",
+                                       "language", "reliability", "origin",  VERSION_TEXT};
   static const char *const RELATION[] = {"began", "over"};
   static const char *const TERM[] = {"label", "parent", "single", "declared"};
   const char *const *columns = record.kind == REC_ACTOR    ? ACTOR
                                : record.kind == REC_SOURCE ? SOURCE
                                : record.kind == REC_TERM   ? TERM
                                                            : RELATION;
-  size_t n = record.kind == REC_SOURCE                                      ? 9
-             : record.kind == REC_TERM                                      ? 4
+  size_t n = record.kind == REC_SOURCE                                 ? 9
+             : record.kind == REC_TERM                                 ? 4
              : record.kind == REC_ACTOR || record.kind == REC_RELATION ? 2
-                                                                            : 0;
+                                                                       : 0;
   for (size_t i = 0; i < n; i++)
     if (strcmp(columns[i], key) == 0)
       return columns[i];
@@ -333,7 +333,8 @@ bool store_row_correct(Store *store, Record record, const char *key, const Value
 
 bool store_status_put(Store *store, int64_t relation, StatusStep step, const char *on, const char *why, bool *made,
                       Err *err) {
-  static const char SQL_STEP_SAME[] = "SELECT count(*) FROM step WHERE fact = ?1 AND step = ?2 AND date = ?3";
+  static const char SQL_STEP_SAME[] = "SELECT count(*) FROM step WHERE fact = ?1 AND step = ?2 AND date = ?3"
+                                      " AND " NOT_UNDONE("step");
   static const char SQL_STEP_PUT[] =
       "INSERT INTO step(fact, step, date, lo, hi, why, made) VALUES(?, ?, ?, ?, ?, ?, ?)";
   static const char SQL_STEPS_FLAG[] = "UPDATE fact SET flags = flags | 2048 WHERE id = ?";

@@ -7,10 +7,11 @@
 /* Evidence as it is put: a quote or a judgement for a fact, with what it says differently. What the evidence of a fact
  * says together is worked out in evaluate.c. */
 
-static const char SQL_CLAIM_SAME[] =
-    "SELECT id FROM claim WHERE fact = ?1 AND quote IS ?2 AND words IS ?3 AND stance = ?4 AND (by IS ?5 OR"
-    " (SELECT ifnull(same, id) FROM actor WHERE id = by) = (SELECT ifnull(same, id) FROM actor WHERE id = ?5)) ORDER "
-    "BY id";
+static const char SQL_CLAIM_SAME[] = "SELECT id FROM claim WHERE " NOT_UNDONE(
+    "claim") " AND fact = ?1 AND quote IS ?2 AND words IS ?3 AND stance = ?4 AND (by IS ?5 OR"
+             " (SELECT ifnull(same, id) FROM actor WHERE id = by) = (SELECT ifnull(same, id) FROM actor WHERE id = "
+             "?5)) ORDER "
+             "BY id";
 static const char SQL_CLAIM_PUT[] =
     "INSERT INTO claim(fact, quote, source, words, stance, by, credibility, wording, correction, made)"
     " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";

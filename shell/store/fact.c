@@ -13,9 +13,12 @@ static const char SQL_FACT_PUT[] =
 static const char SQL_FACT_ROW[] = "SELECT id, type, first, second, start_lo, start_hi, end_lo, end_hi, place, began, "
                                    "over, made, flags, standing, status,"
                                    " grade, ended, same FROM fact WHERE id = ?";
-static const char SQL_BULK_ROW[] = "SELECT type, first, second, day, days FROM bulk WHERE id = ?";
-static const char SQL_FACT_KEY[] = "SELECT k.fact FROM fact_key k JOIN fact f ON f.id = k.fact WHERE k.hash = ? ORDER "
-                                   "BY f.ended IS NOT NULL, k.fact LIMIT 1";
+static const char SQL_BULK_ROW[] = "SELECT f.type, f.first, f.second, f.day, f.days, EXISTS (SELECT 1 FROM batch u"
+                                   " WHERE u.ended IS NOT NULL AND f.id BETWEEN u.first AND u.last)"
+                                   " FROM bulk f WHERE f.id = ?";
+static const char SQL_FACT_KEY[] =
+    "SELECT k.fact FROM fact_key k JOIN fact f ON f.id = k.fact WHERE k.hash = ? AND " NOT_UNDONE(
+        "f") " ORDER BY f.ended IS NOT NULL, k.fact LIMIT 1";
 static const char SQL_FACT_KEY_PUT[] = "INSERT OR IGNORE INTO fact_key(hash, fact) VALUES(?, ?)";
 static const char SQL_PARTICIPANT_PUT[] =
     "INSERT INTO participant(fact, role, kind, record, made) VALUES(?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
@@ -202,7 +205,8 @@ static bool bulk_row(Store *store, int64_t fact, FactRow *row) {
                      .first = sqlite3_column_int64(stmt, 1),
                      .second = sqlite3_column_int64(stmt, 2),
                      .bounds = {lo, hi, lo, hi},
-                     .bulk = true};
+                     .bulk = true,
+                     .retracted = sqlite3_column_int(stmt, 5) != 0};
   }
   if (stmt != NULL)
     sqlite3_reset(stmt);

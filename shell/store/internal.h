@@ -36,8 +36,8 @@ struct Store {
   int savepoints;
   int64_t
       uncounted; /* rows that SQLite counts as changed and that do not make a change: its own, and what was taken back */
-  bool doomed; /* a statement failed half-way: nothing more may be written until the change ends */
-  Err trouble; /* what it said */
+  bool doomed;   /* a statement failed half-way: nothing more may be written until the change ends */
+  Err trouble;   /* what it said */
   VEC(TermRow) terms;  /* by id; a hole has id 0 */
   int64_t *term_slots; /* owned; open addressing from scheme and code to the id, 0 free */
   size_t n_term_slots; /* a power of two, more than twice the terms; 0 at first */
@@ -45,6 +45,9 @@ struct Store {
   Cursor *cursors; /* open ones, linked */
   int holder_fd;   /* on the -shm file, closed after the connection: closing it earlier would drop SQLite's locks */
 };
+
+/* Of a row or version x: it is there, or people ended it. What an undo ended was never said. */
+#define NOT_UNDONE(x) "(SELECT undoes FROM change WHERE id = " x ".ended) IS NULL"
 
 /* ---- statements (file.c) ---- */
 
@@ -61,8 +64,9 @@ bool store_collect(Store *store, const char *sql, Ids *out, Err *err, const char
 int64_t store_ask(Store *store, const char *sql, const char *form, ...);
 bool store_bind_text(Store *store, sqlite3_stmt *stmt, int at, const char *text, size_t len, Err *err); /* NULL: null */
 bool store_value_bind(Store *store, sqlite3_stmt *stmt, int at, const Value *value,
-                      Err *err);    /* six parameters: form value low high unit record_kind */
-bool store_bind_column(Store *store, sqlite3_stmt *stmt, int at, const Value *value, Err *err); /* a text, whole number or null */
+                      Err *err); /* six parameters: form value low high unit record_kind */
+bool store_bind_column(Store *store, sqlite3_stmt *stmt, int at, const Value *value,
+                       Err *err);     /* a text, whole number or null */
 void store_clear(sqlite3_stmt *stmt); /* reset, its bindings let go; may be NULL */
 
 /* ---- changes (change.c) ---- */
@@ -100,7 +104,7 @@ bool store_followers_settle(Store *store, int64_t fact, Err *err); /* whatever i
 int64_t store_merge_against(Store *store, Record a, Record b,
                             bool same); /* the live judgement that says the opposite of these two; 0 if none */
 bool store_text_set(Store *store, int64_t source, const Value *text, Err *err); /* VALUE_NONE: it has none */
-bool store_merge_regroup(Store *store, Record a, Record b, Err *err); /* after merges of these came or went */
+bool store_merge_regroup(Store *store, Record a, Record b, Err *err);           /* after merges of these came or went */
 bool store_terms_load(Store *store, Err *err);
 void store_terms_free(Store *store);
 void store_cursors_drain(Store *store);

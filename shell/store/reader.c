@@ -64,8 +64,9 @@ static const struct {
     {"batch", "SELECT path, sha256, importer, taken, merged, duplicate, refused, made, ended FROM batch WHERE id = ?"},
     {"batch_of", "SELECT b.id, f.line FROM bulk f JOIN batch b ON f.id BETWEEN b.first AND b.last WHERE f.id = ?"},
     {"retraction", "SELECT why, made FROM retraction WHERE kind = ?1 AND record = ?2 ORDER BY id DESC"},
-    {"versions", "SELECT key, value, ended FROM version WHERE kind = ?1 AND record = ?2 AND key NOT IN ('text', 'put') ORDER BY "
-                 "id"},
+    {"versions",
+     "SELECT key, value, ended FROM version WHERE kind = ?1 AND record = ?2 AND key NOT IN ('text', 'put') ORDER BY "
+     "id"},
     {"history_values", "SELECT v.key, v.form, v.value, v.low, v.high, v.unit, v.record_kind, v.made, v.ended FROM "
                        "value v WHERE v.kind = ?1 AND v.owner = ?2 AND v.claim IS NULL AND v.shown <> 3 ORDER BY v.id"},
     {"history_names", "SELECT text, made, ended FROM name WHERE actor = ? ORDER BY id"},

@@ -7,12 +7,15 @@
 #include <inttypes.h>
 #include <string.h>
 
-static const char SQL_SOURCE_SAME[] =
-    "SELECT s.id, s.sha256 FROM source s WHERE s.title = ?1 AND (s.publisher IS ?2 OR EXISTS"
-    " (SELECT 1 FROM version v WHERE v.kind = 83 AND v.record = s.id AND v.key = 'publisher' AND v.value IS ?2))"
-    " AND (s.published IS ?3 OR EXISTS"
-    " (SELECT 1 FROM version v WHERE v.kind = 83 AND v.record = s.id AND v.key = 'published' AND v.value IS ?3))"
-    " ORDER BY s.ended IS NOT NULL, s.id";
+static const char SQL_SOURCE_SAME[] = "SELECT s.id, s.sha256 FROM source s WHERE " NOT_UNDONE(
+    "s") " AND s.title = ?1 AND (s.publisher IS ?2 OR EXISTS"
+         " (SELECT 1 FROM version v WHERE v.kind = 83 AND v.record = s.id AND v.key = 'publisher' AND v.value IS ?2 "
+         "AND " NOT_UNDONE("v") "))"
+                                " AND (s.published IS ?3 OR EXISTS"
+                                " (SELECT 1 FROM version v WHERE v.kind = 83 AND v.record = s.id AND v.key = "
+                                "'published' AND v.value IS ?3 AND " NOT_UNDONE(
+                                    "v") "))"
+                                         " ORDER BY s.ended IS NOT NULL, s.id";
 static const char SQL_SOURCE_KEYED[] =
     "SELECT owner FROM value WHERE key = 15 AND value = ?1 AND kind = 83 AND ended IS NULL";
 static const char SQL_SOURCE_PUT[] =
@@ -74,8 +77,9 @@ bool store_text_set(Store *store, int64_t source, const Value *text, Err *err) {
   sqlite3_reset(stmt);
   bool ok = rc >= 0, any = text->form == VALUE_TEXT;
   if (ok && old != NULL) { /* its words do not find it any more */
-    ok = (stmt = store_bind(store, SQL_WORDS_DEL, err, "i", row)) != NULL && store_bind_text(store, stmt, 2, old, len, err) &&
-         store_step(store, stmt, err) == SQLITE_DONE && store_run(store, SQL_TEXT_DEL, err, "i", source);
+    ok = (stmt = store_bind(store, SQL_WORDS_DEL, err, "i", row)) != NULL &&
+         store_bind_text(store, stmt, 2, old, len, err) && store_step(store, stmt, err) == SQLITE_DONE &&
+         store_run(store, SQL_TEXT_DEL, err, "i", source);
     store_clear(stmt);
   }
   mem_free(old);

@@ -192,7 +192,8 @@ void store_term_each(Store *store, const char *scheme, StoreTermFn *fn, void *co
   if (!store_terms_load(store, NULL))
     return;
   for (size_t i = 0; i < store->terms.n; i++)
-    if (store->terms.at[i].term.id != 0 && !store->terms.at[i].gone && (scheme == NULL || strcmp(store->terms.at[i].term.scheme, scheme) == 0))
+    if (store->terms.at[i].term.id != 0 && !store->terms.at[i].gone &&
+        (scheme == NULL || strcmp(store->terms.at[i].term.scheme, scheme) == 0))
       fn(context, &store->terms.at[i].term);
 }
 

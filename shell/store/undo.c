@@ -62,24 +62,39 @@ static const char SQL_RESTS[] =
     "WITH a(id) AS (SELECT value FROM json_each(?1)), am(id) AS (SELECT value FROM json_each(?2)),"
     " f(id) AS (SELECT value FROM json_each(?3)), fm(id) AS (SELECT value FROM json_each(?4)),"
     " d(id) AS (SELECT value FROM json_each(?5)), q(id) AS (SELECT value FROM json_each(?6))"
-    " SELECT " FACT_REF("id") " FROM fact WHERE ended IS NULL AND (began IN f OR over IN f OR first IN a OR second IN a"
-    "   OR place IN a)"
-    " UNION SELECT CASE WHEN v.claim IS NOT NULL THEN 'V' || v.claim WHEN v.kind IN (69, 82) THEN " FACT_REF("v.owner")
-    "   ELSE char(v.kind) || v.owner END FROM value v LEFT JOIN claim c ON c.id = v.claim WHERE v.ended IS NULL AND"
-    "   c.ended IS NULL AND v.form = 6 AND ((v.record_kind = 65 AND v.value IN a) OR (v.record_kind IN (69, 82) AND"
-    "   v.value IN f) OR (v.record_kind = 83 AND v.value IN d))"
-    " UNION SELECT " FACT_REF("p.fact") " FROM participant p JOIN fact t ON t.id = p.fact WHERE p.ended IS NULL AND"
-    "   t.ended IS NULL AND ((p.kind = 65 AND p.record IN a) OR (p.kind IN (69, 82) AND p.record IN f))"
-    " UNION SELECT 'V' || id FROM claim WHERE ended IS NULL AND (fact IN fm OR quote IN q OR source IN d OR by IN a)"
-    " UNION SELECT 'Q' || id FROM quote WHERE ended IS NULL AND source IN d"
-    " UNION SELECT 'S' || id FROM source WHERE ended IS NULL AND origin IN d"
-    " UNION SELECT " FACT_REF("fact") " FROM step WHERE ended IS NULL AND fact IN fm"
-    " UNION SELECT " FACT_REF("fact") " FROM tie WHERE ended IS NULL AND (fact IN fm OR other IN fm)"
-    " UNION SELECT 'M' || id FROM merge WHERE ended IS NULL AND ((kind = 65 AND (a IN am OR b IN am)) OR"
-    "   (kind IN (69, 82) AND (merge.a IN fm OR merge.b IN fm)) OR (kind = 83 AND (merge.a IN d OR merge.b IN d)))"
-    " UNION SELECT 'B' || id FROM batch WHERE ended IS NULL AND source IN d"
-    " UNION SELECT 'E' || (id >> 1) FROM bulk WHERE (first IN a OR second IN a) AND NOT EXISTS"
-    "   (SELECT 1 FROM batch u WHERE u.ended IS NOT NULL AND bulk.id BETWEEN u.first AND u.last)";
+    " SELECT " FACT_REF(
+        "id") " FROM fact WHERE ended IS NULL AND (began IN f OR over IN f OR first IN a OR second IN a"
+              "   OR place IN a)"
+              " UNION SELECT CASE WHEN v.claim IS NOT NULL THEN 'V' || v.claim WHEN v.kind IN (69, 82) THEN " FACT_REF(
+                  "v.owner") "   ELSE char(v.kind) || v.owner END FROM value v LEFT JOIN claim c ON c.id = v.claim "
+                             "WHERE v.ended IS NULL AND"
+                             "   c.ended IS NULL AND v.form = 6 AND ((v.record_kind = 65 AND v.value IN a) OR "
+                             "(v.record_kind IN (69, 82) AND"
+                             "   v.value IN f) OR (v.record_kind = 83 AND v.value IN d))"
+                             " UNION SELECT " FACT_REF(
+                                 "p.fact") " FROM participant p JOIN fact t ON t.id = p.fact WHERE p.ended IS NULL AND"
+                                           "   t.ended IS NULL AND ((p.kind = 65 AND p.record IN a) OR (p.kind IN (69, "
+                                           "82) AND p.record IN f))"
+                                           " UNION SELECT 'V' || id FROM claim WHERE ended IS NULL AND (fact IN fm OR "
+                                           "quote IN q OR source IN d OR by IN a)"
+                                           " UNION SELECT 'Q' || id FROM quote WHERE ended IS NULL AND source IN d"
+                                           " UNION SELECT 'S' || id FROM source WHERE ended IS NULL AND origin IN d"
+                                           " UNION SELECT " FACT_REF(
+                                               "fact") " FROM step WHERE ended IS NULL AND fact IN fm"
+                                                       " UNION SELECT " FACT_REF(
+                                                           "fact") " FROM tie WHERE ended IS NULL AND (fact IN fm OR "
+                                                                   "other IN fm)"
+                                                                   " UNION SELECT 'M' || id FROM merge WHERE ended IS "
+                                                                   "NULL AND ((kind = 65 AND (a IN am OR b IN am)) OR"
+                                                                   "   (kind IN (69, 82) AND (merge.a IN fm OR merge.b "
+                                                                   "IN fm)) OR (kind = 83 AND (merge.a IN d OR merge.b "
+                                                                   "IN d)))"
+                                                                   " UNION SELECT 'B' || id FROM batch WHERE ended IS "
+                                                                   "NULL AND source IN d"
+                                                                   " UNION SELECT 'E' || (id >> 1) FROM bulk WHERE "
+                                                                   "(first IN a OR second IN a) AND NOT EXISTS"
+                                                                   "   (SELECT 1 FROM batch u WHERE u.ended IS NOT "
+                                                                   "NULL AND bulk.id BETWEEN u.first AND u.last)";
 /* Two live values of one key; a column corrected again since; quotes of a text that went. */
 static const char SQL_REPLACED[] =
     "SELECT 'C' || w.made FROM value v JOIN value w ON w.owner = v.owner AND w.kind = v.kind AND w.key = v.key AND"
@@ -104,7 +119,8 @@ static const char SQL_PAST[] =
 
 static const char SQL_TERMS[] =
     "UPDATE term SET gone = NOT ("
-    "  made NOT " IN_OUT " OR EXISTS (SELECT 1 FROM version v WHERE v.kind = 84 AND v.record = term.id AND v.key = 'put'"
+    "  made NOT " IN_OUT
+    " OR EXISTS (SELECT 1 FROM version v WHERE v.kind = 84 AND v.record = term.id AND v.key = 'put'"
     "    AND v.ended NOT " IN_OUT ")"
     "  OR EXISTS (SELECT 1 FROM fact WHERE type = term.id AND ended IS NULL AND same IS NULL)"
     "  OR EXISTS (SELECT 1 FROM fact WHERE type = term.id AND ended IS NULL AND same IS NOT NULL)"
@@ -202,7 +218,8 @@ static void list_turned(const Ids *before, const Ids *after, Buf *out) {
 static void put_touched(const Table *t, Buf *out) {
   buf_puts(out, "(x.made " IN_TURNED);
   if (t->ends)
-    buf_printf(out, " OR x.ended " IN_TURNED " OR x.id IN (SELECT row FROM gap WHERE tab = '%s' AND ended " IN_TURNED "))",
+    buf_printf(out,
+               " OR x.ended " IN_TURNED " OR x.id IN (SELECT row FROM gap WHERE tab = '%s' AND ended " IN_TURNED "))",
                t->name);
   else
     buf_putc(out, ')');
@@ -219,7 +236,8 @@ static bool run_touched(Undo *u, const Table *t, const char *head, const char *t
 }
 
 static bool find_touched(Undo *u, Err *err) {
-  bool ok = run_touched(u, &TABLES[10], "SELECT x.kind, x.a, x.b FROM merge x WHERE x.same = 1 AND ", "", &u->merges, err);
+  bool ok =
+      run_touched(u, &TABLES[10], "SELECT x.kind, x.a, x.b FROM merge x WHERE x.same = 1 AND ", "", &u->merges, err);
   for (size_t i = 0; ok && i < N_TABLES; i++)
     for (size_t j = 0; ok && j < 2 && TABLES[i].facts[j] != NULL; j++)
       ok = run_touched(u, &TABLES[i], TABLES[i].facts[j], "", &u->facts, err);
@@ -248,8 +266,10 @@ static bool turn_rows(Undo *u, const Table *t, Err *err) {
   Buf sql = BUF_EMPTY, tail = BUF_EMPTY;
   bool ok = true;
   if (t->ends) {
-    buf_printf(&sql, "INSERT INTO gap SELECT '%s', x.id, x.ended, ?3 FROM %s x WHERE ?2 IS NOT NULL AND x.ended IN " BY_PEOPLE " AND ", t->name,
-               t->name);
+    buf_printf(&sql,
+               "INSERT INTO gap SELECT '%s', x.id, x.ended, ?3 FROM %s x WHERE ?2 IS NOT NULL AND x.ended IN " BY_PEOPLE
+               " AND ",
+               t->name, t->name);
     buf_printf(&tail, " AND NOT EXISTS (SELECT 1 FROM gap g WHERE g.tab = '%s' AND g.row = x.id AND g.ended = x.ended)",
                t->name);
     ok = run_touched(u, t, buf_str(&sql), buf_str(&tail), NULL, err);
@@ -277,7 +297,8 @@ typedef struct Past {
 
 static bool restore_column(Undo *u, const Past *p, Err *err) {
   Store *store = u->store;
-  sqlite3_stmt *stmt = store_bind(store, SQL_PAST, err, "itit", (int64_t)p->record.kind, buf_str(&u->out), p->record.id, p->key);
+  sqlite3_stmt *stmt =
+      store_bind(store, SQL_PAST, err, "itit", (int64_t)p->record.kind, buf_str(&u->out), p->record.id, p->key);
   int rc = stmt == NULL ? -1 : store_step(store, stmt, err);
   if (rc != SQLITE_ROW)
     return rc == SQLITE_DONE;
@@ -367,12 +388,15 @@ static bool check_rests(Undo *u, const Buf dying[6], int64_t change, Err *err) {
 /* Two records cannot be one and not one. */
 static bool check_merges(Undo *u, int64_t change, Err *err) {
   Ids merges = {0};
-  bool ok = run_touched(u, &TABLES[10], "SELECT x.kind, x.a, x.b, x.same FROM merge x WHERE x.ended IS NULL AND ", "", &merges, err);
+  bool ok = run_touched(u, &TABLES[10], "SELECT x.kind, x.a, x.b, x.same FROM merge x WHERE x.ended IS NULL AND ", "",
+                        &merges, err);
   for (size_t i = 0; ok && i < merges.n; i += 4) {
     Record a = {(RecordKind)merges.at[i], merges.at[i + 1]}, b = {a.kind, merges.at[i + 2]};
     int64_t against = store_merge_against(u->store, a, b, merges.at[i + 3] != 0);
-    ok = against == 0 || err_set(err, ERR_ARG, "C%" PRId64 " cannot be undone, since M%" PRId64 " says the opposite: retract that first",
-                                 change, against);
+    ok =
+        against == 0 ||
+        err_set(err, ERR_ARG, "C%" PRId64 " cannot be undone, since M%" PRId64 " says the opposite: retract that first",
+                change, against);
   }
   vec_clear(&merges);
   return ok;
@@ -409,7 +433,8 @@ static bool find_target(Store *store, int64_t change, const Ids *out, int64_t *t
     *target = back;
     undone = store_ask(store, SQL_UNDONE, "i", back);
   }
-  return !has(out, *target) || err_set(err, ERR_ARG, "C%" PRId64 " was undone already, with the change that it is a part of", change);
+  return !has(out, *target) ||
+         err_set(err, ERR_ARG, "C%" PRId64 " was undone already, with the change that it is a part of", change);
 }
 
 bool store_undo(Store *store, int64_t change, Err *err) {

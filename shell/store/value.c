@@ -7,8 +7,9 @@
 
 /* Attributes and identifiers of records, and what pieces of evidence say differently from their fact. */
 
-static const char SQL_VALUES[] = "SELECT id, form, value, low, high, unit, record_kind, ended, date FROM value"
-                                 " WHERE owner = ?1 AND kind = ?2 AND key = ?3 AND claim IS ?4 ORDER BY id";
+static const char SQL_VALUES[] =
+    "SELECT id, form, value, low, high, unit, record_kind, ended, date FROM value"
+    " WHERE owner = ?1 AND kind = ?2 AND key = ?3 AND claim IS ?4 AND " NOT_UNDONE("value") " ORDER BY id";
 static const char SQL_VALUE_PUT[] =
     "INSERT INTO value(kind, owner, claim, key, form, value, low, high, unit, record_kind, date, shown, made)"
     " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
