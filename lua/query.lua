@@ -75,7 +75,8 @@ function M.begin(self)
   end
   if self.sorted then
     local records, certain = {}, {}
-    for record, sure in M.begin(setmetatable({ kind = self.kind, keys = self.keys }, Query)) do
+    for record, sure in M.begin(setmetatable({ kind = self.kind, keys = self.keys,
+      supposed = self.supposed }, Query)) do
       records[#records + 1], certain[record] = record, sure
     end
     local ordered = M.rows(records):order(table.unpack(self.sorted))

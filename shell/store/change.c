@@ -161,6 +161,30 @@ void store_refresh(Store *store) {
   }
 }
 
+int64_t store_record_last(Store *store, RecordKind kind) {
+  static const char SQL_LAST_FACT[] = "SELECT last FROM sequence WHERE kind = ?";
+  static const char SQL_LAST_ACTOR[] = "SELECT max(id) FROM actor", SQL_LAST_SOURCE[] = "SELECT max(id) FROM source",
+                    SQL_LAST_QUOTE[] = "SELECT max(id) FROM quote", SQL_LAST_CLAIM[] = "SELECT max(id) FROM claim",
+                    SQL_LAST_MERGE[] = "SELECT max(id) FROM merge", SQL_LAST_BATCH[] = "SELECT max(id) FROM batch",
+                    SQL_LAST_CHANGE[] = "SELECT max(id) FROM change", SQL_LAST_TERM[] = "SELECT max(id) FROM term";
+  int64_t relation = kind == REC_RELATION;
+  switch (kind) {
+  case REC_EVENT:
+  case REC_RELATION:
+    return (store->in_transaction ? store->last_fact[relation] : store_ask(store, SQL_LAST_FACT, "i", relation)) * 2 +
+           relation;
+  case REC_ACTOR: return store_ask(store, SQL_LAST_ACTOR, "");
+  case REC_SOURCE: return store_ask(store, SQL_LAST_SOURCE, "");
+  case REC_QUOTE: return store_ask(store, SQL_LAST_QUOTE, "");
+  case REC_EVIDENCE: return store_ask(store, SQL_LAST_CLAIM, "");
+  case REC_MERGE: return store_ask(store, SQL_LAST_MERGE, "");
+  case REC_BATCH: return store_ask(store, SQL_LAST_BATCH, "");
+  case REC_CHANGE: return store_ask(store, SQL_LAST_CHANGE, "");
+  case REC_TERM: return store_ask(store, SQL_LAST_TERM, "");
+  default: return 0;
+  }
+}
+
 /* ---- savepoints and parts ---- */
 
 bool store_savepoint_begin(Store *store, Savepoint *save, Err *err) {

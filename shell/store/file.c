@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { WAIT_MOST = 5000, WAIT_STEP = 10 }; /* milliseconds, for another shell's change to end */
@@ -40,16 +41,41 @@ static void process_name(pid_t pid, Buf *out) {
     buf_printf(out, " (%s%s%s)", name, user != NULL ? " of " : "", user != NULL ? user->pw_name : "");
 }
 
-static void holder_find(Store *store, Buf *out) {
-  if (store->holder_fd < 0 && store->path != NULL) {
-    Buf shm = BUF_EMPTY;
-    buf_printf(&shm, "%s-shm", sqlite3_db_filename(store->db, "main")); /* not of a symbolic link */
-    store->holder_fd = open(buf_str(&shm), O_RDWR | O_CLOEXEC);
-    buf_clear(&shm);
-  }
+/* Closing any descriptor of a file drops all locks that the process has on it (POSIX), those of another connection to the
+ * same case among them. So a child asks, which has none. */
+static void holder_ask(const char *shm, int answer) {
   struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = WAL_WRITE_LOCK_BYTE, .l_len = 1};
-  if (store->holder_fd >= 0 && fcntl(store->holder_fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK && lock.l_pid > 0)
-    process_name(lock.l_pid, out);
+  int fd = open(shm, O_RDWR | O_CLOEXEC);
+  pid_t holder = fd >= 0 && fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK ? lock.l_pid : 0;
+  ssize_t n = write(answer, &holder, sizeof holder);
+  _exit(n == (ssize_t)sizeof holder ? 0 : 1);
+}
+
+static pid_t holder_pid(const char *shm) {
+  int ends[2];
+  pid_t holder = 0;
+  if (pipe2(ends, O_CLOEXEC) != 0)
+    return 0;
+  pid_t child = fork();
+  if (child == 0)
+    holder_ask(shm, ends[1]);
+  close(ends[1]);
+  ssize_t n = -1;
+  while (child > 0 && (n = read(ends[0], &holder, sizeof holder)) < 0 && errno == EINTR)
+    continue;
+  close(ends[0]);
+  while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
+    continue;
+  return n == (ssize_t)sizeof holder ? holder : 0;
+}
+
+static void holder_find(Store *store, Buf *out) {
+  Buf shm = BUF_EMPTY;
+  buf_printf(&shm, "%s-shm", store->path == NULL ? "" : sqlite3_db_filename(store->db, "main")); /* not of a link */
+  pid_t holder = store->path == NULL ? 0 : holder_pid(buf_str(&shm));
+  buf_clear(&shm);
+  if (holder > 0)
+    process_name(holder, out);
   else
     buf_puts(out, "another process");
 }
@@ -481,7 +507,6 @@ Store *store_open(const char *path, unsigned flags, Err *err) {
   if (path != NULL && !check_path(path, flags, &absent, err))
     return NULL;
   Store *store = mem_zero(1, sizeof *store);
-  store->holder_fd = -1;
   store->path = path == NULL ? NULL : mem_copy(path, strlen(path));
   store->readonly = (flags & STORE_READONLY) != 0 || (path != NULL && !absent && !check_writable(path));
   store->terms_stale = true;
@@ -504,8 +529,6 @@ void store_close(Store *store) {
       sqlite3_finalize(store->cache[i].stmt);
     sqlite3_close_v2(store->db);
   }
-  if (store->holder_fd >= 0)
-    close(store->holder_fd);
   store_terms_free(store);
   mem_free(store->why);
   mem_free(store->path);

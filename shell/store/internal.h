@@ -43,7 +43,6 @@ struct Store {
   size_t n_term_slots; /* a power of two, more than twice the terms; 0 at first */
   bool terms_stale;
   Cursor *cursors; /* open ones, linked */
-  int holder_fd;   /* on the -shm file, closed after the connection: closing it earlier would drop SQLite's locks */
 };
 
 /* Of a row or version x: it is there, or people ended it. What an undo ended was never said. */

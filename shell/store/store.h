@@ -294,6 +294,7 @@ bool store_said_replace(Store *store, Record record, const Said *said, bool *mad
                         Err *err); /* an attribute of an actor or source */
 bool store_value_add(Store *store, Record record, const Said *said,
                      Err *err); /* an attribute or identifier, unless it is there */
+int64_t store_record_last(Store *store, RecordKind kind); /* the highest number that a record of this kind has now */
 Record store_canonical(Store *store, Record record);
 
 /* ---- questions ---- */
