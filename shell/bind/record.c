@@ -15,7 +15,7 @@ typedef struct RecordBox {
   FactRow row;
 } RecordBox;
 
-static const char RECORDS = 0; /* its address is the registry key of the table of records in use */
+static const char RECORDS = 0;       /* its address is the registry key of the table of records in use */
 static const char RECORD_FIELDS = 0; /* its address is the registry key of the Lua function for the other fields */
 
 Session *bind_session(lua_State *L) {

@@ -135,8 +135,7 @@ static int session_undo_change(lua_State *L) {
   Session *session = bind_session(L);
   long long change = luaL_optinteger(L, 1, session_undo_next(session));
   if (change == 0)
-    return bind_refuse(
-        L, "there is nothing left to undo that this shell did; undo(C7) takes back a change by its ref");
+    return bind_refuse(L, "there is nothing left to undo that this shell did; undo(C7) takes back a change by its ref");
   Err err;
   if (!session_undo(session, change, &err))
     return bind_raise(L, &err);

@@ -23,9 +23,9 @@ struct Session {
   Store *store; /* owned; NULL until the first session_open */
   char *path;   /* owned; NULL in memory */
   unsigned flags, epoch;
-  bool undoing; /* the open change takes back another: undo() does not take it back again */
-  Changes done; /* changes of this shell that undo() can take back, the newest last */
-  Part *part;   /* the last one begun, owned; NULL if none is open */
+  bool undoing;           /* the open change takes back another: undo() does not take it back again */
+  Changes done;           /* changes of this shell that undo() can take back, the newest last */
+  Part *part;             /* the last one begun, owned; NULL if none is open */
   unsigned long supposed; /* suppositions so far */
   volatile sig_atomic_t interrupted;
 };

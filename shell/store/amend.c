@@ -366,23 +366,27 @@ static const char *ending_table(RecordKind kind) {
   }
 }
 
-/* Facts that name an actor, or relations that an event began or ended, must go first. */
+/* Facts that name an actor, or relations that an event began or ended, must go first; ?1 lists it and what is one with it. */
+#define IN_MEMBERS "IN (SELECT value FROM json_each(?1))"
+static const char SQL_ACTOR_USED[] =
+    "SELECT id FROM fact WHERE (first " IN_MEMBERS " OR second " IN_MEMBERS " OR place " IN_MEMBERS
+    ") AND ended IS NULL"
+    " UNION SELECT p.fact FROM participant p JOIN fact f ON f.id = p.fact WHERE p.record " IN_MEMBERS " AND p.kind = 65"
+    " AND p.ended IS NULL AND f.ended IS NULL UNION SELECT c.fact FROM claim c JOIN fact f ON f.id = c.fact"
+    " WHERE c.by " IN_MEMBERS " AND c.ended IS NULL AND f.ended IS NULL";
+static const char SQL_FACT_USED[] =
+    "SELECT id FROM fact WHERE (began " IN_MEMBERS " OR over " IN_MEMBERS ") AND ended IS NULL AND id NOT " IN_MEMBERS
+    " UNION SELECT p.fact FROM participant p JOIN fact f ON f.id = p.fact WHERE p.record " IN_MEMBERS
+    " AND p.kind IN (69, 82) AND p.ended IS NULL AND f.ended IS NULL AND f.id NOT " IN_MEMBERS;
+
 static bool check_free(Store *store, Record record, const char *ref, Err *err) {
-  static const char SQL_ACTOR_USED[] = "SELECT id FROM fact WHERE (first = ?1 OR second = ?1) AND ended IS NULL UNION"
-                                       " SELECT p.fact FROM participant p JOIN fact f ON f.id = p.fact WHERE p.record "
-                                       "= ?1 AND p.kind = 65 AND f.ended IS NULL"
-                                       " UNION SELECT id FROM fact WHERE place = ?1 AND ended IS NULL UNION SELECT "
-                                       "fact FROM claim WHERE by = ?1 AND ended IS NULL";
-  static const char SQL_EVENT_USED[] = "SELECT id FROM fact WHERE (began = ?1 OR over = ?1) AND ended IS NULL UNION"
-                                       " SELECT p.fact FROM participant p JOIN fact f ON f.id = p.fact WHERE p.record "
-                                       "= ?1 AND p.kind IN (69, 82) AND f.ended IS NULL";
   bool actor = record.kind == REC_ACTOR;
   if (!actor && record.kind != REC_EVENT && record.kind != REC_RELATION)
     return true;
-  Buf refs = BUF_EMPTY;
-  int n = 0;
-  sqlite3_stmt *stmt = store_bind(store, actor ? SQL_ACTOR_USED : SQL_EVENT_USED, err, "i", record.id);
-  int rc = -1;
+  Buf refs = BUF_EMPTY, members = BUF_EMPTY;
+  int n = 0, rc = -1;
+  id_list(store, record, &members);
+  sqlite3_stmt *stmt = store_bind(store, actor ? SQL_ACTOR_USED : SQL_FACT_USED, err, "t", buf_str(&members));
   while (stmt != NULL && (rc = store_step(store, stmt, err)) == SQLITE_ROW && n++ < 8) {
     char other[RECORD_REF_SIZE];
     record_ref(record_fact(sqlite3_column_int64(stmt, 0)), other);
@@ -395,11 +399,14 @@ static bool check_free(Store *store, Record record, const char *ref, Err *err) {
     err_set(err, ERR_ARG, "%s cannot be retracted: %s%s rest%s on it; retract or correct %s first", ref, buf_str(&refs),
             n > 8 ? " and more" : "", n == 1 ? "s" : "", n == 1 ? "that" : "those");
   buf_clear(&refs);
+  buf_clear(&members);
   return ok;
 }
 
 static bool after_retract(Store *store, Record record, Err *err) {
   switch (record.kind) {
+  case REC_EVENT:
+  case REC_RELATION: return store_followers_settle(store, record.id, err);
   case REC_SOURCE: return settle_all(store, SQL_FACTS_OF_SOURCE, record.id, err);
   case REC_QUOTE: return settle_all(store, SQL_FACTS_OF_QUOTE, record.id, err);
   case REC_EVIDENCE: return settle_all(store, SQL_FACTS_OF_CLAIM, record.id, err);
@@ -423,23 +430,29 @@ static bool retract_merge(Store *store, int64_t merge, int64_t change, Err *err)
          (!same || store_merge_regroup(store, a, b, err));
 }
 
+/* A record that was merged goes as a whole. */
 static bool retract_row(Store *store, Record record, Err *err) {
   char sql[80];
-  snprintf(sql, sizeof sql, "UPDATE %s SET ended = ?2 WHERE id = ?1", ending_table(record.kind));
+  snprintf(sql, sizeof sql, "UPDATE %s SET ended = ?2 WHERE id = ?1 AND ended IS NULL", ending_table(record.kind));
   FactRow row;
-  Ids touched = {0};
+  Ids touched = {0}, members = {0};
   bool fact = record.kind == REC_EVENT || record.kind == REC_RELATION;
-  bool ok = !fact || (store_fact_row(store, record.id, &row) && store_siblings(store, &row, &touched, err));
-  ok = ok && run_made(store, sql, record.id, store->change, err);
+  bool ok = store_members(store, record, &members, err) &&
+            (!fact || (store_fact_row(store, record.id, &row) && store_siblings(store, &row, &touched, err)));
+  for (size_t i = 0; ok && i < members.n; i++)
+    ok = run_made(store, sql, members.at[i], store->change, err);
   for (size_t i = 0; ok && i < touched.n; i++)
     ok = store_standing_refresh(store, touched.at[i], err);
+  for (size_t i = 0; ok && i < members.n; i++)
+    ok = after_retract(store, (Record){record.kind, members.at[i]}, err);
   vec_clear(&touched);
-  ok = ok && (!fact || store_followers_settle(store, record.id, err));
-  return ok && after_retract(store, record, err);
+  vec_clear(&members);
+  return ok;
 }
 
 bool store_retract(Store *store, Record record, const char *why, bool *made, Err *err) {
   char ref[RECORD_REF_SIZE], sql[80];
+  record = store_canonical(store, record);
   record_ref(record, ref);
   const char *table = ending_table(record.kind);
   if (table == NULL)

@@ -161,7 +161,7 @@ static bool write_fact(Store *store, Hearing *h, Err *err) {
 
 /* The base of a relation that events end is what it was put with, and the column shows what follows. */
 static bool keep_stated_date(Store *store, Hearing *h, Err *err) {
-  bool follows = h->row.began != 0 || h->row.ended != 0 || (h->row.flags & FACT_STEPS) != 0;
+  bool follows = h->began != 0 || h->ended != 0 || (h->row.flags & FACT_STEPS) != 0;
   return !follows || hearing_undated(h) || hearing_statement(h, 0, h->row.id, TERM_DATE) != NULL ||
          hearing_keep_bases(store, h, TERM_DATE, err);
 }

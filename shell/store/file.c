@@ -331,6 +331,18 @@ int64_t store_ask(Store *store, const char *sql, const char *form, ...) {
   return answer;
 }
 
+bool store_text(Store *store, const char *sql, int64_t id, Buf *out) {
+  sqlite3_stmt *stmt = store_bind(store, sql, NULL, "i", id);
+  const char *text =
+      stmt != NULL && store_step(store, stmt, NULL) == SQLITE_ROW ? (const char *)sqlite3_column_text(stmt, 0) : NULL;
+  if (text != NULL)
+    buf_puts(out, text);
+  bool has = text != NULL;
+  if (stmt != NULL)
+    sqlite3_reset(stmt);
+  return has;
+}
+
 /* ---- opening and closing ---- */
 
 /* Whether the folder that a file lies in, behind any symbolic link, takes new files; its name in `folder`. */

@@ -48,6 +48,9 @@ struct Store {
 /* Of a row or version x: it is there, or people ended it. What an undo ended was never said. */
 #define NOT_UNDONE(x) "(SELECT undoes FROM change WHERE id = " x ".ended) IS NULL"
 
+/* The fact ?1 and those that are one with it. */
+#define IN_ONE "IN (SELECT ?1 UNION SELECT id FROM fact WHERE same = ?1)"
+
 /* ---- statements (file.c) ---- */
 
 /* A cached statement, reset and without bindings; NULL and err filled if it cannot be prepared. Borrowed until close. */
@@ -60,6 +63,7 @@ sqlite3_stmt *store_bind(Store *store, const char *sql, Err *err, const char *fo
 bool store_run(Store *store, const char *sql, Err *err, const char *form, ...);               /* to its end */
 bool store_collect(Store *store, const char *sql, Ids *out, Err *err, const char *form, ...); /* first columns */
 /* First column of the first row, or 0; also on failure, and then nothing more is written in this change. */
+bool store_text(Store *store, const char *sql, int64_t id, Buf *out); /* likewise a text; false if it is null */
 int64_t store_ask(Store *store, const char *sql, const char *form, ...);
 bool store_bind_text(Store *store, sqlite3_stmt *stmt, int at, const char *text, size_t len, Err *err); /* NULL: null */
 bool store_value_bind(Store *store, sqlite3_stmt *stmt, int at, const Value *value,

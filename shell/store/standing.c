@@ -13,8 +13,11 @@ static const char SQL_ASSERTED[] =
     " AND id <> ?6 AND flags & 1 AND ended IS NULL AND same IS NULL";
 static const char SQL_STANDING_SET[] = "UPDATE fact SET standing = ?2 WHERE id = ?1 AND standing <> ?2";
 static const char SQL_OTHER_PARTIES[] =
-    "SELECT count(*) FROM (SELECT role, kind, record FROM participant WHERE fact = ?1 AND ended IS NULL EXCEPT"
-    " SELECT role, kind, record FROM participant WHERE fact = ?2 AND ended IS NULL)";
+    "WITH p(fact, role, kind, record) AS (SELECT ifnull(f.same, f.id), p.role, p.kind, CASE p.kind WHEN 65 THEN"
+    " (SELECT ifnull(same, id) FROM actor WHERE id = p.record) ELSE p.record END FROM fact f JOIN participant p"
+    " ON p.fact = f.id WHERE (f.id IN (?1, ?2) OR f.same IN (?1, ?2)) AND p.ended IS NULL)"
+    " SELECT count(*) FROM (SELECT role, kind, record FROM p WHERE fact = ?1 EXCEPT"
+    " SELECT role, kind, record FROM p WHERE fact = ?2)";
 static const char SQL_CANONICAL_ACTOR[] = "SELECT ifnull(same, id) FROM actor WHERE id = ?";
 static const char SQL_CANONICAL_FACT[] = "SELECT ifnull(same, id) FROM fact WHERE id = ?";
 static const char SQL_CANONICAL_SOURCE[] = "SELECT ifnull(same, id) FROM source WHERE id = ?";

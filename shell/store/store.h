@@ -293,7 +293,7 @@ bool store_row_correct(Store *store, Record record, const char *key, const Value
 bool store_said_replace(Store *store, Record record, const Said *said, bool *made,
                         Err *err); /* an attribute of an actor or source */
 bool store_value_add(Store *store, Record record, const Said *said,
-                     Err *err); /* an attribute or identifier, unless it is there */
+                     Err *err);                           /* an attribute or identifier, unless it is there */
 int64_t store_record_last(Store *store, RecordKind kind); /* the highest number that a record of this kind has now */
 Record store_canonical(Store *store, Record record);
 
