@@ -22,7 +22,8 @@ static const char SQL_FACT_KEY[] =
 static const char SQL_FACT_KEY_PUT[] = "INSERT OR IGNORE INTO fact_key(hash, fact) VALUES(?, ?)";
 static const char SQL_PARTICIPANT_PUT[] =
     "INSERT INTO participant(fact, role, kind, record, made) VALUES(?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
-static const char SQL_PARTICIPANTS[] = "SELECT role, kind, record FROM participant WHERE fact = ? AND ended IS NULL";
+static const char SQL_PARTICIPANTS[] =
+    "SELECT role, kind, record FROM participant WHERE fact " IN_ONE " AND ended IS NULL";
 static const char SQL_TIE_PUT[] = "INSERT OR IGNORE INTO tie(fact, other, after, made) VALUES(?, ?, ?, ?)";
 static const char SQL_DATE[] = "SELECT date FROM fact WHERE id = ?";
 

@@ -99,7 +99,7 @@ bool store_search_put(Store *store, char kind, int64_t id, const char *title, co
 
 bool store_standing_refresh(Store *store, int64_t fact, Err *err);
 bool store_siblings(Store *store, const FactRow *row, Ids *out,
-                    Err *err); /* the same said in other records, if one denies it */
+                    Err *err); /* other records that may say the opposite, and may turn on what this one says */
 
 bool store_members(Store *store, Record record, Ids *out,
                    Err *err); /* the canonical record first, then those merged with it */

@@ -257,7 +257,11 @@ typedef struct FactRow {
 #define FACT_SPAN 4096u       /* bounds are from and to */
 #define FACT_EVIDENCE 8192u   /* has rows of evidence */
 
-bool store_fact_get(Store *store, int64_t fact, FactRow *row);    /* false if there is none */
+bool store_fact_get(Store *store, int64_t fact, FactRow *row); /* false if there is none */
+
+/* Other records that say the opposite of a fact, of the same parties and time or by a denial that covers the other: at most
+ * `max` of them; returns how many. */
+size_t store_opponents(Store *store, int64_t fact, int64_t *out, size_t max);
 bool store_fact_date(Store *store, const FactRow *row, Buf *out); /* the text of its date as shown */
 
 /* ---- loads of material ---- */
