@@ -61,7 +61,7 @@ bool store_write(Store *store, Err *err) {
                    "%s cannot be written: it was opened read-only, or its file or folder does not allow it",
                    store->path == NULL ? "the case" : store->path);
   if (store->doomed)
-    return err_set(err, store->trouble.code, "%s: nothing more of this change is written, and all of it is taken back",
+    return err_set(err, store->trouble.code, "nothing more of this change is written, since a step of it failed: %s",
                    store->trouble.message);
   if (store->cursors != NULL)
     store_cursors_drain(store);
@@ -100,7 +100,8 @@ bool store_change_commit(Store *store, Err *err) {
   store_cursors_drain(store);
   if (store->doomed) {
     store_change_rollback(store);
-    return err_set(err, store->trouble.code, "%s: all of this change was taken back", store->trouble.message);
+    return err_set(err, store->trouble.code, "all of this change was taken back, since a step of it failed: %s",
+                   store->trouble.message);
   }
   if (store_written(store) == 0) { /* all that it put was there: then it is no change */
     store_change_rollback(store);
@@ -208,6 +209,7 @@ bool store_savepoint_end(Store *store, const Savepoint *save, bool keep, Err *er
     return true; /* the whole change was rolled back meanwhile, by SQLite itself on a full disk */
   store_cursors_drain(store);
   char sql[80];
+  bool failed = store->doomed;
   if (keep)
     snprintf(sql, sizeof sql, "RELEASE s%d", save->level);
   else
@@ -230,7 +232,8 @@ bool store_savepoint_end(Store *store, const Savepoint *save, bool keep, Err *er
   if (sqlite3_get_autocommit(store->db)) { /* SQLite gave up the transaction: what follows must not be kept alone */
     store->doomed = true;
     store->savepoints = 0;
-    err_set(&store->trouble, ERR_INTERNAL, "a part of this change could not be taken back alone");
+    if (!failed)
+      err_set(&store->trouble, ERR_INTERNAL, "a part of it could not be taken back alone");
     return err_set(err, ERR_INTERNAL, "the part could not be taken back alone, so all of this change will be");
   }
   return store_fail(store, sqlite3_extended_errcode(store->db), "ending a part of the change", err);
