@@ -130,8 +130,8 @@ bool hearing_bound_undated(Store *store, Hearing *h, Err *err) {
     sqlite3_reset(stmt);
   for (size_t i = 0; i < ties.n; i++) {
     FactRow other;
-    if (!store_fact_get(store, ties.at[i].who.id, &other) || other.retracted)
-      continue;
+    if (!store_fact_get(store, ties.at[i].who.id, &other) || other.retracted || other.id == h->row.id)
+      continue; /* a record that was merged into what it was tied to is not before itself */
     if (ties.at[i].role == 1 && other.bounds.end_lo > lo && other.bounds.end_lo < hi)
       lo = other.bounds.end_lo;
     if (ties.at[i].role == 0 && other.bounds.start_hi < hi && other.bounds.start_hi > lo)

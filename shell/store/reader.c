@@ -47,7 +47,7 @@ static const struct {
                "82) UNION SELECT id FROM actor WHERE same = ?2 AND ?1 = 65))"
                " AND v.shown <> 0 AND v.ended IS NULL AND v.key NOT BETWEEN 1 AND 9 ORDER BY v.key, v.id"},
     {"steps", "SELECT step, date, lo, hi, why, made FROM step WHERE fact " IN_ONE " AND ended IS NULL ORDER BY lo, id"},
-    {"ties", "SELECT other, after FROM tie WHERE fact " IN_ONE " AND ended IS NULL"},
+    {"ties", "SELECT other, after FROM tie WHERE fact " IN_ONE " AND other NOT " IN_ONE " AND ended IS NULL"},
     {"followers",
      "SELECT id FROM fact WHERE (began " IN_ONE " OR over " IN_ONE ") AND ended IS NULL AND same IS NULL ORDER BY id"},
     {"roots", "WITH RECURSIVE up(source, origin) AS (SELECT id, origin FROM source WHERE id = ?1 UNION SELECT s.id, "

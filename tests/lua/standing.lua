@@ -388,6 +388,10 @@ local seats = merge(a, b, "one seat")
 equal("steps of another member count", a.status, "suspended")
 equal("and are shown", #a.steps, 1)
 equal("parted, they do not", (retract(seats, "two") and a.status), "in_force")
+local eve = event { type = "leave", agent = host }
+local morning = event { type = "leave", agent = host, date = "2002", after = eve, new = true }
+merge(eve, morning, "one leaving")
+equal("a record is not before itself", tostring(eve.date) .. " " .. tostring(eve.after), "2002 nil")
 merge(a, b, "one seat after all")
 retract(b, "no seat")
 equal("a merged record is retracted as a whole", a.retracted and b.retracted, true)
