@@ -18,16 +18,9 @@ local function reason(verb, why)
   return why
 end
 
--- Runs f as a part of the change: all of it, or nothing. With `why` it is a change of its own.
-local function part(why, f, ...)
-  local token = session.part(why)
-  local results = table.pack(xpcall(f, function(message) return message end, ...))
-  local ended, message = pcall(session.part_end, token, results[1])
-  if not (results[1] and ended) then
-    error(results[1] and message or results[2], 0)
-  end
-  return table.unpack(results, 2, results.n)
-end
+-- Runs a function as a part of the change: all of it, or nothing. With a reason it is a change of
+-- its own.
+local part = session.part
 
 --- Makes one change of what the function does, with a reason of its own; what it returns comes
 --- back. An error takes back what it did and nothing else.
@@ -44,6 +37,29 @@ function M.change(why, f, ...)
     fail('change takes a function: change("why", function() … end)')
   end
   return part(why, f, ...)
+end
+
+--- Runs the function on the case as if what it puts were so, and gives back what it returns; then
+--- all of it is taken back. Records that were made in it are none afterwards, and queries that were
+--- made in it cannot be walked any more.
+---
+--- ```lua
+--- local state = actor{name = "Russia", kind = "state"}
+--- local function listed()
+---   relation{type = "lists", subject = state, object = actor{name = "Band"}, from = "2003"}
+---   return (holds("lists", "Russia", "Band", "2024"))
+--- end
+--- suppose(listed)  --> true
+--- actors{name = "Band"}:count()  --> 0
+--- ```
+---@param f function
+---@param ... any what it is given
+---@return any ...
+function M.suppose(f, ...)
+  if type(f) ~= "function" then
+    fail("suppose takes a function: suppose(function() … end)")
+  end
+  return session.suppose(f, ...)
 end
 
 -- ---- correct ----

@@ -12,7 +12,7 @@ local WORDS = {
   actors = "query", events = "query", relations = "query", sources = "query", facts = "query",
   holds = "holds", why = "why",
   correct = "amend", update = "amend", retract = "amend", history = "history", undo = "amend",
-  change = "amend",
+  change = "amend", suppose = "amend",
   open = "case", save = "case", search = "case", sql = "case",
   show = "show", timeline = "show", help = "help", date = "time", span = "time",
   periods = "periods",

@@ -3,6 +3,7 @@
 local case = require "dossier.host.case"
 local evidence = require "dossier.evidence"
 local names = require "dossier.names"
+local session = require "dossier.host.session"
 local text = require "dossier.host.text"
 local time = require "dossier.time"
 
@@ -181,6 +182,10 @@ end
 ---@param query Query
 ---@return table
 function M.compile(query)
+  query.supposed = query.supposed or session.supposed()
+  if not session.supposing(query.supposed) then
+    fail("this query was made inside suppose(…), and what was supposed is gone")
+  end
   local keys, kind = query.keys, query.kind
   local spec, tests = { kind = LETTER[kind], certain = keys.certain }, { keys.where }
   local ordered = {}

@@ -13,7 +13,7 @@ local fail = names.fail
 
 ---@class Query
 local Query = names.strict({ __name = "query" }, "a query", {}, { list = true, columns = true,
-  read = true, keys = true, kind = true, size = true, sorted = true, walk = true })
+  read = true, supposed = true, keys = true, kind = true, size = true, sorted = true, walk = true })
 M.Query = Query
 
 --- A query over one kind of record.
@@ -110,7 +110,8 @@ function M.begin(self)
   end
   if self.sorted then
     local records, certain = {}, {}
-    for record, sure in M.begin(setmetatable({ kind = self.kind, keys = self.keys }, Query)) do
+    for record, sure in M.begin(setmetatable({ kind = self.kind, keys = self.keys,
+      supposed = self.supposed }, Query)) do
       records[#records + 1], certain[record] = record, sure
     end
     local ordered = M.rows(records):order(table.unpack(self.sorted))

@@ -109,12 +109,9 @@ local function tell(notes)
   end
 end
 
--- Runs f as a part of the change: all of it, or nothing.
+-- Runs f as a part of the change, all of it or nothing, and gives what pcall gives.
 local function part(f, ...)
-  local token = session.part()
-  local results = table.pack(pcall(f, ...))
-  session.part_end(token, results[1])
-  return table.unpack(results, 1, results.n)
+  return pcall(session.part, nil, f, ...)
 end
 
 -- Gives what pcall gives, and the notes.

@@ -140,6 +140,19 @@ function M.stated(fact)
   return publications(fact, is_denied(fact) and "denies" or "asserts")
 end
 
+--- Since when an open end may yield: it was last stated then at the earliest, or not before the
+--- fact began.
+---
+--- ```lua
+--- extent.since(relation{type = "designates", subject = actor{name = "Ann"}, from = "1970"})  --> 0
+--- ```
+---@param fact Fact
+---@return integer
+function M.since(fact)
+  local last = M.stated(fact)
+  return math.max(last and last.start_lo or MIN, fact.span.start_lo)
+end
+
 -- Calls consider(other) with the standing facts that an asserted open end yields to: events of a
 -- type that ends such relations, and for a type that allows one at a time the other relations.
 local function each_successor(fact, types, consider)
@@ -186,7 +199,7 @@ function M.yields(fact, types, all)
     return nil, last
   end
   local at
-  local since = math.max(last and last.start_lo or MIN, fact.span.start_lo)
+  local since = M.since(fact)
   local function consider(other)
     local lo, hi = other.span.start_lo, other.span.start_hi
     if hi - 1 > since then

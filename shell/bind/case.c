@@ -368,6 +368,20 @@ static int case_term_set(lua_State *L) {
   return 0;
 }
 
+/* opponents(fact): other records that say the opposite of it, a few. */
+static int case_opponents(lua_State *L) {
+  enum { MOST = 16 };
+  Record fact = bind_record_check(L, 1);
+  int64_t found[MOST];
+  size_t n = store_opponents(bind_store(L), fact.id, found, MOST);
+  lua_createtable(L, (int)n, 0);
+  for (size_t i = 0; i < n; i++) {
+    bind_record_push(L, record_fact(found[i]), NULL);
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+  return 1;
+}
+
 static int case_term_link(lua_State *L) {
   int64_t event = luaL_checkinteger(L, 1), relation = luaL_checkinteger(L, 3);
   bool begins = lua_toboolean(L, 2) != 0;
@@ -493,6 +507,7 @@ int bind_open_case(lua_State *L) {
                                        {"term", case_term},
                                        {"terms", case_terms},
                                        {"term_under", case_term_under},
+                                       {"opponents", case_opponents},
                                        {"actor_find", case_actor_find},
                                        {"actor_nearest", case_actor_nearest},
                                        {"batch", case_batch},

@@ -63,6 +63,10 @@ Record bind_record_check(lua_State *L, int index);                      /* raise
 bool bind_record_test(lua_State *L, int index, Record *out);
 bool bind_record_peek(lua_State *L, int index, Record *out); /* of whatever case; raises nothing, needs no upvalues */
 
+/* After something was taken back: values of records that are not in the case any more stay stale, whatever comes to have
+ * their refs. Never raises. */
+void bind_records_forget(lua_State *L, Session *session);
+
 /* The one pair that converts values. Text is borrowed from the Lua value, which must stay reachable. */
 void bind_value_check(lua_State *L, int index, Value *out);
 void bind_value_push(lua_State *L, const Value *value);

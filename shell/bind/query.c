@@ -63,12 +63,13 @@ static Query check_query(lua_State *L, int table) {
 typedef struct CursorBox {
   Cursor *cursor; /* owned; NULL when at its end */
   RecordKind kind;
+  unsigned long supposed; /* where it was begun */
 } CursorBox;
 
 static int cursor_begin(lua_State *L) {
   Query query = check_query(L, 1);
   CursorBox *box = lua_newuserdatauv(L, sizeof *box, 1);
-  *box = (CursorBox){.kind = query.kind};
+  *box = (CursorBox){.kind = query.kind, .supposed = session_supposed(bind_session(L))};
   luaL_setmetatable(L, CURSOR_TYPE);
   Err err;
   box->cursor = store_query_begin(bind_store(L), &query, &err);
@@ -80,6 +81,8 @@ static int cursor_next(lua_State *L) {
   CursorBox *box = luaL_checkudata(L, 1, CURSOR_TYPE);
   if (box->cursor == NULL)
     return 0;
+  if (!session_supposing(bind_session(L), box->supposed))
+    return bind_refuse(L, "this query was begun inside suppose(…), and what was supposed is gone");
   FactRow row;
   bool certain;
   Err err;

@@ -9,11 +9,13 @@
 typedef struct RecordBox {
   Record record;
   unsigned epoch;
+  bool gone;  /* it was taken back with what made it */
   bool fresh; /* row holds what the store said at `generation` */
   int64_t generation;
   FactRow row;
 } RecordBox;
 
+static const char RECORDS = 0;       /* its address is the registry key of the table of records in use */
 static const char RECORD_FIELDS = 0; /* its address is the registry key of the Lua function for the other fields */
 
 Session *bind_session(lua_State *L) {
@@ -68,6 +70,8 @@ static RecordBox *box_check(lua_State *L, int index) {
   RecordBox *box = luaL_checkudata(L, index, RECORD_TYPE);
   if (box->epoch != session_epoch(bind_session(L)))
     bind_refuse(L, "this record belongs to a case that is no longer open");
+  if (box->gone)
+    bind_refuse(L, "this record is not in the case: what made it was taken back, or only supposed");
   return box;
 }
 
@@ -98,6 +102,29 @@ static const FactRow *row_of(lua_State *L, RecordBox *box) {
     box->fresh = found; /* what is not there yet may be put before anything tells */
   }
   return &box->row;
+}
+
+void bind_records_forget(lua_State *L, Session *session) {
+  Store *store = session_store(session);
+  int64_t last[128];
+  bool asked[128] = {false};
+  int table = lua_gettop(L) + 1;
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &RECORDS) == LUA_TTABLE) {
+    for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
+      RecordBox *box = lua_touserdata(L, -1);
+      int kind = (int)box->record.kind & 127;
+      if (!asked[kind])
+        last[kind] = store_record_last(store, box->record.kind);
+      asked[kind] = true;
+      if (box->record.id <= last[kind])
+        continue;
+      box->gone = true;
+      lua_pushvalue(L, -2);
+      lua_pushnil(L);
+      lua_rawset(L, table);
+    }
+  }
+  lua_settop(L, table - 1);
 }
 
 /* ---- fields ---- */
@@ -507,6 +534,8 @@ void bind_record_open(lua_State *L) {
   static const luaL_Reg FUNCTIONS[] = {{"fields", case_fields}, {"record", case_record}, {"kind", case_kind},
                                        {"row", case_row},       {"value", case_value},   {NULL, NULL}};
   int module = lua_gettop(L) - 2; /* under the upvalues */
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &RECORDS);
   luaL_newmetatable(L, RECORD_TYPE);
   for (int i = 0; i < BIND_UPVALUES; i++)
     lua_pushvalue(L, module + 1 + i);

@@ -234,12 +234,15 @@ void state_free(State *state) {
 /* Ends the change that was begun for what just ran. */
 static bool state_change_end(State *state, bool done, Buf *message) {
   Err err;
+  bool wrote = session_writing(state->options.session);
   if (!done) {
     session_rollback(state->options.session);
   } else if (!session_commit(state->options.session, &err)) {
     buf_puts(message, err.message);
     done = false;
   }
+  if (!done && wrote)
+    bind_records_forget(state->L, state->options.session);
   return done;
 }
 

@@ -42,10 +42,19 @@ bool session_commit(Session *session, Err *err);       /* on failure everything 
 void session_rollback(Session *session);
 bool session_writing(const Session *session); /* the open change has written something */
 
-/* A change inside the open one, with a reason of its own, that can fail alone; they nest. On failure `end` takes it back. */
-typedef struct Part Part;
-Part *session_part_begin(Session *session, const char *why, Err *err);    /* `why` NULL: no change of its own */
-bool session_part_end(Session *session, Part *part, bool keep, Err *err); /* takes part */
+/* A part of the open change that can fail alone: a stack, of which the last begun ends first. session_commit keeps those
+ * that are open, session_rollback none; suppositions are never kept. */
+typedef enum PartKind {
+  PART_PLAIN,  /* of the same change */
+  PART_CHANGE, /* with a reason of its own */
+  PART_SUPPOSE /* as if: taken back at its end, however that comes */
+} PartKind;
+bool session_part_begin(Session *session, PartKind kind, const char *why, Err *err);
+bool session_part_end(Session *session, bool keep, Err *err); /* of the last one begun */
+
+/* In which supposition this is asked, 0 if in none; and whether that one still goes on. */
+unsigned long session_supposed(const Session *session);
+bool session_supposing(const Session *session, unsigned long supposed);
 
 /* The change that undo() without an argument takes back: the last one of this shell that was finished and not yet undone. */
 long long session_undo_next(const Session *session); /* 0 if there is none */

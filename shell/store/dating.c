@@ -7,9 +7,10 @@
 /* The date of a fact: what its evidence says of it together, and what ties, sources and events make of it. */
 
 /* Whatever a fact is tied to, by its own word or the other's. */
-static const char SQL_TIES[] = "SELECT other, after FROM tie WHERE fact = ?1 AND ended IS NULL UNION ALL"
-                               " SELECT fact, 1 - after FROM tie WHERE other = ?1 AND ended IS NULL";
-static const char SQL_STEPS[] = "SELECT step, lo, hi, date FROM step WHERE fact = ? AND ended IS NULL ORDER BY lo, id";
+static const char SQL_TIES[] = "SELECT other, after FROM tie WHERE fact " IN_ONE " AND ended IS NULL UNION ALL"
+                               " SELECT fact, 1 - after FROM tie WHERE other " IN_ONE " AND ended IS NULL";
+static const char SQL_STEPS[] =
+    "SELECT step, lo, hi, date FROM step WHERE fact " IN_ONE " AND ended IS NULL ORDER BY lo, id";
 
 /* ---- its date ---- */
 
@@ -129,8 +130,8 @@ bool hearing_bound_undated(Store *store, Hearing *h, Err *err) {
     sqlite3_reset(stmt);
   for (size_t i = 0; i < ties.n; i++) {
     FactRow other;
-    if (!store_fact_get(store, ties.at[i].who.id, &other) || other.retracted)
-      continue;
+    if (!store_fact_get(store, ties.at[i].who.id, &other) || other.retracted || other.id == h->row.id)
+      continue; /* a record that was merged into what it was tied to is not before itself */
     if (ties.at[i].role == 1 && other.bounds.end_lo > lo && other.bounds.end_lo < hi)
       lo = other.bounds.end_lo;
     if (ties.at[i].role == 0 && other.bounds.start_hi < hi && other.bounds.start_hi > lo)
@@ -205,11 +206,11 @@ bool hearing_follow_ends(Store *store, Hearing *h, Err *err) {
   if ((h->row.id & 1) == 0)
     return true;
   if (hearing_undated(h))
-    *b = (Bounds){TIME_MIN, TIME_MAX, h->row.ended == 0 ? TIME_MAX : TIME_MIN, TIME_MAX};
+    *b = (Bounds){TIME_MIN, TIME_MAX, h->ended == 0 ? TIME_MAX : TIME_MIN, TIME_MAX};
   Ends ends;
   split_ends(h, &ends);
-  follow_event(store, h->row.began, &b->start_lo, &b->start_hi, true, &ends.from, &ends.follows);
-  follow_event(store, h->row.ended, &b->end_lo, &b->end_hi, false, &ends.to, &ends.follows);
+  follow_event(store, h->began, &b->start_lo, &b->start_hi, true, &ends.from, &ends.follows);
+  follow_event(store, h->ended, &b->end_lo, &b->end_hi, false, &ends.to, &ends.follows);
   bool ok = follow_steps(store, h, &ends, err);
   if (ok && ends.follows) {
     bounds_tighten(b);

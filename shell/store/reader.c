@@ -30,8 +30,9 @@ static const struct {
     {"paragraph", "SELECT substr(CAST(t.body AS BLOB), 1, q.start) FROM quote q JOIN source_text t ON t.source = "
                   "q.source WHERE q.id = ?"},
     {"fact", "SELECT date, summary, ended, same FROM fact WHERE id = ?"},
-    {"participants", "SELECT p.role, p.kind, p.record FROM participant p WHERE p.fact = ? AND p.ended IS NULL ORDER BY "
-                     "p.role, p.kind, p.record"},
+    {"participants", "SELECT DISTINCT p.role, p.kind, CASE p.kind WHEN 65 THEN (SELECT ifnull(same, id) FROM actor"
+                     " WHERE id = p.record) ELSE p.record END FROM participant p WHERE p.fact " IN_ONE
+                     " AND p.ended IS NULL ORDER BY 1, 2, 3"},
     {"claims",
      "SELECT e.id, e.quote, e.source, e.words, e.stance, e.by, e.credibility, e.wording, e.correction, e.made, e.fact,"
      " e.ended IS NULL AND q.ended IS NULL AND s.ended IS NULL AS live FROM claim e JOIN fact f ON f.id = e.fact LEFT "
@@ -54,9 +55,10 @@ static const struct {
                " WHERE v.kind = ?1 AND (v.owner = ?2 OR v.owner IN (SELECT id FROM fact WHERE same = ?2 AND ?1 IN (69, "
                "82) UNION SELECT id FROM actor WHERE same = ?2 AND ?1 = 65))"
                " AND v.shown <> 0 AND v.ended IS NULL AND v.key NOT BETWEEN 1 AND 9 ORDER BY v.key, v.id"},
-    {"steps", "SELECT step, date, lo, hi, why, made FROM step WHERE fact = ? AND ended IS NULL ORDER BY lo, id"},
-    {"ties", "SELECT other, after FROM tie WHERE fact = ? AND ended IS NULL"},
-    {"followers", "SELECT id FROM fact WHERE (began = ?1 OR over = ?1) AND ended IS NULL AND same IS NULL ORDER BY id"},
+    {"steps", "SELECT step, date, lo, hi, why, made FROM step WHERE fact " IN_ONE " AND ended IS NULL ORDER BY lo, id"},
+    {"ties", "SELECT other, after FROM tie WHERE fact " IN_ONE " AND other NOT " IN_ONE " AND ended IS NULL"},
+    {"followers",
+     "SELECT id FROM fact WHERE (began " IN_ONE " OR over " IN_ONE ") AND ended IS NULL AND same IS NULL ORDER BY id"},
     {"roots", "WITH RECURSIVE up(source, origin) AS (SELECT id, origin FROM source WHERE id = ?1 UNION SELECT s.id, "
               "s.origin FROM source s JOIN up ON s.id = up.origin)"
               " SELECT source FROM up WHERE origin IS NULL ORDER BY source"},
@@ -73,12 +75,14 @@ static const struct {
     {"batch", "SELECT path, sha256, importer, taken, merged, duplicate, refused, made, ended FROM batch WHERE id = ?"},
     {"batch_of", "SELECT b.id, f.line FROM bulk f JOIN batch b ON f.id BETWEEN b.first AND b.last WHERE f.id = ?"},
     {"retraction", "SELECT why, made FROM retraction WHERE kind = ?1 AND record = ?2 ORDER BY id DESC"},
-    {"versions", "SELECT key, value, ended FROM version WHERE kind = ?1 AND record = ?2 ORDER BY id"},
+    {"versions",
+     "SELECT key, value, ended FROM version WHERE kind = ?1 AND record = ?2 AND key NOT IN ('text', 'put') ORDER BY "
+     "id"},
     {"history_values", "SELECT v.key, v.form, v.value, v.low, v.high, v.unit, v.record_kind, v.made, v.ended FROM "
                        "value v WHERE v.kind = ?1 AND v.owner = ?2 AND v.claim IS NULL AND v.shown <> 3 ORDER BY v.id"},
     {"history_names", "SELECT text, made, ended FROM name WHERE actor = ? ORDER BY id"},
-    {"history_steps", "SELECT step, date, why, made, ended FROM step WHERE fact = ? ORDER BY id"},
-    {"history_claims", "SELECT e.id, e.made, e.ended FROM claim e WHERE e.fact = ? ORDER BY e.id"},
+    {"history_steps", "SELECT step, date, why, made, ended FROM step WHERE fact " IN_ONE " ORDER BY id"},
+    {"history_claims", "SELECT e.id, e.made, e.ended FROM claim e WHERE e.fact " IN_ONE " ORDER BY e.id"},
     {"sources_of_text", "SELECT ifnull(s.same, s.id) FROM source s WHERE s.sha256 = ? ORDER BY s.id"},
     {"search", "SELECT rowid >> 8, rowid & 255, bm25(words) FROM words WHERE words MATCH ? ORDER BY 3, 1 LIMIT 10000"},
     {"name_actor", "SELECT ifnull(a.same, a.id) FROM name n JOIN actor a ON a.id = n.actor WHERE n.id = ? AND n.ended "

@@ -51,6 +51,8 @@ void store_refresh(Store *store); /* notices what other processes committed */
 typedef struct Savepoint {
   int level;
   int64_t written; /* rows, when it began */
+  int64_t change;  /* the open one's number, and what store_change_seal said of it */
+  bool sealed;
   int64_t last_fact[2];
 } Savepoint;
 bool store_savepoint_begin(Store *store, Savepoint *save, Err *err);
@@ -66,7 +68,8 @@ bool store_put_end(Store *store, bool began, bool ok, Err *err); /* `ok` again; 
 bool store_change_part(Store *store, const char *why, int64_t *before, Err *err);
 void store_change_part_end(Store *store, int64_t before);
 
-/* Takes back a change whole. If later records rest on it, fails and names them. */
+/* Takes back a change whole. If later records rest on it, fails and names them. What was taken back and brought back is
+ * as it was before, however often. */
 bool store_undo(Store *store, int64_t change, Err *err);
 
 /* ---- terms ---- */
@@ -259,7 +262,11 @@ typedef struct FactRow {
 #define FACT_SPAN 4096u       /* bounds are from and to */
 #define FACT_EVIDENCE 8192u   /* has rows of evidence */
 
-bool store_fact_get(Store *store, int64_t fact, FactRow *row);    /* false if there is none */
+bool store_fact_get(Store *store, int64_t fact, FactRow *row); /* false if there is none */
+
+/* Other records that say the opposite of a fact, of the same parties and time or by a denial that covers the other: at most
+ * `max` of them; returns how many. */
+size_t store_opponents(Store *store, int64_t fact, int64_t *out, size_t max);
 bool store_fact_date(Store *store, const FactRow *row, Buf *out); /* the text of its date as shown */
 
 /* ---- loads of material ---- */
@@ -295,7 +302,8 @@ bool store_row_correct(Store *store, Record record, const char *key, const Value
 bool store_said_replace(Store *store, Record record, const Said *said, bool *made,
                         Err *err); /* an attribute of an actor or source */
 bool store_value_add(Store *store, Record record, const Said *said,
-                     Err *err); /* an attribute or identifier, unless it is there */
+                     Err *err);                           /* an attribute or identifier, unless it is there */
+int64_t store_record_last(Store *store, RecordKind kind); /* the highest number that a record of this kind has now */
 Record store_canonical(Store *store, Record record);
 
 /* ---- questions ---- */
