@@ -23,6 +23,7 @@ SHELL_OBJECTS := $(SHELL_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/face.o
 CORE_OBJECTS := $(CORE_SOURCES:%.c=$(BUILD)/%.o)
 FACE := $(sort $(shell find lua -name '*.lua' -o -path 'lua/manual/*.md'))
 UNITS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
+PTY := $(BUILD)/pty
 BENCHES := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*.c))
 
@@ -50,7 +51,7 @@ check: deps ## build and run every test; WERROR=1 makes warnings errors
 	@BUILD=$(BUILD) tests/run
 
 bless: deps ## run the golden tests and take what they print as what is expected: read the diff
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory all units
 	@BUILD=$(BUILD) tests/run bless
 
 san: deps ## build with AddressSanitizer and UBSan into build/san and run every test
@@ -87,7 +88,7 @@ clean: ## remove what was built
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-units: $(UNITS)
+units: $(UNITS) $(PTY)
 benches: $(BENCHES)
 fuzzers: $(FUZZERS)
 
@@ -108,6 +109,11 @@ $(UNITS) $(BENCHES): $(BUILD)/%: tests/%.c $(BUILD)/core.a
 	@mkdir -p $(@D)
 	@echo compile $<
 	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -MMD -MP -o $@ $< $(BUILD)/core.a $(LIBS)
+
+# Terminal sessions as tests: the driver and its screen.
+$(PTY): $(wildcard tests/pty/*.[ch]) $(BUILD)/core.a
+	@echo compile tests/pty
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.c,$^) $(BUILD)/core.a $(LIBS) -lutil
 
 $(FUZZERS): $(BUILD)/%: tests/%.c $(BUILD)/core.a
 	@mkdir -p $(@D)

@@ -19,16 +19,9 @@ local function reason(verb, why)
   return why
 end
 
--- Runs f as a part of the change: all of it, or nothing. With `why` it is a change of its own.
-local function part(why, f, ...)
-  local token = session.part(why)
-  local results = table.pack(xpcall(f, function(message) return message end, ...))
-  local ended, message = pcall(session.part_end, token, results[1])
-  if not (results[1] and ended) then
-    error(results[1] and message or results[2], 0)
-  end
-  return table.unpack(results, 2, results.n)
-end
+-- Runs a function as a part of the change: all of it, or nothing. With a reason it is a change of
+-- its own.
+local part = session.part
 
 --- Makes one change of what the function does, with a reason of its own; what it returns comes
 --- back. An error takes back what it did and nothing else.
@@ -45,6 +38,29 @@ function M.change(why, f, ...)
     fail('change takes a function: change("why", function() … end)')
   end
   return part(why, f, ...)
+end
+
+--- Runs the function on the case as if what it puts were so, and gives back what it returns; then
+--- all of it is taken back. Records that were made in it are none afterwards, and queries that were
+--- made in it cannot be walked any more.
+---
+--- ```lua
+--- local state = actor{name = "Russia", kind = "state"}
+--- local function listed()
+---   relation{type = "lists", subject = state, object = actor{name = "Band"}, from = "2003"}
+---   return (holds("lists", "Russia", "Band", "2024"))
+--- end
+--- suppose(listed)  --> true
+--- actors{name = "Band"}:count()  --> 0
+--- ```
+---@param f function
+---@param ... any what it is given
+---@return any ...
+function M.suppose(f, ...)
+  if type(f) ~= "function" then
+    fail("suppose takes a function: suppose(function() … end)")
+  end
+  return session.suppose(f, ...)
 end
 
 -- ---- correct ----
@@ -127,7 +143,7 @@ local function correct_fact(fact, kind, fields, why)
   for _, key in ipairs { "began", "ended" } do
     if fields[key] ~= nil then
       if kind ~= "relation" or names.kind(fields[key]) ~= "event" then
-        fail("%s of a relation is an event", key)
+        fail("%s is an event, and only relations have it, not %s", key, names.describe(fields[key]))
       end
       case.row_correct(fact, key == "began" and "began" or "over", fields[key])
     end
@@ -157,14 +173,14 @@ local function row_value(key, value)
   elseif key == "published" or key == "retrieved" then
     return evidence.date_text(value, key)
   elseif key == "origin" then
-    return names.source(value)
+    return names.source(value, "origin")
   elseif type(value) ~= "string" or not value:find "%S" then
     fail("%s is a text, not %s", key, names.describe(value))
   end
   return value
 end
 
-local function correct_row(record, letter, fields)
+local function correct_row(record, letter, fields, verb)
   for key, value in pairs(fields) do
     if ROW[letter][key] then
       if key == "origin" then
@@ -179,8 +195,8 @@ local function correct_row(record, letter, fields)
       end
       case.row_correct(record, key, row_value(key, value))
     elseif key == "aliases" and letter == "A" then
-      for _, alias in ipairs(value) do
-        case.alias_put(record, type(alias) == "table" and (alias.text or alias[1]) or alias)
+      for _, alias in ipairs(require "dossier.records".aliases(value)) do
+        case.alias_put(record, alias.text, alias.language, alias.kind)
       end
     elseif key == "attributes" or key == "identifiers" then
       local scheme = key == "identifiers" and "identifier" or "key"
@@ -195,13 +211,13 @@ local function correct_row(record, letter, fields)
       for name in pairs(ROW[letter]) do
         known[name] = true
       end
-      names.check_keys("correct(" .. record.ref .. ")", { [key] = value }, known)
+      names.check_keys((verb or "correct") .. "(" .. record.ref .. ")", { [key] = value }, known)
     end
   end
 end
 
 local function amendable(verb, record, fields)
-  record = names.record(record, verb)
+  record = names.record(record, verb .. " takes")
   if type(fields) ~= "table" or next(fields) == nil then
     fail('%s takes the fields that change: %s(%s, {date = …}, "why")', verb, verb, record.ref)
   end
@@ -232,9 +248,9 @@ function M.correct(record, fields, why)
   record, letter = amendable("correct", record, fields)
   reason("correct", why)
   if letter == "E" or letter == "R" then
-    part(nil, correct_fact, record, letter == "E" and "event" or "relation", fields, why)
+    names.put(part, nil, correct_fact, record, letter == "E" and "event" or "relation", fields, why)
   else
-    part(why, correct_row, record, letter, fields)
+    names.put(part, why, correct_row, record, letter, fields)
   end
   return case.record(record.ref)
 end
@@ -246,10 +262,7 @@ local STEPS = { suspended = 0, in_force = 1, ended = 2 }
 local function update_relation(relation, fields, on, why)
   for key, value in pairs(fields) do
     if key == "status" then
-      if not STEPS[value] then
-        fail('status is suspended, in_force or ended, not "%s"', tostring(value))
-      end
-      case.status_put(relation, STEPS[value], on, why)
+      case.status_put(relation, names.choice("status", value, STEPS), on, why)
     elseif key == "to" then
       case.status_put(relation, STEPS.ended, evidence.date_text(value, "to"), why)
     elseif key ~= "attributes" and key ~= "on" then
@@ -280,7 +293,7 @@ local function update_row(record, letter, fields, on)
     end
   end
   if next(rest) then
-    correct_row(record, letter, rest)
+    correct_row(record, letter, rest, "update")
   end
 end
 
@@ -310,7 +323,7 @@ function M.update(record, fields, why)
     fail('update needs the date of the change in the world: {…, on = "2025-04-17"}')
   end
   on = on and time.date(on).edtf
-  part(why, function()
+  names.put(part, why, function()
     if letter == "R" then
       update_relation(record, fields, on, why)
     else
@@ -336,7 +349,7 @@ end
 ---@param why string
 ---@return Record
 function M.retract(record, why)
-  record = names.record(record, "retract")
+  record = names.record(record, "retract takes")
   case.retract(record, reason("retract", why))
   return record
 end
@@ -354,7 +367,7 @@ end
 function M.undo(change)
   local id
   if change ~= nil then
-    change = type(change) == "string" and case.record(change) or change
+    change = type(change) == "string" and names.ref(change) or change
     local kind, number = case.kind(change)
     if kind ~= "C" then
       fail("undo takes a change such as C7 (history(x) lists them), not %s", names.describe(change))

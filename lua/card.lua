@@ -21,23 +21,65 @@ end
 local function head(left, right, options, ink)
   local room = options.width - text.width(right)
   if right == "" or text.width(left) + 2 > room then
-    return ink("bold", (cell.cut(left, options.width))) .. (right == "" and "" or "\n  " .. right)
+    local lines = { ink("bold", cell.isolate(cell.cut(left, options.width), options)) }
+    for _, part in ipairs(right ~= "" and cell.wrap(right, options.width - 2) or {}) do
+      lines[#lines + 1] = "  " .. part
+    end
+    return table.concat(lines, "\n")
   end
-  return ink("bold", left) .. (" "):rep(room - text.width(left)) .. right
+  local fill = (" "):rep(room - text.width(left))
+  return ink("bold", cell.isolate(left, options)) .. fill .. right
 end
 
--- Lines of label and value, the labels in one column; a value longer than a line goes on below it.
+local PAIR_LEAST, PAIR_MOST = 15, 30 -- widths of the value at the left of two in one line
+
+-- True for a line that may share one with its neighbour: short, in one piece, without a note.
+local function is_short(line)
+  return line and not line.style and not line.whole and text.width(line[2]) <= PAIR_MOST
+end
+
+-- Where short lines that follow each other stand two and two, as far as they fit: `first` gives for
+-- each line that opens a pair true, and how wide the left value and the right label are.
+local function paired(lines, wide, width)
+  local first, at, left, right = {}, 1, PAIR_LEAST, 0
+  while at < #lines do
+    if is_short(lines[at]) and is_short(lines[at + 1]) then
+      left = math.max(left, text.width(lines[at][2]))
+      right = math.max(right, text.width(cell.text(lines[at + 1][1])))
+      first[at] = true
+      at = at + 1
+    end
+    at = at + 1
+  end
+  for i in pairs(first) do
+    if 2 + wide + 2 + left + 2 + right + 2 + text.width(lines[i + 1][2]) > width then
+      return {}
+    end
+  end
+  return first, left, right
+end
+
+-- Lines of label and value, the labels in one column; a value longer than a line goes on below it,
+-- and short ones stand two in a line.
 local function body(lines, options, ink)
   local wide, out = 6, {}
   for _, line in ipairs(lines) do
-    wide = math.max(wide, math.min(text.width(cell.text(line[1])), 16))
+    wide = math.max(wide, math.min(text.width(cell.text(line[1])), 16, options.width // 3))
   end
-  local room = math.max(options.width - wide - 4, 12)
-  for _, line in ipairs(lines) do
+  local room = math.max(options.width - wide - 4, 8)
+  local first, left, right = paired(lines, wide, options.width)
+  for i, line in ipairs(lines) do
     local label = ink(line.style or "dim", cell.fit(cell.text(line[1]), wide))
-    for _, part in ipairs(cell.wrap(line[2], room, line.most or 3)) do
-      out[#out + 1] = "  " .. label .. "  " .. part
-      label = (" "):rep(wide)
+    if first[i] then
+      local other = lines[i + 1]
+      local fill = (" "):rep(left - text.width(line[2]))
+      out[#out + 1] = ("  %s  %s%s  %s  %s"):format(label, cell.isolate(line[2], options), fill,
+        ink("dim", cell.fit(cell.text(other[1]), right)), cell.isolate(other[2], options))
+    elseif not first[i - 1] then
+      for _, part in ipairs(cell.wrap(line[2], room, line.most or 3)) do
+        out[#out + 1] = "  " .. label .. "  " .. cell.isolate(part, options)
+        label = (" "):rep(wide)
+      end
     end
   end
   return out
@@ -47,10 +89,14 @@ local function with_note(value, note)
   return note ~= "" and value .. (" "):rep(math.max(2, 17 - text.width(value))) .. note or value
 end
 
+-- A line of a field, with what its evidence says of it.
+local function noted(key, value, note, most)
+  return { key, with_note(value, note), whole = note ~= "", most = most }
+end
+
 local function field_line(fact, key, open)
-  local value = fact[key]
-  local line = cell.text(value) .. (open[key] and "!" or "")
-  return with_note(line, answers.note(fact, key))
+  local line = cell.text(fact[key]) .. (open[key] and "!" or "")
+  return noted(key, line, answers.note(fact, key))
 end
 
 --- The line of a piece of evidence: its source and grade as a label, then its words, before them
@@ -102,8 +148,7 @@ local function parties(fact, kind, open, lines)
     seen[key] = true
     local value = cell.text(verdict.party(fact, key)) .. (open[key] and "!" or "")
     if value ~= "" then
-      value = with_note(value, open[key] and answers.note(fact, key) or "")
-      lines[#lines + 1] = { key, value, most = 6 }
+      lines[#lines + 1] = noted(key, value, open[key] and answers.note(fact, key) or "", 6)
     end
   end
   local others = {}
@@ -127,14 +172,28 @@ local function attributes(record, open, lines)
     local value = cell.text(map[key]) .. (open[key] and "!" or "")
     local note = names.kind(record) ~= "actor" and names.kind(record) ~= "source"
       and answers.note(record, key) or ""
-    lines[#lines + 1] = { key, with_note(value, note) }
+    lines[#lines + 1] = noted(key, value, note)
   end
+end
+
+local NAMED = 4 -- sources of a date
+
+local function sources_text(list)
+  local refs = {}
+  for i = 1, math.min(#list, NAMED) do
+    refs[i] = list[i].ref
+  end
+  return table.concat(refs, ", ") .. (#list > NAMED and (", %d more"):format(#list - NAMED) or "")
 end
 
 local function date_lines(fact, kind, open, lines)
   if not cell.is_undated(fact) then
     local line = cell.period(fact.span) .. (open.date and "!" or "")
-    lines[#lines + 1] = { "date", with_note(line, answers.note(fact, "date")) }
+    local from, note = fact.sources, answers.note(fact, "date")
+    if note == "" and #from > 0 then
+      note = "(" .. sources_text(from) .. ")"
+    end
+    lines[#lines + 1] = noted("date", line, note)
   end
   if kind == "event" then
     for _, key in ipairs { "after", "before" } do
@@ -180,8 +239,9 @@ local function fact_card(fact, kind, options, ink)
   lines[1] = open.type and { "type", answers.note(fact, "type") } or nil
   date_lines(fact, kind, open, lines)
   parties(fact, kind, open, lines)
-  lines[#lines + 1] = fact.place and { "place", field_line(fact, "place", open) } or nil
-  lines[#lines + 1] = fact.summary and { "summary", cell.text(fact.summary) } or nil
+  lines[#lines + 1] = fact.place and field_line(fact, "place", open) or nil
+  lines[#lines + 1] = fact.summary
+    and { "summary", cell.text(fact.summary), whole = true } or nil
   attributes(fact, open, lines)
   evidence_lines(fact, lines)
   local left = ("%s %s · %s"):format(kind, fact.ref, cell.text(fact.type))
@@ -223,7 +283,7 @@ local function actor_card(actor, options, ink)
   local lines = {}
   local aliases = actor.aliases
   if #aliases > 0 then
-    lines[1] = { "aliases", first_of(aliases, alias), most = 6 }
+    lines[1] = { "aliases", first_of(aliases, alias), most = 6, whole = true }
   end
   for scheme, code in pairs(actor.identifiers) do
     lines[#lines + 1] = { scheme, cell.text(code) }

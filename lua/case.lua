@@ -10,7 +10,7 @@ local M = {}
 
 local fail = names.fail
 
-local OPTIONS = { create = true, readonly = true }
+local OPTIONS = names.keys("open", { create = true, readonly = true })
 
 --- Opens another case in place of the one in use; without a path, an empty one in memory. What was
 --- changed so far is committed first. `{create = true}` makes a case that is not there,
@@ -25,8 +25,9 @@ function M.open(path, options)
   if path ~= nil and type(path) ~= "string" then
     fail('open takes the path of a case: open "x.case", not %s', names.describe(path))
   end
-  names.check_keys("open", options or {}, OPTIONS)
-  session.open(path, options and options.create, options and options.readonly)
+  options = names.options("open", options, OPTIONS)
+  session.open(path, names.typed("create", options.create, "boolean"),
+    names.typed("readonly", options.readonly, "boolean"))
 end
 
 --- Writes the case to a new file, and goes on with that file. A file that is there is never
@@ -38,7 +39,7 @@ end
 ---@param path string
 function M.save(path)
   if type(path) ~= "string" or path == "" then
-    fail('save takes a path: save "x.case"')
+    fail('save takes a path: save "x.case", not %s', names.describe(path))
   end
   session.save(path)
 end
@@ -53,8 +54,8 @@ end
 ---@param words string
 ---@return Query
 function M.search(words)
-  if type(words) ~= "string" or not text.fold(words):find "%w" then
-    fail('search takes words: search "gas hub"')
+  if type(words) ~= "string" or words:find "%z" or not text.fold(words):find "%w" then
+    fail('search takes words: search "gas hub", not %s', names.describe(words))
   end
   local parts = {}
   for word in words:gmatch "%S+" do
@@ -86,6 +87,20 @@ function M.search(words)
   return query.rows(rows, { "ref", "record", "found" })
 end
 
+-- Names of columns, the second of a name with _2, so that each is a key of its own.
+local function distinct(columns)
+  local seen = {}
+  for i, name in ipairs(columns) do
+    local one, n = name, 1
+    while seen[one] do
+      n = n + 1
+      one = name .. "_" .. n
+    end
+    seen[one], columns[i] = true, one
+  end
+  return columns
+end
+
 --- Rows of a select over the documented views: actors, names, events, relations, sources, quotes,
 --- evidence, roles, attributes, terms, changes, merges, steps, batches. It only reads. Values come
 --- after the text, for its `?`.
@@ -99,10 +114,22 @@ end
 ---@return Query
 function M.sql(statement, ...)
   if type(statement) ~= "string" then
-    fail('sql takes a statement: sql("select …", value, …)')
+    fail('sql takes a statement: sql("select …", value, …), not %s', names.describe(statement))
   end
-  local rows, columns = case.sql(statement, ...)
-  return query.rows(rows, columns)
+  local args = table.pack(...)
+  for i = 1, args.n do
+    local kind = type(args[i])
+    if kind == "table" or kind == "function" or kind == "thread" then
+      fail("value %d of sql is a text, a number, true or false, a date or a record, not %s", i,
+        names.describe(args[i]))
+    end
+  end
+  local values = table.pack(...)
+  local function read()
+    return case.sql(statement, table.unpack(values, 1, values.n))
+  end
+  local _, columns = read() -- a wrong statement is an error where it was written
+  return query.reading(read, distinct(columns))
 end
 
 return M

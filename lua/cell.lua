@@ -51,6 +51,10 @@ function M.time(time)
   elseif edtf == "../.." then
     return ".."
   end
+  -- an end that lies somewhere in a day
+  edtf = edtf:gsub("%[([%d-]+)T00:00:00Z%.%.([%d-]+)T23:59:59Z%]", function(first, last)
+    return first == last and first or nil
+  end)
   edtf = edtf:gsub("/%.%.$", ".."):gsub("^%.%./", ".."):gsub("^/", "?/"):gsub("/$", "/?")
   return edtf
 end
@@ -145,6 +149,32 @@ function M.text(value)
   return text.safe(tostring(value))
 end
 
+local KEPT = 10000
+
+--- A function that gives what `make` makes of a value, and makes it once of each as long as these
+--- are no more than ten thousand: actors come again and again, and their names are asked of the
+--- case.
+---
+--- ```lua
+--- cell.memory(cell.text)(date "2003")  --> 2003
+--- ```
+---@param make fun(value: any): string
+---@return fun(value: any): string
+function M.memory(make)
+  local known, n = {}, 0
+  return function(value)
+    local made = known[value]
+    if made == nil then
+      if n == KEPT then
+        known, n = {}, 0
+      end
+      made, n = make(value), n + 1
+      known[value] = made
+    end
+    return made
+  end
+end
+
 --- A line cut to a width, with … where it was cut, and its width then.
 ---
 --- ```lua
@@ -206,11 +236,42 @@ function M.wrap(line, width, most)
       local blank = start:match "^.*() "
       at = blank and blank > #start // 2 and blank - 1 or at
     end
-    lines[#lines + 1] = line:sub(1, at)
+    lines[#lines + 1] = line:sub(1, at):match "^(.-) *$"
     line = line:sub(at + 1):gsub("^ +", "")
   end
   lines[#lines + 1] = (M.cut(line, width))
   return lines
+end
+
+--- A line in which what runs from right to left is isolated (Unicode's UAX 9), so that a terminal
+--- that reorders it moves nothing beside it; only where `screen.bidi` says that there may be one.
+---
+--- ```lua
+--- cell.isolate("Kabul", { bidi = true })  --> Kabul
+--- #cell.isolate("كابل", { bidi = true }) - #"كابل"  --> 6
+--- ```
+---@param line string
+---@param screen {bidi: boolean?}
+---@return string
+function M.isolate(line, screen)
+  return screen.bidi and text.isolate(line) or line
+end
+
+-- What draws tables, trees and axes, and its stand-in of the same width where there is only ASCII.
+local ASCII = {
+  ["…"] = "~", ["·"] = "-", ["→"] = ">", ["←"] = "<", ["█"] = "#", ["░"] = ":", ["├"] = "|",
+  ["└"] = "`", ["─"] = "-", ["│"] = "|", ["–"] = "-",
+}
+
+--- A text with signs of the shell's own in ASCII; what the case holds stays as it is.
+---
+--- ```lua
+--- cell.ascii("├─ one … two")  --> |- one ~ two
+--- ```
+---@param shown string
+---@return string
+function M.ascii(shown)
+  return (shown:gsub("[\xC2\xE2][\x80-\xBF]+", ASCII))
 end
 
 local INK = { bold = "1", dim = "2", mark = "33", ref = "36", yes = "32", no = "31" }

@@ -7,6 +7,7 @@ local cell = require "dossier.cell"
 local names = require "dossier.names"
 local order = require "dossier.order"
 local query = require "dossier.query"
+local refuse = require "dossier.refuse"
 
 local M = {}
 

@@ -46,21 +46,22 @@ end
 
 local function add(docs, module, head, lines)
   local class, colon, verb = head:match "^function ([%a_]+)([.:])([%a_][%w_]*)"
-  if not class then
+  local word = head:match "^M%.([%a_][%w_]*) = M%f[^%w_]" -- the module itself is a word
+  if not class and not word then
     return
   end
   local prose, example, params = split(lines)
   if #prose == 0 then
     return
   end
-  local method = colon == ":" or class ~= "M"
+  local method = class ~= nil and (colon == ":" or class ~= "M")
   if method and params[1] and params[1].name == "self" then
     table.remove(params, 1)
   end
-  local name = method and class:lower() .. ":" .. verb or verb
+  local name = word or method and class:lower() .. ":" .. verb or verb
   docs[#docs + 1] = {
-    name = name, verb = verb, usage = usage(name, params), prose = prose, example = example,
-    module = module, method = method,
+    name = name, verb = word or verb, usage = word or usage(name, params), prose = prose,
+    example = example, module = module, method = method,
   }
 end
 
@@ -97,6 +98,17 @@ function M.all()
     end
   end
   return cache
+end
+
+--- The text of a module of lua/; "" if there is none.
+---
+--- ```lua
+--- doc.source("extend"):match "^%-%-%-"  --> ---
+--- ```
+---@param module string
+---@return string
+function M.source(module)
+  return face.text(module:gsub("%.", "/") .. ".lua") or ""
 end
 
 --- The docs of a name: a function of a module, or a method with or without its class.

@@ -11,8 +11,14 @@ local M = {}
 local KINDS = {
   command = { name = "string", summary = "string", usage = "string?", call = "function",
     complete = "function?" },
-  presenter = { name = "string", summary = "string", write = "function" },
+  presenter = { name = "string", summary = "string", write = "function", value = "function?" },
 }
+
+-- Modules that put the shell's own entries here, loaded when a kind is first asked for.
+local OWN = { presenter = "dossier.modes" }
+for kind, keys in pairs(KINDS) do
+  names.keys("extend." .. kind, keys)
+end
 
 local registry = {}
 
@@ -23,7 +29,13 @@ local function check(kind, entry)
     names.fail("%s takes a table, such as {name = \"…\", summary = \"…\", …}", word)
   end
   names.check_keys(word, entry, KINDS[kind])
-  for key, wanted in pairs(KINDS[kind]) do
+  local keys = {}
+  for key in pairs(KINDS[kind]) do
+    keys[#keys + 1] = key
+  end
+  table.sort(keys) -- the same mistake gives the same message
+  for _, key in ipairs(keys) do
+    local wanted = KINDS[kind][key]
     local given, optional = type(entry[key]), wanted:find "%?$"
     if given ~= wanted:gsub("%?$", "") and not (optional and given == "nil") then
       names.fail("%s needs %s, a %s", word, key, (wanted:gsub("%?$", "")))
@@ -35,13 +47,30 @@ local function check(kind, entry)
   end
 end
 
+-- The entries of a kind, the shell's own with them.
+local function entries(kind)
+  local own = OWN[kind]
+  OWN[kind] = nil
+  if own then
+    require(own)
+  end
+  return registry[kind] or {}
+end
+
 local function add(kind, entry)
   check(kind, entry)
+  entries(kind) -- what is added later takes the place of the shell's own
   registry[kind] = registry[kind] or {}
   registry[kind][entry.name] = entry
 end
 
-M.extend = M -- the word
+--- What modules add: `extend.command{…}` a command of the prompt, `extend.presenter{…}` a way to
+--- print rows.
+---
+--- ```lua
+--- extend.presenter{name = "x"}  --> error: extend.presenter needs summary, a string
+--- ```
+M.extend = M
 
 --- Adds a command to the prompt: `.NAME ARGUMENT` calls `call` with what stands behind the name.
 ---
@@ -57,17 +86,21 @@ function M.command(entry)
   add("command", entry)
 end
 
---- Adds a way to print rows: `-m NAME`, `.mode NAME` and `show` use it.
+--- Adds a way to print rows: `-m NAME`, `.mode NAME` and `show(x, {mode = "NAME"})` use it.
 ---
---- `write` is called with a sheet and a function that takes text. The sheet has `columns`, a list
---- of names, and `rows`, an iterator of lists of values (`for row in sheet.rows do`).
+--- `write` is called with a sheet and a function that takes text, and writes row by row. The sheet
+--- has `columns`, a list of names, and `rows`, an iterator of lists of values (`for row in
+--- sheet.rows do`), nil where there is none. A row's `.mark` is `"certain"` or `"possible"`, its
+--- `.open` a set of the columns on which sources differ. `value`, if there is one, gives the text
+--- of what is no list of rows; without it such a value prints as it does at the prompt.
 ---
 --- ```lua
 --- extend.presenter{name = "names", summary = "the first column", write = function(sheet, out)
----   for row in sheet.rows do out(tostring(row[1]) .. "\n") end
+---   for row in sheet.rows do out(row[1] .. "\n") end
 --- end}
+--- show(sql "select 'Ann' as name", {mode = "names"})  --> Ann
 --- ```
----@param entry {name: string, summary: string, write: fun(sheet: table, out: function)}
+---@param entry {name: string, summary: string, write: function, value: function?}
 function M.presenter(entry)
   add("presenter", entry)
 end
@@ -81,7 +114,7 @@ end
 ---@param name string
 ---@return table|nil
 function M.find(kind, name)
-  return registry[kind] and registry[kind][name]
+  return entries(kind)[name]
 end
 
 --- All entries of a kind, sorted by name.
@@ -93,7 +126,7 @@ end
 ---@return table[]
 function M.list(kind)
   local list = {}
-  for _, entry in pairs(registry[kind] or {}) do
+  for _, entry in pairs(entries(kind)) do
     list[#list + 1] = entry
   end
   table.sort(list, function(a, b)

@@ -15,6 +15,7 @@ require "dossier.line" -- how records print
 local M = {}
 
 local read = case.read
+local ID = 15 -- the number of the key id
 
 -- ---- facts ----
 
@@ -46,14 +47,7 @@ local function claims(fact)
 end
 
 local function sources(fact)
-  local list, seen = {}, {}
-  for _, row in ipairs(read("claims", select(2, case.kind(fact)))) do
-    if row[12] == 1 and row[3] and not seen[row[3]] then
-      seen[row[3]] = true
-      list[#list + 1] = case.record("S", row[3])
-    end
-  end
-  return list
+  return listed("S", read("sources_of", select(2, case.kind(fact))))
 end
 
 local function origins(fact)
@@ -104,6 +98,16 @@ local function tied(fact, after)
   return #list > 1 and list or list[1]
 end
 
+-- The id that a script gave the record.
+local function id_of(rec)
+  local kind, id = case.kind(rec)
+  for _, row in ipairs(read("values", kind:byte(), id)) do
+    if row[1] == ID then
+      return row[3]
+    end
+  end
+end
+
 -- What a judgement of how things stand rests on, in one letter and digit: "B2".
 local function grade(fact)
   return letter(case.row(fact).grade)
@@ -114,7 +118,7 @@ local function change_of(id)
 end
 
 local FACT = {
-  evidence = claims, sources = sources, origins = origins, roles = roles, grade = grade,
+  id = id_of, evidence = claims, sources = sources, origins = origins, roles = roles, grade = grade,
   bounds = function(fact) return require "dossier.order".bounds(fact) end,
   summary = function(fact) return (read("fact", select(2, case.kind(fact)))[1] or {})[2] end,
   attributes = function(fact) return values.of(fact, "key") end,
@@ -186,7 +190,7 @@ local ACTOR = {
     return list
   end,
   identifiers = function(actor) return values.of(actor, "identifier") end,
-  attributes = function(actor) return values.of(actor, "key") end,
+  attributes = function(actor) return values.of(actor, "key") end, id = id_of,
   members = function(actor)
     local list = {}
     for i, row in ipairs(read("members", ("A"):byte(), select(2, case.kind(actor)))) do
@@ -204,7 +208,7 @@ local SOURCE = {
   made = column("source", 10, change_of),
   retracted = function(s) return column("source", 11)(s) ~= nil end, name = column("source", 1),
   text = column("source_text", 1),
-  attributes = function(source) return values.of(source, "key") end,
+  attributes = function(source) return values.of(source, "key") end, id = id_of,
   quotes = function(source) return listed("Q", read("quotes_of", select(2, case.kind(source)))) end,
   quote = function() return require "dossier.source".quote end,
 }
@@ -301,9 +305,6 @@ end
 
 FIELDS.E, FIELDS.R = with(FACT, EVENT), with(FACT, RELATION)
 
-local WORD = { A = "an actor", E = "an event", R = "a relation", S = "a source", Q = "a quote",
-  V = "evidence", T = "a term", B = "a batch", C = "a change", M = "a merge" }
-
 -- An attribute or a role that is not a field of the kind, but known in the case.
 local function other(rec, kind, key)
   local scheme = case.term_find("key", key) and "key"
@@ -336,14 +337,17 @@ case.fields(function(rec, key)
   end
   local known, value = other(rec, kind, key)
   if not known then
-    local list = { FIELDS[kind].ref == nil and "ref" or nil }
+    local list = { ref = true }
     for name in pairs(FIELDS[kind]) do
-      list[#list + 1] = name
+      list[name] = true
     end
-    table.sort(list)
-    local near = names.nearest(key, list)
-    names.fail("%s is %s, which has no field %s%s", rec.ref, WORD[kind], key,
-      near ~= "" and near or "; fields: " .. table.concat(list, " "))
+    for _, name in ipairs { "key", "role" } do
+      for _, term in ipairs(case.terms(name)) do
+        list[term.code] = term.id > 31 or list[term.code]
+      end
+    end
+    names.unknown(("%s is %s, which has no field"):format(rec.ref, names.article(kind)), key, list,
+      "fields")
   end
   return value
 end)
@@ -360,16 +364,16 @@ function M.has(letter, key)
   return FIELDS[letter] ~= nil and FIELDS[letter][key] ~= nil
 end
 
---- The names of a record's fields, in order.
+--- The names of a record's fields, or of those of a kind by its letter, in order.
 ---
 --- ```lua
 --- fields.names(actor{name = "Taliban", kind = "group"})[1]  --> aliases
 --- ```
----@param rec Record
+---@param rec Record|string
 ---@return string[]
 function M.names(rec)
   local list = {}
-  for name in pairs(FIELDS[case.kind(rec)]) do
+  for name in pairs(FIELDS[case.kind(rec) or rec]) do
     list[#list + 1] = name
   end
   table.sort(list)

@@ -19,14 +19,35 @@ local GROUPS = {
   { "ask", "actors", "events", "relations", "sources", "facts", "holds", "why", "conflicts",
     "search", "sql" },
   { "amend", "correct", "update", "retract", "history", "undo", "change" },
-  { "time", "date", "span" },
+  { "time", "date", "span", "periods" },
   { "show", "show", "timeline", "help" },
   { "case", "open", "save" },
 }
 
+-- The doc of a word that is a module, as `extend`: what the file opens with, then its functions.
+local function module_doc(word)
+  local one = { name = word, usage = word, module = word, prose = {}, example = {} }
+  for line in (doc.source(word) .. "\n"):gmatch "(.-)\n" do
+    local said = line:match "^%-%-%- ?(.*)$"
+    if not said then
+      break
+    end
+    table.insert(one.prose, said)
+  end
+  for _, each in ipairs(doc.all()) do
+    if each.module == word and not each.method then
+      table.insert(one.example, ("%s.%s"):format(word, each.usage))
+    end
+  end
+  return one
+end
+
 -- The doc of a word: in the module that it comes from, or where that has it from.
 local function word_doc(word)
   local module = session.words[word]
+  if module == word and #doc.find(word, module) == 0 then
+    return module_doc(word)
+  end
   return module and (doc.find(word, module)[1] or doc.find(word)[1]) or nil
 end
 
@@ -39,7 +60,7 @@ end
 
 local function word_line(word)
   local one = word_doc(word)
-  return "  " .. cell.fit(word, 11) .. summary_of(one, WIDTH - 13)
+  return "  " .. cell.fit(word, 13) .. summary_of(one, WIDTH - 15)
 end
 
 local function overview()
@@ -67,7 +88,10 @@ local function overview()
   table.sort(rest)
   add("more", rest)
   lines[#lines + 1] = 'help "word" says more, help(x) what a thing can do'
-  lines[#lines + 1] = 'the manual: help "' .. table.concat(doc.pages(), '", help "') .. '"'
+  local pages = 'the manual: help "' .. table.concat(doc.pages(), '", help "') .. '"'
+  for _, line in ipairs(cell.wrap(pages, WIDTH)) do
+    lines[#lines + 1] = line
+  end
   return table.concat(lines, "\n")
 end
 
@@ -140,7 +164,8 @@ local THINGS = {
   query = { "a query: nothing runs until it is shown, counted or walked (for x in q do)", "query" },
   groups = { "groups of a query", "groups" },
   time = { "a time: .start_lo .start_hi .end_lo .end_hi .edtf .precision, and", "time" },
-  length = { "a length of time: .min and .max in seconds, .text", "length" },
+  length = { "a length of time: .min .max in seconds, .text, < and > with durations", "length" },
+  periods = { "a set of times: p & q, p | q, p - q, #p, and", "periods" },
   verdict = { "a verdict: .answer .throughout .as_of .facts; why(it) gives its proof", "verdict" },
   proof = { "a proof: .text .label .notes .record .children; tostring(it) is the tree", "proof" },
 }
@@ -204,7 +229,7 @@ local function name_text(name)
     if record and names.exists(record) then
       return record_text(record)
     end
-    names.fail('there is no help on "%s"%s', text.safe(name), near(name))
+    names.fail("there is no help on %s%s", names.quoted(name), near(name))
   end
   local parts = {}
   for i, one in ipairs(found) do
@@ -254,7 +279,7 @@ end
 --- ```
 ---@param value any
 function M.help(value)
-  print(M.text(value))
+  require("dossier.pager").print(M.text(value))
 end
 
 return M

@@ -42,7 +42,7 @@ end
 ---@param record Record|string
 ---@return Query
 function M.history(record)
-  record = names.record(record, "history")
+  record = names.record(record, "history takes")
   local letter, id = case.kind(record)
   local rows = {}
   local function add(change, what, why)

@@ -14,15 +14,13 @@ local fail = names.fail
 
 -- A fact, or nil and the date that was given in its place.
 local function tied_fact(value, key)
-  local fact = type(value) == "string" and names.by_ref(value) or value
+  local fact = type(value) == "string" and names.ref(value) or value
   local kind = names.kind(fact)
   if kind == "event" or kind == "relation" then
     return fact
-  elseif type(value) == "string" and value:find "^[ER]%d+$" then
-    fail("there is no %s", value)
   elseif kind or type(value) == "table" or value == nil then
     fail('%s is an event or a relation, its ref such as "E7", {E7, lag = "3d"}, a list of these, '
-      .. "or a date, not %s", key, names.describe(value))
+      .. "or a date, not %s", key, names.describe(fact))
   end
   return nil, time.date(evidence.date_text(value, key))
 end

@@ -1,6 +1,7 @@
 --- The tree that `why` gives, and how it is drawn.
 
 local cell = require "dossier.cell"
+local refuse = require "dossier.refuse"
 local text = require "dossier.host.text"
 
 local M = {}
@@ -11,12 +12,11 @@ local M = {}
 ---@field notes string[]|nil further lines about it
 ---@field children Proof[] what it rests on
 ---@field record Record|nil the record that it is about
-local Proof = {}
-Proof.__index = Proof
-Proof.__name = "proof"
+local Proof = refuse.strict({ __name = "proof" }, "a proof", { text = true, label = true,
+  notes = true, children = true, record = true })
 M.Proof = Proof
 
-local WIDTH, WIDTH_LEAST, LABEL_MOST, WRAPPED = 100, 20, 18, 8
+local WIDTH, ROOM_LEAST, LABEL_MOST, WRAPPED = 100, 8, 18, 8
 
 --- A node of a proof; `fields` are its other fields.
 ---
@@ -52,13 +52,13 @@ local function label_of(node)
   return cell.text(node.label)
 end
 
--- A label is cut on a screen, so that what it stands before keeps its column.
-local function labels_wide(children)
+-- A label is cut on a screen, so that what it stands before keeps its column and its room.
+local function labels_wide(children, room)
   local wide = 0
   for _, child in ipairs(children) do
     wide = math.max(wide, text.width(label_of(child)))
   end
-  return math.min(wide, LABEL_MOST)
+  return math.min(wide, LABEL_MOST, math.max(room // 3, 2))
 end
 
 local draw
@@ -69,23 +69,23 @@ local function draw_node(node, first, rest, wide, screen)
   local trunk = #node.children > 0 and "│  " or "   "
   local indent = wide > 0 and wide + 2 or 0
   local label = wide > 0 and cell.fit(label_of(node), wide) .. "  " or ""
-  local room = math.max(screen.width - text.width(rest) - indent, WIDTH_LEAST)
+  local room = math.max(screen.width - text.width(rest) - indent, ROOM_LEAST)
   local under = rest .. (indent > 0 and trunk .. (" "):rep(math.max(indent - 3, 0)) or "")
   for i, line in ipairs(cell.wrap(node.text, room, WRAPPED)) do
-    out[#out + 1] = (i == 1 and first .. ink("dim", label) or under) .. line
+    out[#out + 1] = (i == 1 and first .. ink("dim", label) or under) .. cell.isolate(line, screen)
   end
   for _, note in ipairs(node.notes or {}) do
     local margin = indent > 0 and under or rest .. trunk
     local less = indent > 0 and 0 or 3
-    for _, line in ipairs(cell.wrap(note, math.max(room - less, WIDTH_LEAST), WRAPPED)) do
-      out[#out + 1] = margin .. ink("dim", line)
+    for _, line in ipairs(cell.wrap(note, math.max(room - less, ROOM_LEAST), WRAPPED)) do
+      out[#out + 1] = margin .. ink("dim", cell.isolate(line, screen))
     end
   end
   draw(node.children, rest, screen)
 end
 
 function draw(children, prefix, screen)
-  local wide = labels_wide(children)
+  local wide = labels_wide(children, screen.width - text.width(prefix))
   for i, child in ipairs(children) do
     local branch, rest = "├─ ", "│  "
     if i == #children then
@@ -105,9 +105,10 @@ end
 ---@param node Proof
 ---@param width? integer
 ---@param colour? boolean
+---@param bidi? boolean the terminal may reorder text that runs from right to left
 ---@return string
-function M.text(node, width, colour)
-  local screen = { out = {}, width = width or WIDTH, ink = cell.ink(colour) }
+function M.text(node, width, colour, bidi)
+  local screen = { out = {}, width = width or WIDTH, ink = cell.ink(colour), bidi = bidi }
   draw_node(node, "", "", 0, screen)
   return (table.concat(screen.out, "\n"):gsub(" +\n", "\n"))
 end

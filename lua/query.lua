@@ -2,16 +2,18 @@
 
 local case = require "dossier.host.case"
 local compile = require "dossier.keys".compile
+local loop = require "dossier.loop"
 local names = require "dossier.names"
+local refuse = require "dossier.refuse"
+local sorting = require "dossier.sorting"
 
 local M = {}
 
 local fail = names.fail
 
 ---@class Query
-local Query = {}
-Query.__index = Query
-Query.__name = "query"
+local Query = names.strict({ __name = "query" }, "a query", {}, { list = true, columns = true,
+  read = true, supposed = true, keys = true, kind = true, size = true, sorted = true, walk = true })
 M.Query = Query
 
 --- A query over one kind of record.
@@ -51,7 +53,39 @@ end
 ---@param columns string[]
 ---@return Query
 function M.rows(rows, columns)
+  local meta = columns and refuse.row(columns)
+  for _, row in ipairs(meta and getmetatable(rows) == nil and rows or {}) do
+    if type(row) == "table" and getmetatable(row) == nil then
+      setmetatable(row, meta)
+    end
+  end
   return setmetatable({ list = rows, columns = columns, keys = {} }, Query)
+end
+
+--- A query over the rows that a statement gives, read anew whenever it is walked. `read` begins: it
+--- gives a function that gives the next row, under these names or as a list.
+---
+--- ```lua
+--- sql("select 1 as n"):first().n  --> 1
+--- ```
+---@param read fun(): fun(names?: string[]): table|nil
+---@param columns string[]
+---@return Query
+function M.reading(read, columns)
+  return setmetatable({ read = read, columns = columns, keys = {} }, Query)
+end
+
+-- The same with its rows at hand: what walks them may write to what they were read from.
+local function at_hand(self)
+  local list, step, most = {}, self.read(), self.size or math.maxinteger
+  while #list < most do
+    local row = step(self.columns)
+    if row == nil then
+      break
+    end
+    list[#list + 1] = row
+  end
+  return M.rows(list, self.columns)
 end
 
 -- ---- walking ----
@@ -64,6 +98,7 @@ end
 ---@param self Query
 ---@return fun(): any, boolean?
 function M.begin(self)
+  self = self.read and at_hand(self) or self
   if self.list then
     local list, at, size = self.list, 0, self.size or #self.list
     return function()
@@ -75,7 +110,8 @@ function M.begin(self)
   end
   if self.sorted then
     local records, certain = {}, {}
-    for record, sure in M.begin(setmetatable({ kind = self.kind, keys = self.keys }, Query)) do
+    for record, sure in M.begin(setmetatable({ kind = self.kind, keys = self.keys,
+      supposed = self.supposed }, Query)) do
       records[#records + 1], certain[record] = record, sure
     end
     local ordered = M.rows(records):order(table.unpack(self.sorted))
@@ -86,15 +122,19 @@ function M.begin(self)
     end
   end
   local spec = compile(self)
-  local cursor, test = case.cursor(spec), spec.test
-  if not test then
+  local cursor, test, in_force = case.cursor(spec), spec.test, spec.in_force
+  if not test and not in_force then
     return cursor
   end
   local left = self.size or math.maxinteger
   return function()
     while left > 0 do
       local record, certain = cursor()
-      if record == nil or test(record) then
+      local counts = true
+      if record ~= nil and in_force then
+        counts, certain = in_force(record, certain)
+      end
+      if record == nil or counts and (not test or test(record)) then
         left = left - 1
         return record, certain
       end
@@ -103,26 +143,6 @@ function M.begin(self)
 end
 
 local begin = M.begin
-local getlocal, setlocal = debug.getlocal, debug.setlocal
-
--- A for loop calls the query itself, at first without a control value. What the loop calls from
--- then on is put in place of the query there: so loops over one query, nested or in coroutines,
--- left or not, know nothing of each other.
-local function give_loop(self, walk)
-  local at, slot = 0, nil
-  repeat
-    at = at + 1
-    local name, value = getlocal(3, at)
-    if name == "(for state)" and rawequal(value, self) then
-      slot = at
-    end
-  until not name
-  if slot then
-    setlocal(3, slot, walk)
-  end
-  return slot
-end
-
 function Query:__call(_, control)
   if control ~= nil and self.walk then -- called by hand, as ipairs' function can be
     return self.walk()
@@ -134,7 +154,7 @@ function Query:__call(_, control)
       return record, certain and "certain" or "possible"
     end
   end
-  self.walk = not give_loop(self, walk) and walk or nil
+  self.walk = not loop.give(self, walk) and walk or nil
   return walk()
 end
 
@@ -147,9 +167,15 @@ end
 function Query:count()
   if self.list then
     return math.min(#self.list, self.size or #self.list)
+  elseif self.read then
+    local n, most, step = 0, self.size or math.maxinteger, self.read()
+    while n < most and step() do
+      n = n + 1
+    end
+    return n
   end
   local spec = compile(self)
-  if not spec.test then
+  if not spec.test and not spec.in_force then
     return case.count(spec)
   end
   local n = 0
@@ -161,6 +187,10 @@ end
 
 --- `#query` is its count, too.
 Query.__len = Query.count
+
+function Query.__pairs()
+  fail("a query has no parts to walk with pairs: for x in q do walks what it finds")
+end
 
 function Query:__tostring()
   return require "dossier.show".text(self)
@@ -215,7 +245,7 @@ end
 
 local function copy(self)
   local new = {}
-  for key, value in pairs(self) do
+  for key, value in next, self do
     new[key] = value
   end
   new.walk = nil
@@ -238,27 +268,6 @@ function Query:limit(n)
   return new
 end
 
-local function rank(value)
-  local kind = type(value)
-  return value == nil and 0 or kind == "number" and 1 or kind == "string" and 2 or 3
-end
-
--- A sort order over whatever a column holds: numbers, texts, times by their start, records by name.
-local function less(a, b)
-  local ra, rb = rank(a), rank(b)
-  if ra ~= rb then
-    return ra < rb
-  elseif ra == 3 then
-    if names.kind(a) or names.kind(b) then
-      return tostring(a.name or a.ref) < tostring(b.name or b.ref)
-    elseif type(a) == "userdata" then
-      return a < b
-    end
-    return tostring(a) < tostring(b)
-  end
-  return ra ~= 0 and a < b
-end
-
 --- In another order: by fields or columns, `"-date"` the other way round, or by a function of the
 --- row. Equal ones keep their order.
 ---
@@ -274,38 +283,14 @@ function Query:order(...)
       fail('order takes fields, or functions of the row: order("type", "-date")')
     end
   end
+  self = self.read and at_hand(self) or self
   if not self.list then
     local new = copy(self)
     new.sorted = keys
     return new
   end
-  local rows, values = {}, {}
-  for i, row in ipairs(self.list) do
-    local line = { at = i }
-    for k, key in ipairs(keys) do
-      if type(key) == "function" then
-        line[k] = key(row)
-      else
-        line[k] = row[key:match("^%-?(.*)$")]
-      end
-    end
-    rows[i], values[row] = row, line
-  end
-  table.sort(rows, function(a, b)
-    local x, y = values[a], values[b]
-    for k, key in ipairs(keys) do
-      local down = type(key) == "string" and key:sub(1, 1) == "-"
-      local p, q = x[k], y[k]
-      if less(p, q) then
-        return not down
-      elseif less(q, p) then
-        return down
-      end
-    end
-    return x.at < y.at
-  end)
   local new = copy(self)
-  new.list = rows
+  new.list = sorting.sorted(self.list, keys)
   return new
 end
 
@@ -334,6 +319,13 @@ end
 
 -- ---- the words ----
 
+-- `for e in events do` would call the word for ever.
+local function check_alone(word, ...)
+  if select("#", ...) > 0 then
+    fail("%s takes one table of keys: %s{…}, and a loop is `for x in %s{…} do`", word, word, word)
+  end
+end
+
 --- A query over actors. Keys: kind name text where, and any attribute or identifier.
 ---
 --- ```lua
@@ -342,7 +334,8 @@ end
 --- ```
 ---@param keys? table
 ---@return Query
-function M.actors(keys)
+function M.actors(keys, ...)
+  check_alone("actors", ...)
   return M.new("actor", keys)
 end
 
@@ -354,7 +347,8 @@ end
 --- ```
 ---@param keys? table
 ---@return Query
-function M.events(keys)
+function M.events(keys, ...)
+  check_alone("events", ...)
   return M.new("event", keys)
 end
 
@@ -366,7 +360,8 @@ end
 --- ```
 ---@param keys? table
 ---@return Query
-function M.relations(keys)
+function M.relations(keys, ...)
+  check_alone("relations", ...)
   return M.new("relation", keys)
 end
 
@@ -377,7 +372,8 @@ end
 --- ```
 ---@param keys? table
 ---@return Query
-function M.facts(keys)
+function M.facts(keys, ...)
+  check_alone("facts", ...)
   return M.new("fact", keys)
 end
 
@@ -390,7 +386,8 @@ end
 --- ```
 ---@param keys? table
 ---@return Query
-function M.sources(keys)
+function M.sources(keys, ...)
+  check_alone("sources", ...)
   return M.new("source", keys)
 end
 

@@ -9,11 +9,11 @@ local M = {}
 
 local fail = names.fail
 
-local SOURCE = {
+local SOURCE = names.keys("source", {
   title = true, publisher = true, address = true, published = true, retrieved = true,
-  language = true, reliability = true, origin = true, text = true, file = true, id = true,
+  language = true, reliability = true, origin = true, text = true, file = "file", id = true,
   new = true, attributes = true,
-}
+})
 local TEXT_MAX = 256 << 20
 
 local function read_file(path)
@@ -45,17 +45,30 @@ end
 --- require("dossier.source").reliability("B")  --> 2
 --- ```
 ---@param letter string|nil
+---@param key? string what asked, for the message
 ---@return integer
-function M.reliability(letter)
+function M.reliability(letter, key)
   if letter == nil then
     return 0
   end
   local at = type(letter) == "string" and #letter == 1 and ("ABCDEF"):find(letter, 1, true)
   if not at then
-    fail("reliability is a letter from A (completely reliable) to E (unreliable), or F (cannot be "
-      .. "judged), not %s", names.describe(letter))
+    fail("%s is a letter from A (completely reliable) to E (unreliable), or F (cannot be judged), "
+      .. "not %s", key or "reliability", names.describe(letter))
   end
   return at
+end
+
+local function put(fields)
+  return case.source_put {
+    title = fields.title, publisher = fields.publisher, address = fields.address,
+    published = evidence.date_text(fields.published, "published"),
+    retrieved = evidence.date_text(fields.retrieved, "retrieved"), language = fields.language,
+    reliability = M.reliability(fields.reliability),
+    origin = fields.origin ~= nil and names.source(fields.origin, "origin") or nil,
+    text = fields.file and read_file(fields.file) or fields.text, id = fields.id,
+    fresh = fields.new, attributes = evidence.attributes(fields.attributes),
+  }
 end
 
 --- A source: a document that statements are read in. `text` (or `file`) is what it says, and is
@@ -73,23 +86,19 @@ function M.source(fields)
     return names.source(fields)
   end
   names.check_keys("source", fields, SOURCE)
-  if type(fields.title) ~= "string" or not fields.title:find("%S") then
+  for _, key in ipairs { "title", "publisher", "address", "language", "text", "id" } do
+    names.typed(key, fields[key], "string")
+  end
+  names.typed("new", fields.new, "boolean")
+  if not (fields.title and fields.title:find "%S") then
     fail('a source needs a title: source{title = "…"}')
   elseif fields.text ~= nil and fields.file ~= nil then
     fail("a source has text or file, not both")
   end
-  return names.found(case.source_put {
-    title = fields.title, publisher = fields.publisher, address = fields.address,
-    published = evidence.date_text(fields.published, "published"),
-    retrieved = evidence.date_text(fields.retrieved, "retrieved"), language = fields.language,
-    reliability = M.reliability(fields.reliability),
-    origin = fields.origin and names.source(fields.origin),
-    text = fields.file and read_file(fields.file) or fields.text, id = fields.id,
-    fresh = fields.new, attributes = evidence.attributes(fields.attributes),
-  })
+  return names.found(names.put(put, fields))
 end
 
-local QUOTE = { nth = true, page = true }
+local QUOTE = names.keys("quote", { nth = true, page = true })
 
 --- A passage of a source: the words must stand in its text (white space matches white space). `nth`
 --- says which, if they stand there more than once; a source without text takes a `page` and the
@@ -104,15 +113,19 @@ local QUOTE = { nth = true, page = true }
 ---@param options? table
 ---@return Quote
 function M.quote(self, words, options)
-  if type(words) ~= "string" then
+  if names.kind(self) ~= "source" then
+    fail('a quote is taken from a source, with a colon: S1:quote "the words"')
+  elseif type(words) ~= "string" then
     fail('a quote is words of the text: %s:quote "…", not %s', self.ref, names.describe(words))
   end
-  options = options or {}
-  names.check_keys("quote", options, QUOTE)
-  if options.nth ~= nil and not (math.type(options.nth) == "integer" and options.nth > 0) then
-    fail("nth is 1 for the first place, 2 for the second, …")
+  options = names.options("quote", options, QUOTE)
+  local page = options.page
+  if page ~= nil and type(page) ~= "string" and type(page) ~= "number" then
+    fail('page is a text such as "12", not %s', names.describe(page))
+  elseif options.nth ~= nil and not (math.type(options.nth) == "integer" and options.nth > 0) then
+    fail("nth is 1 for the first place, 2 for the second, …, not %s", names.describe(options.nth))
   end
-  return (case.quote_put(self, words, options.nth or 0, options.page and tostring(options.page)))
+  return (case.quote_put(self, words, options.nth or 0, page and tostring(page)))
 end
 
 return M

@@ -4,6 +4,7 @@
 --- seconds since 1970 UTC. What a method answers is certain, unless its name says `possibly`.
 
 local host = require "dossier.host.time"
+local refuse = require "dossier.refuse"
 
 local M = {}
 
@@ -23,47 +24,28 @@ local M = {}
 ---@operator sub(Time): Length
 local Time = host.methods
 
+local FIELDS = { start_lo = true, start_hi = true, end_lo = true, end_hi = true, edtf = true,
+  precision = true, kind = true, level = true, uncertain = true, approximate = true }
+
+-- What a time has neither as a field nor as a method.
+setmetatable(Time, { __index = function(_, key)
+  local known = {}
+  for name in pairs(Time) do
+    known[name] = true
+  end
+  for name in pairs(FIELDS) do
+    known[name] = true
+  end
+  refuse.unknown("a time has no", key, known, "it has")
+end })
+
 ---@class Length
 ---@field min integer seconds that it lasted at least
 ---@field max integer seconds at most, `math.maxinteger` if nothing bounds it
 ---@field text string in words
 
--- How many letters must be changed to make `b` of `a`.
-local function edit_distance(a, b)
-  local row = {}
-  for j = 0, #b do row[j] = j end
-  for i = 1, #a do
-    local corner
-    corner, row[0] = row[0], i
-    for j = 1, #b do
-      local change = a:byte(i) == b:byte(j) and 0 or 1
-      corner, row[j] = row[j], math.min(row[j] + 1, row[j - 1] + 1, corner + change)
-    end
-  end
-  return row[#b]
-end
-
--- Raises unless every key of the table is known; names the nearest that is.
-local function check_keys(word, keys, known)
-  for key in pairs(keys) do
-    if not known[key] then
-      local names, nearest, least = {}, nil, 4
-      for name in pairs(known) do
-        names[#names + 1] = name
-        local distance = type(key) == "string" and edit_distance(key, name) or least
-        if distance < least or (distance == least and nearest and name < nearest) then
-          nearest, least = name, distance
-        end
-      end
-      table.sort(names)
-      local offer = nearest and ("did you mean " .. nearest .. "?")
-        or ("its keys are " .. table.concat(names, ", "))
-      error(word .. " has no key " .. tostring(key) .. ": " .. offer, 0)
-    end
-  end
-end
-
-local DATE_KEYS = { on = true, after = true, tense = true, edtf = true }
+local DATE_KEYS = refuse.keys("date", { on = true, after = true,
+  tense = { past = true, future = true }, edtf = true })
 
 --- A time, from EDTF or from a phrase such as "17 April 2025", "early 2024", "before 2012".
 ---
@@ -81,18 +63,16 @@ local DATE_KEYS = { on = true, after = true, tense = true, edtf = true }
 ---@return Time
 function M.date(text, options)
   if options == nil then return host.read(text) end
-  if type(options) ~= "table" then
-    error("the second argument of date is a table, such as {on = \"2024-07-17\"}", 0)
-  end
-  check_keys("date", options, DATE_KEYS)
+  options = refuse.options("date", options, DATE_KEYS)
   local tense = options.tense
-  if tense ~= nil and tense ~= "past" and tense ~= "future" then
-    error("tense is \"past\" or \"future\"", 0)
+  if tense ~= nil then
+    refuse.choice("tense", tense, { past = true, future = true })
   end
   return host.read(text, options.on, options.after, tense == "future", options.edtf)
 end
 
-local BOUND_KEYS = { start_lo = true, start_hi = true, end_lo = true, end_hi = true }
+local BOUND_KEYS = refuse.keys("span", { start_lo = true, start_hi = true, end_lo = true,
+  end_hi = true })
 
 --- A time from one date to another, or with the bounds given.
 ---
@@ -111,15 +91,21 @@ local BOUND_KEYS = { start_lo = true, start_hi = true, end_lo = true, end_hi = t
 ---@return Time
 function M.span(from, to)
   if type(from) ~= "table" then return host.span(from, to) end
-  check_keys("span", from, BOUND_KEYS)
+  refuse.check_keys("span", from, BOUND_KEYS)
   for key in pairs(BOUND_KEYS) do
     local bound = from[key]
     if bound ~= nil and not math.tointeger(bound) then
-      error(key .. " is a whole number of seconds since 1970", 0)
+      refuse.fail("%s is a whole number of seconds since 1970, not %s", key, refuse.describe(bound))
     end
   end
   return host.make(from.start_lo, from.start_hi, from.end_lo, from.end_hi)
 end
+
+-- ---- relations ----
+--
+-- The other time may be text, or a fact, which stands for its span. Where it is what the time lies
+-- in (overlaps, during, starts, finishes; for contains the time itself), a date that is no record's
+-- means the whole of it. A fact against itself has both ends in common.
 
 --- True if the time has certainly ended when the other starts, or just then.
 ---
@@ -127,7 +113,7 @@ end
 --- date("2003"):before("2004")  --> true
 --- date("2003"):before("2003-06")  --> false
 --- ```
----@param other string|Time
+---@param other string|Time|Fact
 ---@return boolean
 function Time:before(other) return host.before(self, other) end
 
@@ -137,9 +123,27 @@ function Time:before(other) return host.before(self, other) end
 --- date("2003"):possibly_before("2003-06")  --> true
 --- date("2003"):possibly_before("2002")  --> false
 --- ```
----@param other string|Time
+---@param other string|Time|Fact
 ---@return boolean
 function Time:possibly_before(other) return host.possibly_before(self, other) end
+
+--- True if the other certainly starts at the very instant at which the time ends.
+---
+--- ```lua
+--- span("2003-01-01", "2003-12-31"):meets(span("2004-01-01"))  --> true
+--- ```
+---@param other string|Time|Fact
+---@return boolean
+function Time:meets(other) return host.meets(self, other) end
+
+--- True if the other may start at the very instant at which the time ends.
+---
+--- ```lua
+--- span("2003", "2004"):possibly_meets(span("2004"))  --> true
+--- ```
+---@param other string|Time|Fact
+---@return boolean
+function Time:possibly_meets(other) return host.possibly_meets(self, other) end
 
 --- True if both certainly share an instant.
 ---
@@ -147,7 +151,7 @@ function Time:possibly_before(other) return host.possibly_before(self, other) en
 --- span("2003", "2025-04-17"):overlaps("2024-07")  --> true
 --- span("2003", "2025-04-17"):overlaps("2003-06")  --> false
 --- ```
----@param other string|Time
+---@param other string|Time|Fact
 ---@return boolean
 function Time:overlaps(other) return host.overlaps(self, other) end
 
@@ -156,28 +160,113 @@ function Time:overlaps(other) return host.overlaps(self, other) end
 --- ```lua
 --- span("2003", "2025-04-17"):possibly_overlaps("2003-06")  --> true
 --- ```
----@param other string|Time
+---@param other string|Time|Fact
 ---@return boolean
 function Time:possibly_overlaps(other) return host.possibly_overlaps(self, other) end
 
---- True if the other starts at the very instant at which the time ends.
+--- True if the time certainly lies within the other, which may be just as long.
 ---
 --- ```lua
---- span("2003-01-01", "2003-12-31"):meets(span("2004-01-01"))  --> true
---- ```
----@param other string|Time
----@return boolean
-function Time:meets(other) return host.meets(self, other) end
-
---- True if the time certainly lies within the other.
----
---- ```lua
---- date("2024-07"):during(span("2003", "2025-04-17"))  --> true
+--- date("2024-07"):during("2024")  --> true
 --- date("2003-07"):during(span("2003", "2025-04-17"))  --> false
 --- ```
----@param other string|Time
+---@param other string|Time|Fact
 ---@return boolean
 function Time:during(other) return host.during(self, other) end
+
+--- True if the time may lie within the other.
+---
+--- ```lua
+--- date("2003-07"):possibly_during(span("2003", "2025-04-17"))  --> true
+--- ```
+---@param other string|Time|Fact
+---@return boolean
+function Time:possibly_during(other) return host.possibly_during(self, other) end
+
+--- True if the other certainly lies within the time.
+---
+--- ```lua
+--- date("2024"):contains("2024-07-04")  --> true
+--- ```
+---@param other string|Time|Fact
+---@return boolean
+function Time:contains(other) return host.contains(self, other) end
+
+--- True if the other may lie within the time.
+---
+--- ```lua
+--- span("2003", "2025"):possibly_contains("2003-07")  --> true
+--- ```
+---@param other string|Time|Fact
+---@return boolean
+function Time:possibly_contains(other) return host.possibly_contains(self, other) end
+
+--- True if the time certainly lies within the other and starts with it.
+---
+--- ```lua
+--- span("2024-01-01", "2024-03-31"):starts("2024")  --> true
+--- ```
+---@param other string|Time|Fact
+---@return boolean
+function Time:starts(other) return host.starts(self, other) end
+
+--- True if the time may lie within the other and start with it.
+---
+--- ```lua
+--- span("2024", "2024-03"):possibly_starts("2024")  --> true
+--- ```
+---@param other string|Time|Fact
+---@return boolean
+function Time:possibly_starts(other) return host.possibly_starts(self, other) end
+
+--- True if the time certainly lies within the other and ends with it.
+---
+--- ```lua
+--- span("2024-12-24", "2024-12-31"):finishes("2024")  --> true
+--- ```
+---@param other string|Time|Fact
+---@return boolean
+function Time:finishes(other) return host.finishes(self, other) end
+
+--- True if the time may lie within the other and end with it.
+---
+--- ```lua
+--- date("2024-12"):possibly_finishes("2024")  --> true
+--- ```
+---@param other string|Time|Fact
+---@return boolean
+function Time:possibly_finishes(other) return host.possibly_finishes(self, other) end
+
+--- True if both ends are certainly the same. `==` asks if the bounds are.
+---
+--- ```lua
+--- span("2003-01-01", "2003-12-31"):equals("2003-01-01/2003-12-31")  --> true
+--- span("2003", "2025"):equals("2003/2025")  --> false
+--- ```
+---@param other string|Time|Fact
+---@return boolean
+function Time:equals(other) return host.equals(self, other) end
+
+--- True if both ends may be the same.
+---
+--- ```lua
+--- span("2003", "2025"):possibly_equals("2003/2025")  --> true
+--- ```
+---@param other string|Time|Fact
+---@return boolean
+function Time:possibly_equals(other) return host.possibly_equals(self, other) end
+
+--- Which of Allen's thirteen relations the two can have, and no other: `b` before, `m` meets, `o`
+--- overlaps, `fi` finished by, `di` contains, `s` starts, `e` equals, and their inverses `si` `d`
+--- `f` `oi` `mi` `bi`. They are strict: of the two, only one is so.
+---
+--- ```lua
+--- date("2024-07-04"):allen("2024-12")  --> { "b" }
+--- span("2003-01-01", "2025-04-17"):allen(span("2003", "2025-04-17"))  --> { "fi", "e" }
+--- ```
+---@param other string|Time|Fact
+---@return string[]
+function Time:allen(other) return host.allen(self, other) end
 
 --- True if no more than the duration certainly lies between the two, whichever is first. Days,
 --- months and years count in whole days unless one of the times has a clock.
@@ -186,16 +275,29 @@ function Time:during(other) return host.during(self, other) end
 --- date("2024-03-31"):within("2024-01-01", "90d")  --> true
 --- date("2024-04-01"):within("2024-01-01", "90d")  --> false
 --- ```
----@param other string|Time
+---@param other string|Time|Fact
 ---@param duration string
 ---@return boolean
 function Time:within(other, duration) return host.within(self, other, duration) end
 
---- How long it lasted, as surely as can be said.
+--- True if there may be no more than the duration between the two.
+---
+--- ```lua
+--- date("2024-04"):possibly_within("2024-01-01", "91d")  --> true
+--- ```
+---@param other string|Time|Fact
+---@param duration string
+---@return boolean
+function Time:possibly_within(other, duration) return host.within(self, other, duration, true) end
+
+--- How long it lasted, as surely as can be said. A length compares with others and with durations:
+--- what `<` and `>` say is certain, so that both can be false.
 ---
 --- ```lua
 --- span("2024-07-01", "2024-07-14"):length()  --> 14 days
 --- span("2003", "2025-04-17"):length().min // 86400  --> 7778
+--- span("2003", "2025-04-17"):length() > "20y"  --> true
+--- date "2024-03-10" - date "2024-03-01" < "2w"  --> true
 --- ```
 ---@return Length
 function Time:length() return host.length(self) end

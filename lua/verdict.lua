@@ -208,6 +208,8 @@ local function more(list)
   return #list > 1 and (" · and %d more"):format(#list - 1) or ""
 end
 
+local ANSWERS = { yes = "yes", no = "no", possible = "mark" }
+
 --- A verdict in one line.
 ---
 --- ```lua
@@ -218,8 +220,9 @@ end
 --- --> no · R2 Russia designates Taliban ended on 2025-04-17
 --- ```
 ---@param v Verdict
+---@param colour? boolean
 ---@return string
-function M.text(v)
+function M.text(v, colour)
   local fact = v.facts[1]
   local line
   if v.answer == "yes" then
@@ -235,7 +238,9 @@ function M.text(v)
     line = "unknown · nothing on record of " .. M.question(v)
     line = line .. (fact and " but " .. fact.ref .. ", which denies it for a part of that" or "")
   end
-  return line .. (v.as_of and ", as last stated on " .. cell.time(v.as_of) or "")
+  line = line .. (v.as_of and ", as last stated on " .. cell.time(v.as_of) or "")
+  local answer, rest = line:match "^(%l+)(.*)$"
+  return cell.ink(colour)(ANSWERS[v.answer] or "dim", answer) .. rest
 end
 
 return M

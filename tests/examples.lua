@@ -18,7 +18,11 @@ local name = path:match("^lua/(.*)%.lua$")
 local module = name and require("dossier." .. name:gsub("/", "."))
 local env = setmetatable({}, {
   __index = function(_, key)
-    local value = _G[key]
+    local value = rawget(_G, key)
+    if value == nil and (key:find "^%u%d+$"
+      or require("dossier.host.session").words[key]) then
+      value = _G[key]
+    end
     if type(module) ~= "table" or type(value) == "function" then
       return value
     elseif key == name:match("[^/]*$") then
@@ -53,7 +57,8 @@ end
 
 -- What the screen would show when the code has run, what it prints, then its value or "error: …"; and the value.
 local function outcome(code)
-  local printed = {}
+  local printed, output, written = {}, io.output(), assert(io.tmpfile())
+  io.output(written)
   rawset(_G, "print", function(...)
     local texts = table.pack(...)
     for i = 1, texts.n do
@@ -63,6 +68,11 @@ local function outcome(code)
   end)
   local text, value = value_text(code)
   rawset(_G, "print", print)
+  io.output(output)
+  written:seek "set"
+  local lines = written:read "a"
+  written:close()
+  printed[#printed + 1] = lines ~= "" and lines:gsub("\n$", "") or nil
   printed[#printed + 1] = text
   return table.concat(printed, "\n"), value
 end

@@ -7,7 +7,6 @@ local names = require "dossier.names"
 local order = require "dossier.order"
 local evidence = require "dossier.why.evidence"
 local proof = require "dossier.proof"
-local query = require "dossier.query"
 local verdict = require "dossier.verdict"
 
 local M = {}
@@ -115,23 +114,6 @@ local function judge_of(fact)
   return newest
 end
 
--- Other records of the same type, parties and time that say the opposite.
-local function opponents(fact)
-  local kind, list = names.kind(fact), {}
-  local keys = PARTIES[kind]
-  local first, second = fact[keys[1]], fact[keys[2]]
-  if not first and not second then
-    return list
-  end
-  local opposite = fact.standing == "denied" and "stands" or "denied"
-  local same = { type = fact.type, [keys[1]] = first, [keys[2]] = second,
-    standing = { opposite, "disputed" }, at = not cell.is_undated(fact) and fact or nil }
-  for other in query.new(kind, same):limit(LISTED) do
-    list[#list + 1] = other ~= fact and other or nil
-  end
-  return list
-end
-
 local function standing(fact)
   local flags = case.row(fact).flags
   local judge = flags & SETTLED ~= 0 and judge_of(fact)
@@ -151,8 +133,10 @@ local function standing(fact)
   elseif fact.standing == "claimed" then
     node.notes = { "no source says so in its own voice" }
   end
-  for _, other in ipairs(opponents(fact)) do
-    node:add(M.short(other))
+  for i, other in ipairs(fact.batch and {} or case.opponents(fact)) do
+    if i <= LISTED then
+      node:add(M.short(other))
+    end
   end
   return node
 end

@@ -13,8 +13,11 @@ void bind_open(lua_State *L, Session *session);
 
 /* One opener per file; each leaves its module table on the stack. Upvalue 1 is the Session as light userdata. */
 int bind_open_time(lua_State *L);
+int bind_open_periods(lua_State *L);
 int bind_open_text(lua_State *L);
 int bind_open_case(lua_State *L);
+int bind_open_script(lua_State *L);
 int bind_open_session(lua_State *L);
+int bind_open_terminal(lua_State *L);
 
 #endif

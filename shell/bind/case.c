@@ -100,8 +100,8 @@ static int case_actor_put(lua_State *L) {
 
 static int case_alias_put(lua_State *L) {
   Record actor = bind_record_check(L, 1);
-  NamePut alias = {.text = luaL_checkstring(L, 2),
-                   .language = luaL_optstring(L, 3, NULL),
+  NamePut alias = {.text = bind_arg_text(L, 2, "an alias"),
+                   .language = bind_arg_text(L, 3, "language"),
                    .kind = (NameKind)luaL_optinteger(L, 4, NAME_ALIAS)};
   Err err;
   if (!store_actor_alias(bind_store(L), actor.id, &alias, &err))
@@ -134,7 +134,7 @@ static int case_source_put(lua_State *L) {
 static int case_quote_put(lua_State *L) {
   Record source = bind_record_check(L, 1);
   size_t len;
-  const char *words = luaL_checklstring(L, 2, &len), *page = luaL_optstring(L, 4, NULL);
+  const char *words = luaL_checklstring(L, 2, &len), *page = bind_arg_text(L, 4, "page");
   lua_Integer asked = luaL_optinteger(L, 3, 0);
   int nth = asked > INT_MAX ? INT_MAX : (int)asked;
   Err err;
@@ -231,7 +231,7 @@ static int case_evidence_put(lua_State *L) {
   bool changed = false, began = false, ok = store_put_begin(store, &began, &err);
   for (int i = 0; ok && i < n; i++) {
     int64_t id;
-    bool made;
+    bool made = false;
     ok = store_evidence_put(store, fact.id, &puts[i], &id, &made, &err);
     changed = changed || made;
   }
@@ -277,7 +277,7 @@ static int case_batch(lua_State *L) {
 static int case_status_put(lua_State *L) {
   Record relation = bind_record_check(L, 1);
   StatusStep step = (StatusStep)luaL_checkinteger(L, 2);
-  const char *on = luaL_checkstring(L, 3), *why = luaL_optstring(L, 4, NULL);
+  const char *on = bind_arg_text(L, 3, "on"), *why = bind_arg_text(L, 4, "the reason");
   Err err;
   bool made = false;
   if (!store_status_put(bind_store(L), relation.id, step, on, why, &made, &err))
@@ -289,7 +289,7 @@ static int case_status_put(lua_State *L) {
 static int case_merge_put(lua_State *L) {
   Record a = bind_record_check(L, 1), b = bind_record_check(L, 2);
   bool same = lua_toboolean(L, 3) != 0, made = false;
-  const char *why = luaL_optstring(L, 4, NULL);
+  const char *why = bind_arg_text(L, 4, "the reason");
   Err err;
   int64_t id = 0;
   bool began = false, ok = store_put_begin(bind_store(L), &began, &err);
@@ -300,7 +300,7 @@ static int case_merge_put(lua_State *L) {
 
 static int case_retract(lua_State *L) {
   Record record = bind_record_check(L, 1);
-  const char *why = luaL_optstring(L, 2, NULL);
+  const char *why = bind_arg_text(L, 2, "the reason");
   Err err;
   bool made = false;
   if (!store_retract(bind_store(L), record, why, &made, &err))
@@ -315,6 +315,8 @@ static int case_row_correct(lua_State *L) {
   const char *key = luaL_checkstring(L, 2);
   Value value;
   bind_value_check(L, 3, &value);
+  if (value.form == VALUE_TEXT)
+    bind_arg_text(L, 3, key);
   if (value.form == VALUE_RECORD)
     value = (Value){.form = VALUE_INTEGER, .integer = value.record.id};
   if (value.form == VALUE_TIME)
@@ -372,8 +374,8 @@ static int case_term_find(lua_State *L) {
 }
 
 static int case_term_put(lua_State *L) {
-  size_t len;
-  const char *scheme = luaL_checkstring(L, 1), *code = luaL_checklstring(L, 2, &len);
+  const char *scheme = bind_arg_text(L, 1, "a scheme"), *code = bind_arg_text(L, 2, "a code");
+  size_t len = lua_rawlen(L, 2);
   bool declare = lua_toboolean(L, 3) != 0, made = false;
   Err err;
   int64_t id = store_term_put(bind_store(L), scheme, code, len, declare, &made, &err);
@@ -386,13 +388,27 @@ static int case_term_put(lua_State *L) {
 
 static int case_term_set(lua_State *L) {
   int64_t id = luaL_checkinteger(L, 1);
-  const char *label = luaL_optstring(L, 2, NULL);
+  const char *label = bind_arg_text(L, 2, "label");
   int64_t parent = luaL_optinteger(L, 3, 0);
   int single = (int)luaL_optinteger(L, 4, 0);
   Err err;
   if (!store_term_set(bind_store(L), id, label, parent, single, &err))
     return bind_raise(L, &err);
   return 0;
+}
+
+/* opponents(fact): other records that say the opposite of it, a few. */
+static int case_opponents(lua_State *L) {
+  enum { MOST = 16 };
+  Record fact = bind_record_check(L, 1);
+  int64_t found[MOST];
+  size_t n = store_opponents(bind_store(L), fact.id, found, MOST);
+  lua_createtable(L, (int)n, 0);
+  for (size_t i = 0; i < n; i++) {
+    bind_record_push(L, record_fact(found[i]), NULL);
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+  return 1;
 }
 
 static int case_term_link(lua_State *L) {
@@ -521,6 +537,7 @@ int bind_open_case(lua_State *L) {
                                        {"term", case_term},
                                        {"terms", case_terms},
                                        {"term_under", case_term_under},
+                                       {"opponents", case_opponents},
                                        {"actor_find", case_actor_find},
                                        {"actor_nearest", case_actor_nearest},
                                        {"batch", case_batch},
@@ -537,6 +554,7 @@ int bind_open_case(lua_State *L) {
   bind_record_open(L);
   bind_query_open(L);
   bind_order_open(L);
+  bind_rules_open(L);
   luaL_setfuncs(L, FUNCTIONS, BIND_UPVALUES);
   return 1;
 }

@@ -63,12 +63,13 @@ static Query check_query(lua_State *L, int table) {
 typedef struct CursorBox {
   Cursor *cursor; /* owned; NULL when at its end */
   RecordKind kind;
+  unsigned long supposed; /* where it was begun */
 } CursorBox;
 
 static int cursor_begin(lua_State *L) {
   Query query = check_query(L, 1);
   CursorBox *box = lua_newuserdatauv(L, sizeof *box, 1);
-  *box = (CursorBox){.kind = query.kind};
+  *box = (CursorBox){.kind = query.kind, .supposed = session_supposed(bind_session(L))};
   luaL_setmetatable(L, CURSOR_TYPE);
   Err err;
   box->cursor = store_query_begin(bind_store(L), &query, &err);
@@ -80,6 +81,8 @@ static int cursor_next(lua_State *L) {
   CursorBox *box = luaL_checkudata(L, 1, CURSOR_TYPE);
   if (box->cursor == NULL)
     return 0;
+  if (!session_supposing(bind_session(L), box->supposed))
+    return bind_refuse(L, "this query was begun inside suppose(…), and what was supposed is gone");
   FactRow row;
   bool certain;
   Err err;
@@ -132,7 +135,8 @@ static int query_plan(lua_State *L) {
 /* ---- questions in SQL ---- */
 
 typedef struct ReaderBox {
-  Reader *reader;
+  Reader *reader; /* owned; NULL when at its end */
+  unsigned epoch; /* of the case that it reads */
 } ReaderBox;
 
 static ReaderBox *reader_begin(lua_State *L, bool named) {
@@ -143,7 +147,7 @@ static ReaderBox *reader_begin(lua_State *L, bool named) {
   for (size_t i = 0; i < n; i++)
     bind_value_check(L, (int)i + 2, &args[i]);
   ReaderBox *box = lua_newuserdatauv(L, sizeof *box, 0);
-  box->reader = NULL;
+  *box = (ReaderBox){.epoch = session_epoch(bind_session(L))};
   luaL_setmetatable(L, READER_TYPE);
   Err err;
   box->reader = store_reader_begin(bind_store(L), sql, len, named, args, n, &err);
@@ -159,51 +163,72 @@ static int reader_gc(lua_State *L) {
   return 0;
 }
 
-static void push_rows(lua_State *L, ReaderBox *box, int columns, const char *const *names) {
+/* The next row of the reader; the reader ends behind the last. */
+static bool reader_step(lua_State *L, ReaderBox *box) {
+  if (box->reader == NULL)
+    return false;
+  if (box->epoch != session_epoch(bind_session(L)))
+    return bind_refuse(L, "the case that was read is no longer open") != 0;
   Err err;
-  CursorStep step;
-  lua_Integer n = 0;
-  lua_newtable(L);
-  while ((step = store_reader_next(box->reader, &err)) == CURSOR_ROW) {
-    lua_createtable(L, names == NULL ? columns : 0, names == NULL ? 0 : columns);
-    for (int i = 0; i < columns; i++) {
-      Value value = store_reader_value(box->reader, i);
-      bind_value_push(L, &value);
-      if (names == NULL)
-        lua_rawseti(L, -2, i + 1);
-      else
-        lua_setfield(L, -2, names[i]);
-    }
-    lua_rawseti(L, -2, ++n);
-  }
+  CursorStep step = store_reader_next(box->reader, &err);
+  if (step == CURSOR_ROW)
+    return true;
   store_reader_end(box->reader);
   box->reader = NULL;
-  if (step == CURSOR_FAILED)
-    bind_raise(L, &err);
+  return step == CURSOR_FAILED ? bind_raise(L, &err) != 0 : false;
+}
+
+static void push_row(lua_State *L, const Reader *reader, int columns) {
+  lua_createtable(L, columns, 0);
+  for (int i = 0; i < columns; i++) {
+    Value value = store_reader_value(reader, i);
+    bind_value_push(L, &value);
+    lua_rawseti(L, -2, i + 1);
+  }
 }
 
 /* read(name, arg…): the rows of a fixed question, each a list of its columns. */
 static int case_read(lua_State *L) {
   ReaderBox *box = reader_begin(L, true);
-  push_rows(L, box, store_reader_columns(box->reader), NULL);
+  int columns = store_reader_columns(box->reader);
+  lua_newtable(L);
+  for (lua_Integer n = 1; reader_step(L, box); n++) {
+    push_row(L, box->reader, columns);
+    lua_rawseti(L, -2, n);
+  }
   return 1;
 }
 
-/* sql(text, arg…): its rows by name of column, and the names in order. */
+/* sql(text, arg…): a reader of its rows, and the names of its columns in order. */
 static int case_sql(lua_State *L) {
   ReaderBox *box = reader_begin(L, false);
   int columns = store_reader_columns(box->reader);
-  const char **names = lua_newuserdatauv(L, (size_t)(columns + 1) * sizeof *names, 0);
   lua_createtable(L, columns, 0);
-  int list = lua_gettop(L);
   for (int i = 0; i < columns; i++) {
     lua_pushstring(L, store_reader_name(box->reader, i));
-    names[i] = lua_tostring(L, -1);
-    lua_rawseti(L, list, i + 1);
+    lua_rawseti(L, -2, i + 1);
   }
-  push_rows(L, box, columns, names);
-  lua_pushvalue(L, list);
   return 2;
+}
+
+/* reader(): the next row as a list of its values, nil behind the last; reader(names): by these names. */
+static int reader_call(lua_State *L) {
+  ReaderBox *box = luaL_checkudata(L, 1, READER_TYPE);
+  if (!reader_step(L, box))
+    return 0;
+  int columns = store_reader_columns(box->reader);
+  if (!lua_istable(L, 2)) {
+    push_row(L, box->reader, columns);
+    return 1;
+  }
+  lua_createtable(L, 0, columns);
+  for (int i = 0; i < columns; i++) {
+    Value value = store_reader_value(box->reader, i);
+    lua_rawgeti(L, 2, i + 1);
+    bind_value_push(L, &value);
+    lua_rawset(L, -3);
+  }
+  return 1;
 }
 
 static void open_type(lua_State *L, const char *name, const luaL_Reg *meta, int upvalues) {
@@ -217,7 +242,8 @@ static void open_type(lua_State *L, const char *name, const luaL_Reg *meta, int 
 void bind_query_open(lua_State *L) {
   static const luaL_Reg CURSOR_META[] = {
       {"__call", cursor_next}, {"__gc", cursor_end}, {"__close", cursor_end}, {NULL, NULL}};
-  static const luaL_Reg READER_META[] = {{"__gc", reader_gc}, {"__close", reader_gc}, {NULL, NULL}};
+  static const luaL_Reg READER_META[] = {
+      {"__call", reader_call}, {"__gc", reader_gc}, {"__close", reader_gc}, {NULL, NULL}};
   static const luaL_Reg FUNCTIONS[] = {{"cursor", cursor_begin}, {"count", query_count}, {"plan", query_plan},
                                        {"read", case_read},      {"sql", case_sql},      {NULL, NULL}};
   int module = lua_gettop(L) - BIND_UPVALUES;

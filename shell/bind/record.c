@@ -9,11 +9,13 @@
 typedef struct RecordBox {
   Record record;
   unsigned epoch;
+  bool gone;  /* it was taken back with what made it */
   bool fresh; /* row holds what the store said at `generation` */
   int64_t generation;
   FactRow row;
 } RecordBox;
 
+static const char RECORDS = 0;       /* its address is the registry key of the table of records in use */
 static const char RECORD_FIELDS = 0; /* its address is the registry key of the Lua function for the other fields */
 
 Session *bind_session(lua_State *L) {
@@ -68,11 +70,20 @@ static RecordBox *box_check(lua_State *L, int index) {
   RecordBox *box = luaL_checkudata(L, index, RECORD_TYPE);
   if (box->epoch != session_epoch(bind_session(L)))
     bind_refuse(L, "this record belongs to a case that is no longer open");
+  if (box->gone)
+    bind_refuse(L, "this record is not in the case: what made it was taken back, or only supposed");
   return box;
 }
 
 Record bind_record_check(lua_State *L, int index) {
   return box_check(L, index)->record;
+}
+
+bool bind_record_peek(lua_State *L, int index, Record *out) {
+  const RecordBox *box = luaL_testudata(L, index, RECORD_TYPE);
+  if (box != NULL)
+    *out = box->record;
+  return box != NULL;
 }
 
 bool bind_record_test(lua_State *L, int index, Record *out) {
@@ -86,10 +97,34 @@ static const FactRow *row_of(lua_State *L, RecordBox *box) {
   Store *store = bind_store(L);
   if (!box->fresh || box->generation != store_generation(store)) {
     FactRow row = {0};
-    store_fact_get(store, box->record.id, &row);
+    bool found = store_fact_get(store, box->record.id, &row);
     fill(box, &row, store_generation(store));
+    box->fresh = found; /* what is not there yet may be put before anything tells */
   }
   return &box->row;
+}
+
+void bind_records_forget(lua_State *L, Session *session) {
+  Store *store = session_store(session);
+  int64_t last[128];
+  bool asked[128] = {false};
+  int table = lua_gettop(L) + 1;
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &RECORDS) == LUA_TTABLE) {
+    for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
+      RecordBox *box = lua_touserdata(L, -1);
+      int kind = (int)box->record.kind & 127;
+      if (!asked[kind])
+        last[kind] = store_record_last(store, box->record.kind);
+      asked[kind] = true;
+      if (box->record.id <= last[kind])
+        continue;
+      box->gone = true;
+      lua_pushvalue(L, -2);
+      lua_pushnil(L);
+      lua_rawset(L, table);
+    }
+  }
+  lua_settop(L, table - 1);
 }
 
 /* ---- fields ---- */
@@ -126,7 +161,7 @@ static int push_span(lua_State *L, const FactRow *row) {
   char few[128];
   if (text.len >= sizeof few) { /* rare: long sets; the shortest form of the bounds will do */
     buf_clear(&text);
-    bind_time_push(L, &date, &row->bounds, NULL, 0);
+    bind_time_push(L, &date, &row->bounds, NULL, 0)->fact = row->id;
     return 1;
   }
   memcpy(few, buf_str(&text), text.len + 1);
@@ -134,7 +169,7 @@ static int push_span(lua_State *L, const FactRow *row) {
   buf_clear(&text);
   if (!date_parse(few, len, &date, NULL))
     date.kind = DATE_SPAN;
-  bind_time_push(L, &date, &row->bounds, few, len);
+  bind_time_push(L, &date, &row->bounds, few, len)->fact = row->id;
   return 1;
 }
 
@@ -333,21 +368,24 @@ void bind_value_push(lua_State *L, const Value *v) {
   }
 }
 
-/* ---- fields of table arguments ---- */
+/* ---- text arguments, and fields of table arguments ---- */
+
+const char *bind_arg_text(lua_State *L, int arg, const char *what) {
+  if (lua_isnoneornil(L, arg))
+    return NULL;
+  size_t len;
+  const char *text = lua_type(L, arg) == LUA_TSTRING ? lua_tolstring(L, arg, &len) : NULL;
+  Err err;
+  if (text == NULL)
+    bind_refuse(L, "%s is a text, not a %s", what, luaL_typename(L, arg));
+  else if (!text_check(text, len, what, &err))
+    bind_raise(L, &err);
+  return text;
+}
 
 const char *bind_field_text(lua_State *L, int table, const char *key) {
   lua_getfield(L, table, key);
-  if (lua_isnil(L, -1)) {
-    lua_pop(L, 1);
-    return NULL;
-  }
-  size_t len;
-  const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &len) : NULL;
-  Err err;
-  if (text == NULL)
-    bind_refuse(L, "%s is a text, not a %s", key, luaL_typename(L, -1));
-  else if (!text_check(text, len, key, &err))
-    bind_raise(L, &err);
+  const char *text = bind_arg_text(L, -1, key);
   lua_pop(L, 1); /* the table still holds it */
   return text;
 }
@@ -496,6 +534,8 @@ void bind_record_open(lua_State *L) {
   static const luaL_Reg FUNCTIONS[] = {{"fields", case_fields}, {"record", case_record}, {"kind", case_kind},
                                        {"row", case_row},       {"value", case_value},   {NULL, NULL}};
   int module = lua_gettop(L) - 2; /* under the upvalues */
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &RECORDS);
   luaL_newmetatable(L, RECORD_TYPE);
   for (int i = 0; i < BIND_UPVALUES; i++)
     lua_pushvalue(L, module + 1 + i);

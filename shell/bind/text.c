@@ -2,10 +2,13 @@
 #include "bind/internal.h"
 #include "text/text.h"
 
+#include <math.h>
+#include <string.h>
+
 /* Every function has as upvalue 1 the buffers that it folds into: Lua owns them, so what raises leaves nothing behind.
  */
 typedef struct Scratch {
-  Buf one, two;
+  Buf one, two, row;
 } Scratch;
 
 enum { NEAREST_DEFAULT = 3, KEEP = 1 << 16 };
@@ -15,6 +18,7 @@ static int scratch_gc(lua_State *L) {
   Scratch *scratch = lua_touserdata(L, 1);
   buf_clear(&scratch->one);
   buf_clear(&scratch->two);
+  buf_clear(&scratch->row);
   return 0;
 }
 
@@ -161,14 +165,160 @@ static int text_l_nearest(lua_State *L) {
   return 1;
 }
 
+/* isolate(s): what runs from right to left kept apart. */
+static int text_l_isolate(lua_State *L) {
+  size_t len;
+  const char *text = luaL_checklstring(L, 1, &len);
+  if (text_is_ascii(text, len)) {
+    lua_settop(L, 1);
+    return 1;
+  }
+  Scratch *scratch = scratch_of(L);
+  text_isolate(text, len, &scratch->one);
+  return push_buf(L, &scratch->one);
+}
+
+/* ---- rows for other programs ---- */
+
+typedef enum Form { FORM_CSV, FORM_TSV, FORM_JSON } Form;
+
+static const char *const FORMS[] = {"csv", "tsv", "json", NULL};
+
+static void put_text(Form form, const char *text, size_t len, Buf *out) {
+  if (form == FORM_CSV)
+    text_csv(text, len, out);
+  else if (form == FORM_TSV)
+    text_tsv(text, len, out);
+  else
+    text_json(text, len, out);
+}
+
+static bool is_scalar(int type) {
+  return type == LUA_TNIL || type == LUA_TBOOLEAN || type == LUA_TNUMBER || type == LUA_TSTRING;
+}
+
+/* The scalar at `index`; nothing is raised. */
+static void put_scalar(lua_State *L, int index, Form form, Buf *out) {
+  size_t len;
+  const char *text;
+  switch (lua_type(L, index)) {
+  case LUA_TBOOLEAN: buf_puts(out, lua_toboolean(L, index) ? "true" : "false"); break;
+  case LUA_TSTRING:
+    text = lua_tolstring(L, index, &len);
+    put_text(form, text, len, out);
+    break;
+  case LUA_TNUMBER:
+    if (lua_isinteger(L, index))
+      text_integer(lua_tointeger(L, index), out);
+    else if (form != FORM_JSON || isfinite(lua_tonumber(L, index)))
+      text_real(lua_tonumber(L, index), out);
+    else
+      buf_puts(out, "null"); /* JSON has no such numbers */
+    break;
+  default:
+    if (form == FORM_JSON)
+      buf_puts(out, "null");
+  }
+}
+
+/* What a row holds as it is: a scalar, a record, which is its ref, a time, which is its EDTF. */
+static bool is_direct(lua_State *L, int index) {
+  Record record;
+  return is_scalar(lua_type(L, index)) || bind_record_peek(L, index, &record) || bind_time_test(L, index) != NULL;
+}
+
+static void put_direct(lua_State *L, int index, Form form, Buf *out) {
+  Record record;
+  const TimeValue *time;
+  if (is_scalar(lua_type(L, index))) {
+    put_scalar(L, index, form, out);
+  } else if (bind_record_peek(L, index, &record)) {
+    char ref[RECORD_REF_SIZE];
+    record_ref(record, ref);
+    put_text(form, ref, strlen(ref), out);
+  } else if ((time = bind_time_test(L, index)) != NULL) {
+    put_text(form, time->edtf, time->len, out);
+  }
+}
+
+/* scalar(form, value): nil, a boolean, a number or a text as that form writes it. */
+static int text_l_scalar(lua_State *L) {
+  Form form = (Form)luaL_checkoption(L, 1, NULL, FORMS);
+  luaL_checkany(L, 2);
+  luaL_argcheck(L, is_scalar(lua_type(L, 2)), 2, "no scalar");
+  Scratch *scratch = scratch_of(L);
+  put_scalar(L, 2, form, &scratch->one);
+  return push_buf(L, &scratch->one);
+}
+
+/* row(form, values, n, plain, keys): the n values as a line of CSV or TSV with its end, or as an object of JSON, whose keys
+ * stand in the list `keys` as they are written. A record is its ref, a time its EDTF; `plain(value)` gives the text of
+ * anything else, for JSON as it is written. Everything that may raise is done before the first byte. */
+static int text_l_row(lua_State *L) {
+  Form form = (Form)luaL_checkoption(L, 1, NULL, FORMS);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  int n = (int)luaL_checkinteger(L, 3);
+  bool json = form == FORM_JSON;
+  lua_settop(L, 5);
+  luaL_checkstack(L, 2 * n + 8, "too many columns");
+  for (int i = 1; i <= n; i++) {
+    lua_rawgeti(L, 2, i);
+    if (!is_direct(L, -1)) {
+      lua_pushvalue(L, 4);
+      lua_insert(L, -2);
+      lua_call(L, 1, 1);
+      if (!is_scalar(lua_type(L, -1)))
+        luaL_error(L, "column %d has no text", i);
+    }
+  }
+  for (int i = 1; json && i <= n; i++)
+    if (lua_rawgeti(L, 5, i) != LUA_TSTRING)
+      luaL_error(L, "column %d has no key", i);
+  Scratch *scratch = lua_touserdata(L, lua_upvalueindex(1));
+  Buf *out = &scratch->row;
+  empty(out);
+  for (int i = 1; i <= n; i++) {
+    size_t len;
+    if (json) {
+      const char *key = lua_tolstring(L, 5 + n + i, &len);
+      buf_puts(out, i == 1 ? "{" : ", ");
+      buf_add(out, key, len);
+      buf_puts(out, ": ");
+    } else if (i > 1) {
+      buf_putc(out, form == FORM_CSV ? ',' : '\t');
+    }
+    lua_rawgeti(L, 2, i);
+    bool written = json && !is_direct(L, -1);
+    lua_pop(L, 1);
+    const char *text = written ? lua_tolstring(L, 5 + i, &len) : NULL;
+    if (text != NULL)
+      buf_add(out, text, len);
+    else
+      put_direct(L, 5 + i, form, out);
+  }
+  if (form == FORM_CSV && n == 1 && out->len == 0)
+    buf_puts(out, "\"\""); /* readers skip a line of nothing */
+  buf_puts(out, json ? n == 0 ? "{}" : "}" : form == FORM_CSV ? "\r\n" : "\n");
+  return push_buf(L, out);
+}
+
 int bind_open_text(lua_State *L) {
   static const luaL_Reg FUNCTIONS[] = {
-      {"fold", text_l_fold},         {"width", text_l_width},   {"prefix", text_l_prefix},   {"safe", text_l_safe},
-      {"likeness", text_l_likeness}, {"sha256", text_l_sha256}, {"nearest", text_l_nearest}, {NULL, NULL},
+      {"fold", text_l_fold},
+      {"width", text_l_width},
+      {"prefix", text_l_prefix},
+      {"safe", text_l_safe},
+      {"likeness", text_l_likeness},
+      {"sha256", text_l_sha256},
+      {"nearest", text_l_nearest},
+      {"isolate", text_l_isolate},
+      {"row", text_l_row},
+      {"scalar", text_l_scalar},
+      {NULL, NULL},
   };
   luaL_newlibtable(L, FUNCTIONS);
   Scratch *scratch = lua_newuserdatauv(L, sizeof *scratch, 0);
-  *scratch = (Scratch){BUF_EMPTY, BUF_EMPTY};
+  *scratch = (Scratch){BUF_EMPTY, BUF_EMPTY, BUF_EMPTY};
   lua_createtable(L, 0, 1);
   lua_pushcfunction(L, scratch_gc);
   lua_setfield(L, -2, "__gc");

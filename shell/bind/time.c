@@ -3,7 +3,8 @@
  * Its methods live in a table (`methods`) that lua/time.lua fills, so that what a time can do is documented there.
  */
 #include "bind/internal.h"
-#include "time/duration.h"
+#include "text/text.h"
+#include "time/allen.h"
 #include "time/order.h"
 
 #include <stdarg.h>
@@ -31,7 +32,7 @@ static DateReading reading_of(const Date *date) {
   return date->kind == DATE_SPAN ? READ_IN : READ_AT;
 }
 
-void bind_time_push(lua_State *L, const Date *date, const Bounds *bounds, const char *edtf, size_t len) {
+TimeValue *bind_time_push(lua_State *L, const Date *date, const Bounds *bounds, const char *edtf, size_t len) {
   Printed printed;
   if (edtf == NULL) {
     Buf buf = BUF_EMPTY;
@@ -43,10 +44,13 @@ void bind_time_push(lua_State *L, const Date *date, const Bounds *bounds, const 
   TimeValue *time = lua_newuserdatauv(L, sizeof *time + len + 1, 0);
   time->bounds = *bounds;
   time->date = *date;
+  time->fact = 0;
+  time->own = false;
   time->len = len;
   memcpy(time->edtf, edtf, len);
   time->edtf[len] = '\0';
   luaL_setmetatable(L, TIME_NAME);
+  return time;
 }
 
 const TimeValue *bind_time_test(lua_State *L, int index) {
@@ -55,7 +59,7 @@ const TimeValue *bind_time_test(lua_State *L, int index) {
 
 static void push_date(lua_State *L, const Date *date, const char *edtf, size_t len) {
   Bounds bounds = date_bounds(date, reading_of(date));
-  bind_time_push(L, date, &bounds, edtf, len);
+  bind_time_push(L, date, &bounds, edtf, len)->own = true;
 }
 
 static int refuse(lua_State *L, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -73,6 +77,8 @@ static int refuse(lua_State *L, const char *format, ...) {
 static void push_read(lua_State *L, const char *text, size_t len, const DateAnchor *anchor, bool edtf_only) {
   Date date;
   Err err;
+  if (!text_check(text, len, "the date", &err))
+    bind_raise(L, &err);
   if (date_parse(text, len, &date, edtf_only ? &err : NULL)) {
     push_date(L, &date, text, len);
     return;
@@ -82,31 +88,58 @@ static void push_read(lua_State *L, const char *text, size_t len, const DateAnch
   Buf buf = BUF_EMPTY;
   Printed printed;
   bool ok = date_read(text, len, anchor, &date, &buf, NULL, &err);
+  if (!ok && len > 0 && text[0] >= '0' && text[0] <= '9' && memchr(text, '/', len) != NULL)
+    date_parse(text, len, &date, &err); /* plainly EDTF: which says where it goes wrong */
   printed_take(&printed, &buf);
   if (!ok)
     bind_raise(L, &err);
   push_date(L, &date, printed.text, printed.len);
 }
 
-/* A time, or text that is made into one in its place. */
-static const TimeValue *check_time(lua_State *L, int arg) {
+/* What stands for a time: a time, text, a record that has a date. */
+static const char WANTED[] = "a time is wanted: a date such as \"2024-07-04\", or a record with a date";
+
+/* Puts the time of a record in its place: the span of a fact, the publication of a source. */
+static void read_record(lua_State *L, int arg) {
+  lua_getfield(L, arg, "ref");
+  const char *ref = lua_tostring(L, -1);
+  if (*ref != 'E' && *ref != 'R' && *ref != 'S')
+    refuse(L, "%s, not %s, which has none", WANTED, ref);
+  lua_getfield(L, arg, *ref == 'S' ? "published" : "span");
+  if (bind_time_test(L, -1) == NULL)
+    refuse(L, "%s has no date of publication", ref);
+  lua_replace(L, arg);
+  lua_pop(L, 1);
+}
+
+/* A time, or what stands for one, which is made into one in its place. */
+const TimeValue *bind_time_check(lua_State *L, int arg) {
   if (lua_type(L, arg) == LUA_TSTRING) {
     size_t len;
     const char *text = lua_tolstring(L, arg, &len);
     push_read(L, text, len, NULL, false);
     lua_replace(L, arg);
   }
+  if (luaL_testudata(L, arg, "dossier.record") != NULL)
+    read_record(L, arg);
   const TimeValue *time = bind_time_test(L, arg);
-  if (time == NULL)
-    refuse(L, "a time is wanted, such as date \"2024-07-04\", and not a %s", luaL_typename(L, arg));
+  if (time == NULL && lua_isnoneornil(L, arg))
+    refuse(L, "%s, and nothing was given", WANTED);
+  else if (time == NULL)
+    refuse(L, "%s, not a %s", WANTED, luaL_typename(L, arg));
   return time;
 }
 
-static Duration check_duration(lua_State *L, int arg) {
+Bounds bind_time_window(const TimeValue *time) {
+  return time->own && time->date.kind != DATE_SPAN ? bounds_whole(&time->bounds) : time->bounds;
+}
+
+Duration bind_duration_check(lua_State *L, int arg) {
   Duration duration;
   Err err;
   if (lua_type(L, arg) != LUA_TSTRING)
-    refuse(L, "a duration is wanted, such as \"90d\", \"3mo\" or \"2y\", and not a %s", luaL_typename(L, arg));
+    refuse(L, "a duration is text, such as \"90d\", \"3mo\" or \"2y\", not %s%s",
+           lua_isnoneornil(L, arg) ? "nothing" : "a ", lua_isnoneornil(L, arg) ? "" : luaL_typename(L, arg));
   size_t len;
   const char *text = lua_tolstring(L, arg, &len);
   if (!duration_parse(text, len, &duration, &err))
@@ -140,15 +173,14 @@ static Date date_meant(const TimeValue *time) {
 /* read(text, on, after, future, edtf) */
 static int time_read(lua_State *L) {
   lua_settop(L, 5);
-  if (bind_time_test(L, 1) != NULL) {
+  if (lua_type(L, 1) != LUA_TSTRING) {
+    bind_time_check(L, 1);
     lua_settop(L, 1);
     return 1;
   }
-  if (lua_type(L, 1) != LUA_TSTRING)
-    refuse(L, "a date is text, such as date \"2003\", and not a %s", luaL_typename(L, 1));
   DateAnchor anchor = {.future = lua_toboolean(L, 4)};
-  anchor.on = lua_isnil(L, 2) ? NULL : &check_time(L, 2)->date;
-  anchor.after = lua_isnil(L, 3) ? NULL : &check_time(L, 3)->date;
+  anchor.on = lua_isnil(L, 2) ? NULL : &bind_time_check(L, 2)->date;
+  anchor.after = lua_isnil(L, 3) ? NULL : &bind_time_check(L, 3)->date;
   size_t len;
   const char *text = lua_tolstring(L, 1, &len);
   push_read(L, text, len, &anchor, lua_toboolean(L, 5));
@@ -163,7 +195,7 @@ static DateEnd check_end(lua_State *L, int arg, const TimeValue **time) {
     return END_OPEN;
   if (strcmp(text, "?") == 0)
     return END_UNKNOWN;
-  *time = check_time(L, arg);
+  *time = bind_time_check(L, arg);
   return END_STATED;
 }
 
@@ -187,7 +219,8 @@ static int time_span(lua_State *L) {
   if (to != NULL)
     last = date_meant(to);
   if (!date_join(&first, start, &last, end, &date, &err))
-    return bind_raise(L, &err);
+    return from != NULL && to != NULL ? refuse(L, "the end (%s) lies before the start (%s)", to->edtf, from->edtf)
+                                      : bind_raise(L, &err);
   bool plain = (from == NULL || from->date.kind != DATE_SPAN) && (to == NULL || to->date.kind != DATE_SPAN);
   if (!plain) {
     push_date(L, &date, NULL, 0);
@@ -198,6 +231,20 @@ static int time_span(lua_State *L) {
   const char *text = lua_tolstring(L, -1, &len);
   push_date(L, &date, text, len);
   return 1;
+}
+
+void bind_time_make(lua_State *L, const Bounds *bounds, bool perhaps) {
+  Date date = date_of(bounds);
+  if (!perhaps) {
+    bind_time_push(L, &date, bounds, NULL, 0);
+    return;
+  }
+  date.uncertain = true;
+  Buf marked = BUF_EMPTY;
+  Printed printed;
+  date_print(&date, &marked);
+  printed_take(&printed, &marked);
+  bind_time_push(L, &date, bounds, printed.text, printed.len);
 }
 
 /* make(start_lo, start_hi, end_lo, end_hi): nil leaves a bound to what the others allow. */
@@ -214,27 +261,38 @@ static int time_make(lua_State *L) {
     b.start_hi = b.end_hi;
   if (b.end_lo < b.start_lo)
     b.end_lo = b.start_lo;
-  Date date = date_of(&b);
-  bind_time_push(L, &date, &b, NULL, 0);
+  bind_time_make(L, &b, false);
   return 1;
 }
 
 /* --- Comparing --- */
 
-typedef struct Relation {
-  const char *name;
-  bool (*holds)(const Bounds *a, const Bounds *b);
-} Relation;
+/* A time against itself, or against another reading of the same fact's, has both its ends in common with it. */
+static bool is_same(const TimeValue *a, const TimeValue *b) {
+  return a == b || (a->fact != 0 && a->fact == b->fact);
+}
 
-static const Relation RELATIONS[] = {{"before", bounds_before},     {"possibly_before", bounds_possibly_before},
-                                     {"overlaps", bounds_overlaps}, {"possibly_overlaps", bounds_possibly_overlaps},
-                                     {"meets", bounds_meets},       {"during", bounds_during}};
-
-/* Upvalue 1 is the place of the relation in the table. */
+/* Upvalue 1 is the word's place in ALLEN_WORD; upvalue 2 says if it is enough that it may be so. */
 static int time_relate(lua_State *L) {
-  const Relation *relation = &RELATIONS[lua_tointeger(L, lua_upvalueindex(1))];
-  const TimeValue *a = check_time(L, 1), *b = check_time(L, 2);
-  lua_pushboolean(L, relation->holds(&a->bounds, &b->bounds));
+  const AllenWord *word = &ALLEN_WORD[lua_tointeger(L, lua_upvalueindex(1))];
+  const TimeValue *a = bind_time_check(L, 1), *b = bind_time_check(L, 2);
+  Bounds x = word->whole == WHOLE_FIRST ? bind_time_window(a) : a->bounds;
+  Bounds y = word->whole == WHOLE_SECOND ? bind_time_window(b) : b->bounds;
+  AllenSet set = is_same(a, b) ? ALLEN_E : allen_possible(&x, &y);
+  lua_pushboolean(L, lua_toboolean(L, lua_upvalueindex(2)) ? (set & word->set) != 0 : (set & ~word->set) == 0);
+  return 1;
+}
+
+/* allen(a, b): the names of the possible relations, in their order. */
+static int time_allen(lua_State *L) {
+  const TimeValue *a = bind_time_check(L, 1), *b = bind_time_check(L, 2);
+  AllenSet set = is_same(a, b) ? ALLEN_E : allen_possible(&a->bounds, &b->bounds);
+  lua_newtable(L);
+  for (int i = 0, n = 0; i < ALLEN_COUNT; i++)
+    if (set >> i & 1) {
+      lua_pushstring(L, allen_name(i));
+      lua_rawseti(L, -2, ++n);
+    }
   return 1;
 }
 
@@ -243,11 +301,14 @@ static bool in_days(const TimeValue *time) {
   return time->date.precision >= DATE_DAY && time->date.end_precision >= DATE_DAY;
 }
 
+/* within(a, b, duration, possibly) */
 static int time_within(lua_State *L) {
-  const TimeValue *a = check_time(L, 1), *b = check_time(L, 2);
-  Duration most = check_duration(L, 3);
+  const TimeValue *a = bind_time_check(L, 1), *b = bind_time_check(L, 2);
+  Duration most = bind_duration_check(L, 3);
   bool days = duration_in_days(most) && in_days(a) && in_days(b);
-  lua_pushboolean(L, bounds_within(&a->bounds, &b->bounds, most, days));
+  bool holds = is_same(a, b) || (lua_toboolean(L, 4) ? bounds_possibly_within(&a->bounds, &b->bounds, most, days)
+                                                     : bounds_within(&a->bounds, &b->bounds, most, days));
+  lua_pushboolean(L, holds);
   return 1;
 }
 
@@ -258,7 +319,7 @@ static int time_eq(lua_State *L) {
 }
 
 static int compare(lua_State *L) {
-  const TimeValue *a = check_time(L, 1), *b = check_time(L, 2);
+  const TimeValue *a = bind_time_check(L, 1), *b = bind_time_check(L, 2);
   return bounds_compare(&a->bounds, &b->bounds);
 }
 
@@ -274,31 +335,71 @@ static int time_le(lua_State *L) {
 
 /* --- Moving and measuring --- */
 
-/* A length is a table: min and max in seconds, and text. */
-static int push_length(lua_State *L, const Length *length) {
-  Buf buf = BUF_EMPTY;
-  Printed printed;
-  length_print(length, &buf);
-  printed_take(&printed, &buf);
-  lua_createtable(L, 0, 3);
-  lua_pushinteger(L, length->min);
-  lua_setfield(L, -2, "min");
-  lua_pushinteger(L, length->max);
-  lua_setfield(L, -2, "max");
-  lua_pushlstring(L, printed.text, printed.len);
-  lua_setfield(L, -2, "text");
+/* A length as Lua holds it: a userdata with the fields min and max in seconds, and text. */
+void bind_length_push(lua_State *L, const Length *length) {
+  Length *value = lua_newuserdatauv(L, sizeof *value, 0);
+  *value = *length;
   luaL_setmetatable(L, LENGTH_NAME);
-  return 1;
 }
 
 static int length_tostring(lua_State *L) {
-  lua_getfield(L, 1, "text");
+  Buf buf = BUF_EMPTY;
+  Printed printed;
+  const Length *length = luaL_checkudata(L, 1, LENGTH_NAME);
+  length_print(length, &buf);
+  printed_take(&printed, &buf);
+  lua_pushlstring(L, printed.text, printed.len);
+  return 1;
+}
+
+static int length_index(lua_State *L) {
+  const Length *length = luaL_checkudata(L, 1, LENGTH_NAME);
+  const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
+  if (strcmp(key, "text") == 0)
+    return length_tostring(L);
+  if (strcmp(key, "min") == 0 || strcmp(key, "max") == 0)
+    lua_pushinteger(L, key[1] == 'i' ? length->min : length->max);
+  else
+    return refuse(L, "a length has no %s; it has max, min, text", luaL_tolstring(L, 2, NULL));
+  return 1;
+}
+
+static int length_newindex(lua_State *L) {
+  return refuse(L, "a length is never changed: it is what t:length() or a - b measured");
+}
+
+/* True if the first is surely shorter than the second; one of them may be a duration. */
+static int length_order(lua_State *L, bool or_equal) {
+  const Length *a = luaL_testudata(L, 1, LENGTH_NAME), *b = luaL_testudata(L, 2, LENGTH_NAME);
+  bool holds;
+  if (a != NULL && b != NULL)
+    holds = or_equal ? a->max <= b->min : a->max < b->min;
+  else if (a != NULL)
+    holds = length_under(a, bind_duration_check(L, 2), or_equal);
+  else
+    holds = length_over(b, bind_duration_check(L, 1), or_equal);
+  lua_pushboolean(L, holds);
+  return 1;
+}
+
+static int length_lt(lua_State *L) {
+  return length_order(L, false);
+}
+
+static int length_le(lua_State *L) {
+  return length_order(L, true);
+}
+
+static int length_eq(lua_State *L) {
+  const Length *a = luaL_testudata(L, 1, LENGTH_NAME), *b = luaL_testudata(L, 2, LENGTH_NAME);
+  lua_pushboolean(L, a != NULL && b != NULL && a->min == b->min && a->max == b->max);
   return 1;
 }
 
 static int time_length(lua_State *L) {
-  Length length = length_of(&check_time(L, 1)->bounds);
-  return push_length(L, &length);
+  Length length = length_of(&bind_time_check(L, 1)->bounds);
+  bind_length_push(L, &length);
+  return 1;
 }
 
 static int push_shifted(lua_State *L, const TimeValue *time, Duration by) {
@@ -311,7 +412,7 @@ static int push_shifted(lua_State *L, const TimeValue *time, Duration by) {
   Printed printed;
   date_print(&date, &buf);
   printed_take(&printed, &buf);
-  bind_time_push(L, &date, &bounds, printed.text, printed.len);
+  bind_time_push(L, &date, &bounds, printed.text, printed.len)->own = time->own;
   return 1;
 }
 
@@ -319,20 +420,30 @@ static int time_add(lua_State *L) {
   int time = bind_time_test(L, 1) != NULL ? 1 : 2;
   if (bind_time_test(L, 3 - time) != NULL)
     return refuse(L, "two times cannot be added: add a duration, such as \"90d\"");
-  return push_shifted(L, bind_time_test(L, time), check_duration(L, 3 - time));
+  return push_shifted(L, bind_time_test(L, time), bind_duration_check(L, 3 - time));
 }
 
 /* Time less duration is a time; time less time, or less text that is a date, is the length between them. */
 static int time_sub(lua_State *L) {
-  size_t len = 0;
-  const char *text = lua_type(L, 2) == LUA_TSTRING ? lua_tolstring(L, 2, &len) : NULL;
-  Date date;
-  if (text != NULL && !date_parse(text, len, &date, NULL))
-    return push_shifted(L, check_time(L, 1), duration_times(check_duration(L, 2), -1));
-  const TimeValue *to = check_time(L, 1), *from = check_time(L, 2);
-  Date first = date_meant(from), last = date_meant(to);
-  Length length = length_between(&first, &last);
-  return push_length(L, &length);
+  if (lua_type(L, 2) == LUA_TSTRING) {
+    size_t len;
+    const char *text = lua_tolstring(L, 2, &len);
+    Duration by;
+    Date date;
+    Err err;
+    bool is_duration = duration_parse(text, len, &by, &err);
+    if (is_duration)
+      return push_shifted(L, bind_time_check(L, 1), duration_times(by, -1));
+    Buf edtf = BUF_EMPTY;
+    bool is_date = date_parse(text, len, &date, NULL) || date_read(text, len, NULL, &date, &edtf, NULL, NULL);
+    buf_clear(&edtf);
+    if (!is_date)
+      return bind_raise(L, &err);
+  }
+  const TimeValue *to = bind_time_check(L, 1), *from = bind_time_check(L, 2);
+  Length none = {0}, between = length_between(&from->bounds, &to->bounds, in_days(from) && in_days(to));
+  bind_length_push(L, is_same(from, to) ? &none : &between);
+  return 1;
 }
 
 /* --- Fields --- */
@@ -382,7 +493,7 @@ static int time_index(lua_State *L) {
     lua_pushinteger(L, time->date.level);
   else {
     lua_pushvalue(L, 2);
-    lua_rawget(L, lua_upvalueindex(1));
+    lua_gettable(L, lua_upvalueindex(1)); /* whose own metatable refuses what is not there */
   }
   return 1;
 }
@@ -409,6 +520,13 @@ static void open_metatables(lua_State *L) {
                                   {"__newindex", time_newindex},
                                   {"__tostring", time_tostring},
                                   {NULL, NULL}};
+  static const luaL_Reg LENGTH[] = {{"__index", length_index},
+                                    {"__newindex", length_newindex},
+                                    {"__tostring", length_tostring},
+                                    {"__lt", length_lt},
+                                    {"__le", length_le},
+                                    {"__eq", length_eq},
+                                    {NULL, NULL}};
   luaL_newmetatable(L, TIME_NAME);
   luaL_setfuncs(L, META, 0);
   lua_pushvalue(L, -2);
@@ -416,20 +534,23 @@ static void open_metatables(lua_State *L) {
   lua_setfield(L, -2, "__index");
   lua_pop(L, 1);
   luaL_newmetatable(L, LENGTH_NAME);
-  lua_pushcfunction(L, length_tostring);
-  lua_setfield(L, -2, "__tostring");
+  luaL_setfuncs(L, LENGTH, 0);
   lua_pop(L, 1);
 }
 
 int bind_open_time(lua_State *L) {
-  static const luaL_Reg HOST[] = {{"read", time_read},     {"span", time_span},     {"make", time_make},
-                                  {"within", time_within}, {"length", time_length}, {NULL, NULL}};
+  static const luaL_Reg HOST[] = {
+      {"read", time_read},     {"span", time_span},   {"make", time_make}, {"within", time_within},
+      {"length", time_length}, {"allen", time_allen}, {NULL, NULL}};
   luaL_newlib(L, HOST);
-  for (size_t i = 0; i < sizeof RELATIONS / sizeof *RELATIONS; i++) {
-    lua_pushinteger(L, (lua_Integer)i);
-    lua_pushcclosure(L, time_relate, 1);
-    lua_setfield(L, -2, RELATIONS[i].name);
-  }
+  for (int i = 0; i < ALLEN_WORDS; i++)
+    for (int possibly = 0; possibly < 2; possibly++) {
+      lua_pushfstring(L, "%s%s", possibly ? "possibly_" : "", ALLEN_WORD[i].name);
+      lua_pushinteger(L, i);
+      lua_pushboolean(L, possibly);
+      lua_pushcclosure(L, time_relate, 2);
+      lua_settable(L, -3);
+    }
   lua_newtable(L);
   open_metatables(L);
   lua_setfield(L, -2, "methods");

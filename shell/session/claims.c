@@ -185,7 +185,10 @@ bool order_takes_part(const FactRow *row) {
 bool order_load(Store *store, int64_t fact, Loaded *out, bool *there, Err *err) {
   *out = (Loaded){0};
   *there = store_fact_get(store, fact, &out->row) && order_takes_part(&out->row);
-  return !*there || out->row.bulk || store_links(store, &out->row, &out->links, err);
+  if (!*there || out->row.bulk)
+    return true;
+  store_fact_ends(store, &out->row, &out->row.began, &out->row.ended);
+  return store_links(store, &out->row, &out->links, err);
 }
 
 bool order_in_days(const Link *link) {

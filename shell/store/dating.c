@@ -8,9 +8,10 @@
 /* The date of a fact: what its evidence says of it together, and what ties, sources and events make of it. */
 
 /* Whatever a fact is tied to, by its own word or the other's. */
-static const char SQL_TIES[] = "SELECT other, after, lag FROM tie WHERE fact = ?1 AND ended IS NULL UNION ALL"
-                               " SELECT fact, 1 - after, lag FROM tie WHERE other = ?1 AND ended IS NULL";
-static const char SQL_STEPS[] = "SELECT step, lo, hi, date FROM step WHERE fact = ? AND ended IS NULL ORDER BY lo, id";
+static const char SQL_TIES[] = "SELECT other, after, lag FROM tie WHERE fact " IN_ONE " AND ended IS NULL UNION"
+                               " SELECT fact, 1 - after, lag FROM tie WHERE other " IN_ONE " AND ended IS NULL";
+static const char SQL_STEPS[] =
+    "SELECT step, lo, hi, date FROM step WHERE fact " IN_ONE " AND ended IS NULL ORDER BY lo, id";
 
 /* ---- its date ---- */
 
@@ -152,7 +153,9 @@ static bool is_stated(Store *store, const Tie *tie, const FactRow *other) {
   FactRow event;
   if ((other->id & 1) == 0)
     return (other->flags & FACT_UNDATED) == 0;
-  int64_t follows = tie->after ? other->ended : other->began;
+  int64_t began, ended;
+  store_fact_ends(store, other, &began, &ended);
+  int64_t follows = tie->after ? ended : began;
   return follows == 0 || !store_fact_get(store, follows, &event) || (event.flags & FACT_UNDATED) == 0;
 }
 
@@ -169,13 +172,11 @@ bool hearing_bound_undated(Store *store, Hearing *h, Err *err) {
       hi = c->published_hi;
   }
   Ties ties = {0};
-  bool ok = true;
-  for (size_t i = 0; ok && i < h->members.n; i++)
-    ok = load_ties(store, h->members.at[i], &ties, err);
+  bool ok = load_ties(store, h->row.id, &ties, err);
   for (size_t i = 0; ok && i < ties.n; i++) {
     FactRow other;
     if (!store_fact_get(store, ties.at[i].other, &other) || other.retracted || other.id == h->row.id)
-      continue;
+      continue; /* a record that was merged into what it was tied to is not before itself */
     if (is_stated(store, &ties.at[i], &other))
       bound_by_tie(&ties.at[i], &other.bounds, &lo, &hi);
   }
@@ -248,11 +249,11 @@ bool hearing_follow_ends(Store *store, Hearing *h, Err *err) {
   if ((h->row.id & 1) == 0)
     return true;
   if (hearing_undated(h))
-    *b = (Bounds){TIME_MIN, TIME_MAX, h->row.ended == 0 ? TIME_MAX : TIME_MIN, TIME_MAX};
+    *b = (Bounds){TIME_MIN, TIME_MAX, h->ended == 0 ? TIME_MAX : TIME_MIN, TIME_MAX};
   Ends ends;
   split_ends(h, &ends);
-  follow_event(store, h->row.began, &b->start_lo, &b->start_hi, true, &ends.from, &ends.follows);
-  follow_event(store, h->row.ended, &b->end_lo, &b->end_hi, false, &ends.to, &ends.follows);
+  follow_event(store, h->began, &b->start_lo, &b->start_hi, true, &ends.from, &ends.follows);
+  follow_event(store, h->ended, &b->end_lo, &b->end_hi, false, &ends.to, &ends.follows);
   bool ok = follow_steps(store, h, &ends, err);
   if (ok && ends.follows) {
     bounds_tighten(b);

@@ -13,13 +13,17 @@ static const char SQL_FACT_PUT[] =
 static const char SQL_FACT_ROW[] = "SELECT id, type, first, second, start_lo, start_hi, end_lo, end_hi, place, began, "
                                    "over, made, flags, standing, status,"
                                    " grade, ended, same FROM fact WHERE id = ?";
-static const char SQL_BULK_ROW[] = "SELECT type, first, second, day, days FROM bulk WHERE id = ?";
-static const char SQL_FACT_KEY[] = "SELECT k.fact FROM fact_key k JOIN fact f ON f.id = k.fact WHERE k.hash = ? ORDER "
-                                   "BY f.ended IS NOT NULL, k.fact LIMIT 1";
+static const char SQL_BULK_ROW[] = "SELECT f.type, f.first, f.second, f.day, f.days, EXISTS (SELECT 1 FROM batch u"
+                                   " WHERE u.ended IS NOT NULL AND f.id BETWEEN u.first AND u.last)"
+                                   " FROM bulk f WHERE f.id = ?";
+static const char SQL_FACT_KEY[] =
+    "SELECT k.fact FROM fact_key k JOIN fact f ON f.id = k.fact WHERE k.hash = ? AND " NOT_UNDONE(
+        "f") " ORDER BY f.ended IS NOT NULL, k.fact LIMIT 1";
 static const char SQL_FACT_KEY_PUT[] = "INSERT OR IGNORE INTO fact_key(hash, fact) VALUES(?, ?)";
 static const char SQL_PARTICIPANT_PUT[] =
     "INSERT INTO participant(fact, role, kind, record, made) VALUES(?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
-static const char SQL_PARTICIPANTS[] = "SELECT role, kind, record FROM participant WHERE fact = ? AND ended IS NULL";
+static const char SQL_PARTICIPANTS[] =
+    "SELECT role, kind, record FROM participant WHERE fact " IN_ONE " AND ended IS NULL";
 static const char SQL_DATE[] = "SELECT date FROM fact WHERE id = ?";
 
 /* ---- dates of facts ---- */
@@ -180,7 +184,7 @@ Bounds store_bounds_read(sqlite3_stmt *stmt, int at) {
 
 bool store_fact_row(Store *store, int64_t fact, FactRow *row) {
   sqlite3_stmt *stmt = store_bind(store, SQL_FACT_ROW, NULL, "i", fact);
-  bool there = stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW;
+  bool there = stmt != NULL && store_step(store, stmt, NULL) == SQLITE_ROW;
   *row = (FactRow){0};
   if (there) {
     store_row_read(stmt, row);
@@ -193,7 +197,7 @@ bool store_fact_row(Store *store, int64_t fact, FactRow *row) {
 
 static bool bulk_row(Store *store, int64_t fact, FactRow *row) {
   sqlite3_stmt *stmt = store_bind(store, SQL_BULK_ROW, NULL, "i", fact);
-  bool there = stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW;
+  bool there = stmt != NULL && store_step(store, stmt, NULL) == SQLITE_ROW;
   if (there) {
     int64_t lo = sqlite3_column_int64(stmt, 3) * 86400, hi = lo + sqlite3_column_int64(stmt, 4) * 86400;
     *row = (FactRow){.id = fact,
@@ -201,7 +205,8 @@ static bool bulk_row(Store *store, int64_t fact, FactRow *row) {
                      .first = sqlite3_column_int64(stmt, 1),
                      .second = sqlite3_column_int64(stmt, 2),
                      .bounds = {lo, hi, lo, hi},
-                     .bulk = true};
+                     .bulk = true,
+                     .retracted = sqlite3_column_int(stmt, 5) != 0};
   }
   if (stmt != NULL)
     sqlite3_reset(stmt);
@@ -215,7 +220,7 @@ bool store_fact_get(Store *store, int64_t fact, FactRow *row) {
 bool store_fact_date(Store *store, const FactRow *row, Buf *out) {
   sqlite3_stmt *stmt = row->bulk ? NULL : store_bind(store, SQL_DATE, NULL, "i", row->id);
   const char *text =
-      stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW ? (const char *)sqlite3_column_text(stmt, 0) : NULL;
+      stmt != NULL && store_step(store, stmt, NULL) == SQLITE_ROW ? (const char *)sqlite3_column_text(stmt, 0) : NULL;
   if (text != NULL)
     buf_puts(out, text);
   else
@@ -295,25 +300,26 @@ static int64_t id_hash(bool relation, const char *id) {
   return (int64_t)mix_text(relation ? 0xB5 : 0xA5, id);
 }
 
-/* The fact with these parties; a party that was merged may stand under any of its members (asked for only if there are
- * merges at all). */
-static int64_t find_hash(Store *store, const FactPut *put, Participant *parties, size_t at, bool merges,
-                         const char *date) {
-  if (at == put->n_parties || !merges)
-    return store_ask(store, SQL_FACT_KEY, "i",
-                     store_fact_hash(put->relation, put->type, parties, put->n_parties, date, put->began, put->ended));
-  Record given = parties[at].who;
-  int64_t found = find_hash(store, put, parties, at + 1, true, date);
-  if (found != 0 || given.kind == REC_TERM)
-    return found;
+/* A fact may stand under any member of each record that it names: the parties, and the events of its ends. */
+typedef struct Named {
+  int64_t *id; /* the place in the put, borrowed */
+  RecordKind kind;
+} Named;
+
+static int64_t find_hash(Store *store, const FactPut *put, const Named *named, size_t n, const char *date) {
+  if (n == 0)
+    return store_ask(
+        store, SQL_FACT_KEY, "i",
+        store_fact_hash(put->relation, put->type, put->parties, put->n_parties, date, put->began, put->ended));
+  int64_t given = *named->id, found = find_hash(store, put, named + 1, n - 1, date);
   Ids members = {0};
-  if (store_members(store, given, &members, NULL))
+  if (found == 0 && store_members(store, (Record){named->kind, given}, &members, NULL))
     for (size_t i = 0; i < members.n && found == 0; i++)
-      if (members.at[i] != given.id) {
-        parties[at].who.id = members.at[i];
-        found = find_hash(store, put, parties, at + 1, true, date);
+      if (members.at[i] != given) {
+        *named->id = members.at[i];
+        found = find_hash(store, put, named + 1, n - 1, date);
       }
-  parties[at].who = given;
+  *named->id = given;
   vec_clear(&members);
   return found;
 }
@@ -322,13 +328,24 @@ static int64_t find_same(Store *store, const FactPut *put, const char *date) {
   int64_t found = put->id == NULL ? 0 : store_ask(store, SQL_FACT_KEY, "i", id_hash(put->relation, put->id));
   if (found != 0 || put->fresh)
     return found;
-  Participant few[8], *parties = put->n_parties <= 8 ? few : mem_alloc(put->n_parties * sizeof *parties);
-  if (put->n_parties > 0)
-    memcpy(parties, put->parties, put->n_parties * sizeof *parties);
   static const char SQL_MERGES[] = "SELECT EXISTS(SELECT 1 FROM merge)";
-  found = find_hash(store, put, parties, 0, store_ask(store, SQL_MERGES, "") != 0, date);
-  if (parties != few)
-    mem_free(parties);
+  bool merges = store_ask(store, SQL_MERGES, "") != 0;
+  FactPut own = *put;
+  VEC(Participant) parties = {0};
+  VEC(Named) named = {0};
+  for (size_t i = 0; i < put->n_parties; i++)
+    vec_add(&parties, put->parties[i]);
+  for (size_t i = 0; merges && i < parties.n; i++)
+    if (parties.at[i].who.kind != REC_TERM)
+      vec_add(&named, ((Named){&parties.at[i].who.id, parties.at[i].who.kind}));
+  if (merges && own.began != 0)
+    vec_add(&named, ((Named){&own.began, REC_EVENT}));
+  if (merges && own.ended != 0)
+    vec_add(&named, ((Named){&own.ended, REC_EVENT}));
+  own.parties = parties.at;
+  found = find_hash(store, &own, named.at, named.n, date);
+  vec_clear(&parties);
+  vec_clear(&named);
   return found;
 }
 

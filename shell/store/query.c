@@ -24,6 +24,8 @@ typedef struct Build {
   const QueryKey *arm_key; /* the key whose ways the arms part */
   int way;
   bool by_class;
+  Err *err;    /* of what was asked while building */
+  bool failed; /* it is filled */
 } Build;
 
 static void put(Build *b, const char *text) {
@@ -420,15 +422,24 @@ static void put_arm(Build *b, bool count) {
   }
 }
 
-static bool has_bulk(Store *store) {
+static bool has_bulk(Build *b) {
   static const char SQL_BULK[] = "SELECT EXISTS(SELECT 1 FROM bulk)";
-  return store_ask(store, SQL_BULK, "") != 0;
+  sqlite3_stmt *stmt = store_stmt(b->store, SQL_BULK, b->err);
+  b->failed = stmt == NULL;
+  if (b->failed)
+    return false;
+  b->failed = sqlite3_step(stmt) != SQLITE_ROW;
+  bool has = !b->failed && sqlite3_column_int(stmt, 0) != 0;
+  if (b->failed)
+    store_fail(b->store, sqlite3_extended_errcode(b->store->db), "asking the case", b->err);
+  sqlite3_reset(stmt);
+  return has;
 }
 
 static void build_facts(Build *b, bool count) {
   b->arm_key = find_key(b->query, is_party);
   b->by_class = find_key(b->query, is_selective) == NULL && find_key(b->query, wants_class) != NULL;
-  bool first = true, bulk = b->query->kind != REC_RELATION && has_bulk(b->store);
+  bool first = true, bulk = b->query->kind != REC_RELATION && has_bulk(b);
   put(b, count ? "SELECT 0" : "");
   for (int table = 0; table <= (bulk ? 1 : 0); table++) {
     b->bulk = table == 1;
@@ -539,7 +550,7 @@ static void build_clear(Build *b) {
 }
 
 static sqlite3_stmt *prepare(Store *store, const Query *query, bool count, const char *before, Buf *text, Err *err) {
-  Build b = {.store = store, .query = query, .sql = BUF_EMPTY, .fold = BUF_EMPTY};
+  Build b = {.store = store, .query = query, .sql = BUF_EMPTY, .fold = BUF_EMPTY, .err = err};
   put(&b, before);
   if (query->kind == REC_ACTOR || query->kind == REC_SOURCE)
     build_others(&b, count);
@@ -550,7 +561,7 @@ static sqlite3_stmt *prepare(Store *store, const Query *query, bool count, const
     put_int(&b, query->limit);
   }
   sqlite3_stmt *stmt = NULL;
-  int rc = sqlite3_prepare_v2(store->db, buf_str(&b.sql), -1, &stmt, NULL);
+  int rc = b.failed ? SQLITE_OK : sqlite3_prepare_v2(store->db, buf_str(&b.sql), -1, &stmt, NULL);
   if (rc != SQLITE_OK)
     store_fail(store, rc, "asking the case", err);
   for (size_t i = 0; stmt != NULL && i < b.binds.n; i++) {
@@ -693,8 +704,11 @@ bool store_query_plan(Store *store, const Query *query, Buf *out, Err *err) {
   if (stmt == NULL)
     return false;
   buf_putc(out, '\n');
-  while (sqlite3_step(stmt) == SQLITE_ROW)
+  int rc;
+  while ((rc = sqlite3_step(stmt)) == SQLITE_ROW)
     buf_printf(out, "%s\n", (const char *)sqlite3_column_text(stmt, 3));
+  if (rc != SQLITE_DONE)
+    store_fail(store, sqlite3_extended_errcode(store->db), "planning", err);
   sqlite3_finalize(stmt);
-  return true;
+  return rc == SQLITE_DONE;
 }

@@ -28,8 +28,13 @@ typedef struct Store Store;
 Store *store_open(const char *path, unsigned flags, Err *err);
 void store_close(Store *store);                            /* rolls back what is open */
 bool store_copy(Store *store, const char *path, Err *err); /* the whole case into a new file */
-void store_interrupt(Store *store);                        /* safe in a signal handler */
-bool store_empty(Store *store);                            /* no change was ever made */
+/* --safe: a ceiling on SQLite's memory, to be set before any case is opened; nothing written beside this case, and bounds
+ * on what SQL may ask. */
+void store_memory_bound(int64_t bytes);
+bool store_confine(Store *store, Err *err);
+
+void store_interrupt(Store *store); /* safe in a signal handler */
+bool store_empty(Store *store);     /* no change was ever made */
 
 /* ---- changes ---- */
 
@@ -47,6 +52,8 @@ void store_refresh(Store *store); /* notices what other processes committed */
 typedef struct Savepoint {
   int level;
   int64_t written; /* rows, when it began */
+  int64_t change;  /* the open one's number, and what store_change_seal said of it */
+  bool sealed;
   int64_t last_fact[2];
 } Savepoint;
 bool store_savepoint_begin(Store *store, Savepoint *save, Err *err);
@@ -62,7 +69,8 @@ bool store_put_end(Store *store, bool began, bool ok, Err *err); /* `ok` again; 
 bool store_change_part(Store *store, const char *why, int64_t *before, Err *err);
 void store_change_part_end(Store *store, int64_t before);
 
-/* Takes back a change whole. If later records rest on it, fails and names them. */
+/* Takes back a change whole. If later records rest on it, fails and names them. What was taken back and brought back is
+ * as it was before, however often. */
 bool store_undo(Store *store, int64_t change, Err *err);
 
 /* ---- terms ---- */
@@ -264,7 +272,11 @@ typedef struct FactRow {
 #define FACT_SPAN 4096u       /* bounds are from and to */
 #define FACT_EVIDENCE 8192u   /* has rows of evidence */
 
-bool store_fact_get(Store *store, int64_t fact, FactRow *row);    /* false if there is none */
+bool store_fact_get(Store *store, int64_t fact, FactRow *row); /* false if there is none */
+
+/* Other records that say the opposite of a fact, of the same parties and time or by a denial that covers the other: at most
+ * `max` of them; returns how many. */
+size_t store_opponents(Store *store, int64_t fact, int64_t *out, size_t max);
 bool store_fact_date(Store *store, const FactRow *row, Buf *out); /* the text of its date as shown */
 
 /* ---- what orders facts ---- */
@@ -281,6 +293,9 @@ typedef struct Link {
 } Link;
 
 typedef VEC(Link) Links;
+
+/* The events that a relation began and ended with, by its own word or that of whatever was merged with it; 0 if none. */
+void store_fact_ends(Store *store, const FactRow *row, int64_t *began, int64_t *ended);
 
 /* Appends all that ties the fact or is tied to it, in whatever was merged with it; both ends are canonical. One may stand
  * twice, and the other end may be retracted. */
@@ -331,7 +346,8 @@ bool store_row_correct(Store *store, Record record, const char *key, const Value
 bool store_said_replace(Store *store, Record record, const Said *said, bool *made,
                         Err *err); /* an attribute of an actor or source */
 bool store_value_add(Store *store, Record record, const Said *said,
-                     Err *err); /* an attribute or identifier, unless it is there */
+                     Err *err);                           /* an attribute or identifier, unless it is there */
+int64_t store_record_last(Store *store, RecordKind kind); /* the highest number that a record of this kind has now */
 Record store_canonical(Store *store, Record record);
 
 /* ---- questions ---- */
@@ -402,6 +418,7 @@ CursorStep store_reader_next(Reader *reader, Err *err);
 int store_reader_columns(const Reader *reader);
 const char *store_reader_name(const Reader *reader, int column);
 Value store_reader_value(const Reader *reader, int column); /* text borrowed until the next step */
+Value store_reader_stored(const Reader *reader, int column); /* of six: form, value, low, high, unit, record_kind */
 void store_reader_end(Reader *reader);
 
 #endif

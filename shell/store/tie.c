@@ -10,8 +10,7 @@
 
 static const char SQL_TIE_THERE[] =
     "SELECT 1 FROM tie WHERE fact = ?1 AND other = ?2 AND after = ?3 AND lag = ?4 AND ended IS NULL";
-static const char SQL_TIE_PUT[] = "INSERT INTO tie(fact, other, after, lag, made) VALUES(?1, ?2, ?3, ?4, ?5)"
-                                  " ON CONFLICT DO UPDATE SET ended = NULL";
+static const char SQL_TIE_PUT[] = "INSERT INTO tie(fact, other, after, lag, made) VALUES(?1, ?2, ?3, ?4, ?5)";
 static const char SQL_TIE_END[] =
     "UPDATE tie SET ended = ?5 WHERE fact = ?1 AND other = ?2 AND after = ?3 AND lag = ?4 "
     "AND ended IS NULL";
@@ -21,6 +20,10 @@ static const char SQL_TIES_TO[] = "SELECT t.fact, t.other, t.after, t.lag FROM t
 static const char SQL_BEGINS[] = "SELECT id FROM fact WHERE began = ? AND ended IS NULL AND same IS NULL";
 static const char SQL_ENDS[] = "SELECT id FROM fact WHERE over = ? AND ended IS NULL AND same IS NULL";
 static const char SQL_MERGED[] = "SELECT EXISTS(SELECT 1 FROM fact WHERE same IS NOT NULL)";
+static const char SQL_BEGAN[] =
+    "SELECT began FROM fact WHERE (id = ?1 OR same = ?1) AND began IS NOT NULL ORDER BY id <> ?1, id LIMIT 1";
+static const char SQL_OVER[] =
+    "SELECT over FROM fact WHERE (id = ?1 OR same = ?1) AND over IS NOT NULL ORDER BY id <> ?1, id LIMIT 1";
 static const char SQL_TIED[] = "SELECT DISTINCT fact FROM tie WHERE ended IS NULL UNION SELECT id FROM fact WHERE "
                                "(began IS NOT NULL OR over IS NOT NULL) AND ended IS NULL AND same IS NULL ORDER BY 1";
 static const char SQL_PUBLISHED[] =
@@ -131,6 +134,12 @@ static bool add_links(Store *store, int64_t fact, Links *out, Err *err) {
                      add_followers(store, SQL_ENDS, LINK_ENDED, fact, out, err)));
 }
 
+void store_fact_ends(Store *store, const FactRow *row, int64_t *began, int64_t *ended) {
+  bool relation = (row->id & 1) != 0;
+  *began = row->began == 0 && relation ? store_ask(store, SQL_BEGAN, "i", row->id) : row->began;
+  *ended = row->ended == 0 && relation ? store_ask(store, SQL_OVER, "i", row->id) : row->ended;
+}
+
 bool store_links(Store *store, const FactRow *row, Links *out, Err *err) {
   size_t first = out->n;
   bool merged = store_ask(store, SQL_MERGED, "") != 0, ok = true;
@@ -144,10 +153,12 @@ bool store_links(Store *store, const FactRow *row, Links *out, Err *err) {
     if (!merged || (store_fact_row(store, members.at[i], &member) && !member.retracted))
       ok = add_links(store, members.at[i], out, err);
   }
-  if (ok && row->began != 0)
-    vec_add(out, ((Link){.kind = LINK_BEGAN, .fact = row->id, .other = row->began}));
-  if (ok && row->ended != 0)
-    vec_add(out, ((Link){.kind = LINK_ENDED, .fact = row->id, .other = row->ended}));
+  int64_t began, ended;
+  store_fact_ends(store, row, &began, &ended);
+  if (ok && began != 0)
+    vec_add(out, ((Link){.kind = LINK_BEGAN, .fact = row->id, .other = began}));
+  if (ok && ended != 0)
+    vec_add(out, ((Link){.kind = LINK_ENDED, .fact = row->id, .other = ended}));
   for (size_t i = first; ok && merged && i < out->n; i++) {
     out->at[i].fact = store_canonical(store, record_fact(out->at[i].fact)).id;
     out->at[i].other = store_canonical(store, record_fact(out->at[i].other)).id;

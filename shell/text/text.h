@@ -1,4 +1,5 @@
-/* Text as people write it: checking, folding for comparison, width on a terminal, printing safely, likeness.
+/* Text as people write it: checking, folding for comparison, width on a terminal, printing safely and
+ * for other programs, likeness.
  *
  * All text is UTF-8. Only this directory includes ICU, and loads what is slow to load on first use.
  */
@@ -32,9 +33,25 @@ size_t text_width(const char *text, size_t len);
 /* Bytes of the longest prefix, cut between grapheme clusters, that fits into `columns`; its width in `*width`. */
 size_t text_prefix(const char *text, size_t len, size_t columns, size_t *width);
 
-/* Appends the text so that a terminal shows it and never obeys it: C0, C1, DEL, line and paragraph separators and
- * bidirectional controls as visible escapes; newline and tab kept if `keep_lines`. Invalid bytes become U+FFFD. */
+/* Appends the text so that a terminal shows it and never obeys it: C0, C1, DEL, line and paragraph separators,
+ * bidirectional controls, what takes no room and piles of marks as visible escapes; newline and tab kept if
+ * `keep_lines`. Invalid bytes become U+FFFD. */
 void text_safe(const char *text, size_t len, bool keep_lines, Buf *out);
+
+/* Appends the text with each run that is written from right to left between U+2068 and U+2069 (UAX 9, isolates), so that
+ * a terminal that reorders it moves nothing else. They take no columns. */
+void text_isolate(const char *text, size_t len, Buf *out);
+
+/* Append the text as a field of CSV (RFC 4180; in quotes if it is empty), as one of TSV (backslash, tab, line feed and
+ * carriage return as \\ \t \n \r), as a string of JSON (RFC 8259; what is not UTF-8 becomes U+FFFD). */
+void text_csv(const char *text, size_t len, Buf *out);
+void text_tsv(const char *text, size_t len, Buf *out);
+void text_json(const char *text, size_t len, Buf *out);
+
+/* Append a number as all of these write it, whatever the locale: a real in the fewest digits that read back as the same
+ * one, with a point or an exponent; nan, inf, -inf. */
+void text_integer(long long number, Buf *out);
+void text_real(double number, Buf *out);
 
 /* Likeness of two folded names, 0 to 1 (1 the same), insensitive to the order of their words; from 0.86 on they are
  * probably one name, below 0.6 not worth suggesting. Very long names are compared by their first 192 characters. */

@@ -168,20 +168,34 @@ static bool is_month_start(int64_t at) {
   return at % SECONDS_OF_DAY == 0 && calendar_civil(at / SECONDS_OF_DAY).day == 1;
 }
 
+/* Moves the instant, or the one of another day that is moved beyond it: where the month is too short, several days come to
+ * its last, and the clock of an earlier one can be later. */
+static bool shift_farthest(int64_t at, int64_t other, bool later, Duration by, int64_t *out) {
+  int64_t moved;
+  if (!shift_instant(at, by, out))
+    return false;
+  if (by.months != 0 && shift_instant(other, by, &moved) && (later ? moved > *out : moved < *out))
+    *out = moved;
+  return true;
+}
+
 /* Moves [lo, hi). Whole months move by their ends; anything else by its first and its last instant, so that a day
  * stays a day where the month is too short for it. */
 static bool shift_range(int64_t *lo, int64_t *hi, Duration by) {
   bool from = is_bounded(*lo), to = is_bounded(*hi);
   if ((from && !calendar_holds(*lo)) || (to && !calendar_holds(*hi)))
     return false;
-  bool whole = (!from || is_month_start(*lo)) && (!to || is_month_start(*hi));
-  if (from && !shift_instant(*lo, by, lo))
+  if ((!from || is_month_start(*lo)) && (!to || is_month_start(*hi)))
+    return (!from || shift_instant(*lo, by, lo)) && (!to || shift_instant(*hi, by, hi));
+  int64_t first = *lo, last = to ? *hi - 1 : *hi;
+  int64_t next_day = from ? (calendar_day_of(first) + 1) * SECONDS_OF_DAY : 0;
+  int64_t day_before = to ? calendar_day_of(last) * SECONDS_OF_DAY - 1 : 0;
+  if (from && !shift_farthest(first, !to || next_day <= last ? next_day : first, false, by, lo))
     return false;
-  int64_t back = whole ? 0 : 1;
-  if (to && !shift_instant(*hi - back, by, hi))
+  if (to && !shift_farthest(last, !from || day_before >= first ? day_before : last, true, by, hi))
     return false;
   if (to)
-    *hi += back;
+    ++*hi;
   return true;
 }
 
@@ -215,17 +229,6 @@ bool date_shift(const Date *date, Duration by, Date *out, Err *err) {
 
 /* --- Lengths --- */
 
-/* The calendar months that fit between two instants, and the rest. */
-static Stretch measure(int64_t from, int64_t to) {
-  if (!calendar_holds(from) || !calendar_holds(to) || to < from)
-    return (Stretch){0, 0};
-  Civil a = calendar_civil(calendar_day_of(from)), b = calendar_civil(calendar_day_of(to));
-  int64_t months = (b.year - a.year) * 12 + (b.month - a.month);
-  while (months > 0 && shift_months(from, months) > to)
-    months--;
-  return (Stretch){months, to - shift_months(from, months)};
-}
-
 static int64_t difference(int64_t from, int64_t to) {
   int64_t out;
   if (!is_bounded(from) || !is_bounded(to) || __builtin_sub_overflow(to, from, &out))
@@ -233,64 +236,119 @@ static int64_t difference(int64_t from, int64_t to) {
   return out;
 }
 
+static int64_t latest_start(const Bounds *b) {
+  return is_bounded(b->start_hi) ? b->start_hi - 1 : b->start_hi;
+}
+
+static int64_t earliest_end(const Bounds *b) {
+  return is_bounded(b->end_lo) ? b->end_lo + 1 : b->end_lo;
+}
+
+Length length_measured(int64_t min_from, int64_t min, int64_t max_from, int64_t max) {
+  return (Length){min, max, min_from, max_from};
+}
+
+/* Nothing lasts less than a second, since it starts before it ends. */
 Length length_of(const Bounds *b) {
-  Length length = {.max = difference(b->start_lo, b->end_hi), .most = measure(b->start_lo, b->end_hi)};
-  if (b->start_hi == TIME_MIN || b->end_lo == TIME_MAX) {
+  int64_t start = latest_start(b), end = earliest_end(b);
+  Length length = {.min = 1, .max = difference(b->start_lo, b->end_hi), .min_from = start, .max_from = b->start_lo};
+  if (start == TIME_MIN || end == TIME_MAX)
     length.min = TIME_MAX;
-  } else if (is_bounded(b->start_hi) && is_bounded(b->end_lo) && b->end_lo + 1 >= b->start_hi - 1) {
-    length.min = difference(b->start_hi - 1, b->end_lo + 1);
-    length.least = measure(b->start_hi - 1, b->end_lo + 1);
-  }
+  else if (is_bounded(start) && is_bounded(end) && end > start)
+    length.min = difference(start, end);
   return length;
 }
 
-static int64_t after(int64_t at) {
-  return is_bounded(at) ? at + 1 : at;
+/* Where a time starts and ends, in whole days if distances count in days: the first day, the last day. */
+static int64_t start_place(int64_t start, bool days) {
+  return days && is_bounded(start) ? calendar_day_of(start) * SECONDS_OF_DAY : start;
 }
 
-static int64_t before(int64_t at) {
-  return is_bounded(at) ? at - 1 : at;
+static int64_t end_place(int64_t end, bool days) {
+  return days && is_bounded(end) ? calendar_day_of(end - 1) * SECONDS_OF_DAY : end;
 }
 
-/* The same when `to` comes later: from the end of the one to the start of the other. */
-static Length gap(const Date *from, const Date *to) {
-  const Bounds *a = &from->bounds, *b = &to->bounds;
-  if (from->kind == DATE_POINT && to->kind == DATE_POINT && from->precision == DATE_DAY && to->precision == DATE_DAY) {
-    Stretch days = measure(a->start_lo, b->start_lo);
-    int64_t seconds = difference(a->start_lo, b->start_lo);
-    return (Length){seconds, seconds, days, days};
-  }
-  Bounds between = {after(a->end_lo), after(a->end_hi), before(b->start_lo), before(b->start_hi)};
-  return length_of(&between);
+/* The greatest distance that `to` can lie behind `from`: from an end to a start, zero if the two may overlap, and
+ * negative if `to` surely lies before. `at` is where the distance begins on the axis. */
+static int64_t farthest(const Bounds *from, const Bounds *to, bool days, int64_t *at) {
+  int64_t start = start_place(latest_start(to), days), end = end_place(earliest_end(from), days);
+  *at = end;
+  if (start == TIME_MAX || end == TIME_MIN)
+    return TIME_MAX;
+  if (start >= end)
+    return difference(end, start);
+  start = start_place(from->start_lo, days);
+  end = end_place(to->end_hi, days);
+  *at = end;
+  return is_bounded(start) && is_bounded(end) && end < start ? -difference(end, start) : 0;
 }
 
-Length length_between(const Date *from, const Date *to) {
-  if (to->bounds.start_lo >= from->bounds.start_lo)
-    return gap(from, to);
-  Length back = gap(to, from);
-  Length out = {
-      .min = back.max == TIME_MAX ? TIME_MIN : -back.max, .max = -back.min, .least = back.most, .most = back.least};
+Length length_between(const Bounds *from, const Bounds *to, bool days) {
+  Length out;
+  out.max = farthest(from, to, days, &out.max_from);
+  out.min = farthest(to, from, days, &out.min_from);
+  out.min = out.min == TIME_MAX ? TIME_MIN : -out.min;
   return out;
+}
+
+/* A length that begins at `from` against a duration: less than 0 if it is shorter. */
+static int against(int64_t seconds, int64_t from, Duration duration) {
+  if (seconds < 0)
+    return -1;
+  if (seconds == TIME_MAX)
+    return 1;
+  int64_t limit, end;
+  if (duration.months == 0)
+    return (seconds > duration.seconds) - (seconds < duration.seconds);
+  if (!shift_instant(from, duration, &limit) || __builtin_add_overflow(from, seconds, &end))
+    return -1;
+  return (end > limit) - (end < limit);
+}
+
+bool length_under(const Length *length, Duration duration, bool or_equal) {
+  int order = against(length->max, length->max_from, duration);
+  return order < 0 || (or_equal && order == 0);
+}
+
+bool length_over(const Length *length, Duration duration, bool or_equal) {
+  int order = against(length->min, length->min_from, duration);
+  return order > 0 || (or_equal && order == 0);
 }
 
 /* --- Printing --- */
 
-typedef struct Part {
-  int64_t n;
-  const char *one;
-} Part;
+/* Whole calendar months, and what is left over. */
+typedef struct Stretch {
+  int64_t months, seconds;
+} Stretch;
+
+/* The calendar months that fit into so many seconds from an instant on, and the rest. */
+static Stretch measure(int64_t from, int64_t seconds) {
+  int64_t to;
+  if (!calendar_holds(from) || __builtin_add_overflow(from, seconds, &to) || !calendar_holds(to))
+    return (Stretch){0, seconds};
+  Civil a = calendar_civil(calendar_day_of(from)), b = calendar_civil(calendar_day_of(to));
+  int64_t months = (b.year - a.year) * 12 + (b.month - a.month);
+  while (months > 0 && shift_months(from, months) > to)
+    months--;
+  return (Stretch){months, to - shift_months(from, months)};
+}
 
 static void print_count(int64_t n, const char *one, Buf *out) {
   buf_printf(out, "%lld %s%s", (long long)n, one, n == 1 ? "" : "s");
 }
 
-/* Writes an exact stretch in its two greatest units; less than two months in days, unless it is just one. */
-static void print_exact(Stretch stretch, int64_t seconds, Buf *out) {
+/* Writes an exact length in its two greatest units; less than two months in days, unless it is just one. */
+static void print_exact(int64_t from, int64_t seconds, Buf *out) {
+  Stretch stretch = measure(from, seconds);
   bool days_only = stretch.months == 0 || (stretch.months == 1 && stretch.seconds > 0);
   int64_t rest = days_only ? seconds : stretch.seconds, months = days_only ? 0 : stretch.months;
-  const Part parts[] = {{months / 12, "year"},          {months % 12, "month"},
-                        {rest / SECONDS_OF_DAY, "day"}, {rest % SECONDS_OF_DAY / 3600, "hour"},
-                        {rest % 3600 / 60, "minute"},   {rest % 60, "second"}};
+  const struct {
+    int64_t n;
+    const char *one;
+  } parts[] = {{months / 12, "year"},          {months % 12, "month"},
+               {rest / SECONDS_OF_DAY, "day"}, {rest % SECONDS_OF_DAY / 3600, "hour"},
+               {rest % 3600 / 60, "minute"},   {rest % 60, "second"}};
   int said = 0;
   for (size_t i = 0; i < sizeof parts / sizeof *parts && said < 2; i++) {
     if (parts[i].n == 0)
@@ -303,41 +361,50 @@ static void print_exact(Stretch stretch, int64_t seconds, Buf *out) {
     buf_puts(out, "0 seconds");
 }
 
-/* Writes a range in the unit of which the longer end has at least two. */
+typedef enum Measure { IN_YEARS, IN_MONTHS, IN_DAYS, IN_HOURS, IN_MINUTES, IN_SECONDS } Measure;
+
+/* How many of a unit fit into a length, which may be negative. */
+static int64_t count_in(Measure unit, int64_t seconds, int64_t from) {
+  static const int64_t PER[] = {[IN_DAYS] = SECONDS_OF_DAY, [IN_HOURS] = 3600, [IN_MINUTES] = 60, [IN_SECONDS] = 1};
+  int64_t size = llabs(seconds);
+  int64_t n = unit <= IN_MONTHS ? measure(from, size).months / (unit == IN_YEARS ? 12 : 1) : size / PER[unit];
+  return seconds < 0 ? -n : n;
+}
+
+/* Writes a range in the greatest unit of which one end has at least two. */
 static void print_between(const Length *length, Buf *out) {
-  static const Part CLOCK[] = {{SECONDS_OF_DAY, "day"}, {3600, "hour"}, {60, "minute"}, {1, "second"}};
-  const char *unit = length->most.months >= 24 ? "year" : "month";
-  int64_t per = length->most.months >= 24 ? 12 : 1;
-  int64_t lo = length->least.months / per, hi = length->most.months / per;
-  if (length->most.months < 2) {
-    const Part *clock = CLOCK;
-    while (clock->n > 1 && length->max < 2 * clock->n)
-      clock++;
-    unit = clock->one;
-    lo = length->min / clock->n;
-    hi = length->max / clock->n;
-  }
+  static const char *const NAMES[] = {"year", "month", "day", "hour", "minute", "second"};
+  Measure unit = IN_YEARS;
+  while (unit < IN_SECONDS && llabs(count_in(unit, length->min, length->min_from)) < 2 &&
+         llabs(count_in(unit, length->max, length->max_from)) < 2)
+    unit++;
+  int64_t lo = count_in(unit, length->min, length->min_from), hi = count_in(unit, length->max, length->max_from);
   if (lo < hi)
     buf_printf(out, "%lld to ", (long long)lo);
-  print_count(hi, unit, out);
+  print_count(hi, NAMES[unit], out);
+}
+
+static void print_signed(int64_t seconds, int64_t from, Buf *out) {
+  if (seconds < 0)
+    buf_putc(out, '-');
+  print_exact(from, llabs(seconds), out);
 }
 
 void length_print(const Length *length, Buf *out) {
-  if (length->min < 0 && length->max <= 0 && length->min != TIME_MIN) {
-    buf_putc(out, '-');
-    length_print(&(Length){-length->max, -length->min, length->most, length->least}, out);
-  } else if (length->min == TIME_MAX) {
+  bool from = length->min != TIME_MIN, to = length->max != TIME_MAX;
+  if (length->min == TIME_MAX) {
     buf_puts(out, "without end");
-  } else if (length->max == TIME_MAX || length->min == TIME_MIN) {
-    if (length->min <= 0) {
-      buf_puts(out, "unknown");
-      return;
-    }
-    buf_puts(out, "at least ");
-    print_exact(length->least, length->min, out);
-  } else if (length->min == length->max) {
-    print_exact(length->least, length->max, out);
-  } else {
+  } else if (from && to && length->min == length->max) {
+    print_signed(length->max, length->max_from, out);
+  } else if (from && to) {
     print_between(length, out);
+  } else if (from && (length->min > 1 || length->min < 0)) {
+    buf_puts(out, "at least ");
+    print_signed(length->min, length->min_from, out);
+  } else if (to && length->max != 0) {
+    buf_puts(out, "at most ");
+    print_signed(length->max, length->max_from, out);
+  } else {
+    buf_puts(out, "unknown");
   }
 }

@@ -11,15 +11,11 @@ typedef struct Duration {
   int64_t months, seconds; /* both of one sign */
 } Duration;
 
-/* Whole calendar months, and what is left over. */
-typedef struct Stretch {
-  int64_t months, seconds;
-} Stretch;
-
-/* A length that lies somewhere in [min, max] seconds; max is TIME_MAX if nothing bounds it. */
+/* A length that lies somewhere in [min, max] seconds; TIME_MIN and TIME_MAX are without bound. Where on the axis the least
+ * and the greatest begin tells how many calendar months they have. */
 typedef struct Length {
   int64_t min, max;
-  Stretch least, most;
+  int64_t min_from, max_from;
 } Length;
 
 /* Reads "90d", "2w", "3mo", "2y", "36h", "15min", "30s", several of them, "90 days", "1 year and 6 months", "P1Y2M". */
@@ -38,10 +34,19 @@ bool date_shift(const Date *date, Duration by, Date *out, Err *err);
 /* How long something with these bounds lasted. */
 Length length_of(const Bounds *bounds);
 
-/* How far `to` lies behind `from`; two days are whole days apart. Negative if it lies before. */
-Length length_between(const Date *from, const Date *to);
+/* A length of at least `min` seconds, if it begins at min_from, and at most `max`, if it begins at max_from. */
+Length length_measured(int64_t min_from, int64_t min, int64_t max_from, int64_t max);
 
-/* Writes "21 to 22 years", "3 months", "14 days", "at least 3 years". */
+/* How far `to` lies behind `from`, from the end of the earlier to the start of the later: zero if they overlap, negative if
+ * `to` lies before. In `days`, from the last day of the one to the first of the other: two days are whole days apart. */
+Length length_between(const Bounds *from, const Bounds *to, bool days);
+
+/* True if it is surely shorter, or longer, than the duration (which is not negative), or just as long if `or_equal`. Months
+ * and years are those at the place where the length lies. */
+bool length_under(const Length *length, Duration duration, bool or_equal);
+bool length_over(const Length *length, Duration duration, bool or_equal);
+
+/* Writes "21 to 22 years", "3 months", "14 days", "at least 3 years", "-9 days", "-6 to 5 months". */
 void length_print(const Length *length, Buf *out);
 
 #endif

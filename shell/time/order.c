@@ -3,11 +3,11 @@
 #include "time/calendar.h"
 
 static int64_t latest_start(const Bounds *b) {
-  return b->start_hi == TIME_MIN || b->start_hi == TIME_MAX ? b->start_hi : b->start_hi - 1;
+  return b->start_hi == TIME_MIN ? TIME_MIN : b->start_hi - 1;
 }
 
 static int64_t earliest_end(const Bounds *b) {
-  return b->end_lo == TIME_MIN || b->end_lo == TIME_MAX ? b->end_lo : b->end_lo + 1;
+  return b->end_lo == TIME_MAX ? TIME_MAX : b->end_lo + 1;
 }
 
 bool bounds_before(const Bounds *a, const Bounds *b) {
@@ -15,8 +15,7 @@ bool bounds_before(const Bounds *a, const Bounds *b) {
 }
 
 bool bounds_possibly_before(const Bounds *a, const Bounds *b) {
-  int64_t end = earliest_end(a), start = latest_start(b);
-  return end <= start && end != TIME_MAX && start != TIME_MIN;
+  return earliest_end(a) <= latest_start(b);
 }
 
 bool bounds_overlaps(const Bounds *a, const Bounds *b) {
@@ -28,23 +27,21 @@ bool bounds_possibly_overlaps(const Bounds *a, const Bounds *b) {
 }
 
 bool bounds_meets(const Bounds *a, const Bounds *b) {
-  return a->end_hi == b->start_lo && earliest_end(a) == a->end_hi && latest_start(b) == b->start_lo &&
-         a->end_hi != TIME_MAX && a->end_hi != TIME_MIN;
+  return a->end_hi == b->start_lo && earliest_end(a) == a->end_hi && latest_start(b) == b->start_lo;
 }
 
 bool bounds_during(const Bounds *a, const Bounds *b) {
   return latest_start(b) <= a->start_lo && a->end_hi <= earliest_end(b);
 }
 
-/* The latest start of `later` comes no more than `most` after the earliest end of `earlier`. */
-static bool follows_within(const Bounds *earlier, const Bounds *later, Duration most, bool days) {
-  int64_t end = days ? earlier->end_lo : earliest_end(earlier), start = latest_start(later);
+/* `start` comes no more than `most` after `end`. */
+static bool follows_within(int64_t end, int64_t start, Duration most, bool days) {
   if (start == TIME_MIN || end == TIME_MAX)
     return true;
-  if (start == TIME_MAX || end == TIME_MIN)
+  if (start >= TIME_MAX - 1 || end <= TIME_MIN + 1) /* unknown, as near to without bound as can be */
     return false;
   if (days) {
-    end = calendar_day_of(end) * SECONDS_OF_DAY;
+    end = calendar_day_of(end - 1) * SECONDS_OF_DAY;
     start = calendar_day_of(start) * SECONDS_OF_DAY;
   }
   Bounds at = {end, TIME_MAX, TIME_MIN, TIME_MAX}, limit;
@@ -52,7 +49,19 @@ static bool follows_within(const Bounds *earlier, const Bounds *later, Duration 
 }
 
 bool bounds_within(const Bounds *a, const Bounds *b, Duration most, bool days) {
-  return follows_within(a, b, most, days) && follows_within(b, a, most, days);
+  return follows_within(earliest_end(a), latest_start(b), most, days) &&
+         follows_within(earliest_end(b), latest_start(a), most, days);
+}
+
+bool bounds_possibly_within(const Bounds *a, const Bounds *b, Duration most, bool days) {
+  return follows_within(a->end_hi, b->start_lo, most, days) && follows_within(b->end_hi, a->start_lo, most, days);
+}
+
+Bounds bounds_whole(const Bounds *b) {
+  Bounds whole = *b;
+  whole.start_hi = b->start_lo == TIME_MIN ? TIME_MIN : b->start_lo + 1;
+  whole.end_lo = b->end_hi == TIME_MAX ? TIME_MAX : b->end_hi - 1;
+  return whole;
 }
 
 bool bounds_equal(const Bounds *a, const Bounds *b) {

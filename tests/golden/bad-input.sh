@@ -13,9 +13,9 @@ LUA
 # All that the file holds, table by table.
 cat >dump.lua <<'LUA'
 for row in sql "select name from sqlite_schema where type = 'table' and name <> 'words' order by name" do
-  local rows, columns = require "dossier.host.case".sql('select * from "' .. row.name .. '"')
-  for _, r in ipairs(rows) do
-    for _, column in ipairs(columns) do io.write(tostring(r[column]), "|") end
+  local rows = sql('select * from "' .. row.name .. '"')
+  for r in rows do
+    for _, column in ipairs(rows.columns) do io.write(tostring(r[column]), "|") end
     print(row.name)
   end
 end
@@ -188,7 +188,7 @@ events "delist"
 events{agent = "Rusia"}
 events{agent = 3}
 events{at = "2024-13"}
-events{at = S1}
+events{at = A1}
 events{standing = "standing"}
 events{grade = "F"}
 events{text = "***"}

@@ -13,3 +13,10 @@ run a.case -e 'source { title = "kept by exit" } os.exit(true)'
 run a.case -e 'source { title = "lost by exit" } os.exit(1)'
 printf '%s\n' 'do local s = source { title = "a line" } end' 'do local s = source { title = "lost" } error("stop") end' |
   run a.case -i
+echo "# from inside a change, and a supposition"
+run a.case -e 'change("by exit", function() source { title = "kept inside" } os.exit(true) end)'
+run a.case -e 'change("by exit", function() source { title = "lost" } os.exit(1) end)'
+run a.case -e 'suppose(function() source { title = "supposed" } os.exit(true) end)'
+run a.case -e 'source { title = "before" } suppose(function() source { title = "supposed" } os.exit(true) end)'
+echo "# nothing is supposed where nothing can be written"
+run -r a.case -e 'suppose(function() return source { title = "supposed" } end)'

@@ -24,10 +24,10 @@ has("its example", help_text "event", "    e.date  --> 2025-04-17")
 equal("a word itself", help_text(event), help_text "event")
 has("a method by its class", help_text "query:limit", "At most `n` of them.")
 has("a method alone", help_text "limit", "query:limit(n)")
-has("a function of a module", help_text "names.kind", "kind(value)   (dossier.names)")
-has("the same with dossier", help_text "dossier.names.kind", "kind(value)")
+has("a function of a module", help_text "refuse.kind", "kind(value)   (dossier.refuse)")
+has("the same with dossier", help_text "dossier.refuse.kind", "kind(value)")
 equal("a function of a module itself", help_text(require("dossier.names").kind),
-  help_text "names.kind")
+  help_text "refuse.kind")
 has("a function that is not ours", help_text(print), "without a doc comment")
 for _, page in ipairs(doc.pages()) do
   check(page .. " is a page", #help_text(page) > 0)

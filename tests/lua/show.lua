@@ -55,9 +55,25 @@ for i = 1, 500 do
   many[i] = i
 end
 has("a long list is cut", look(many), "… 300 more")
+equal("nil between values is shown", look { 1, nil, 3 }, "{ 1, nil, 3 }")
+equal("numbers are exact", look { 0.1 + 0.2, 2 ^ 53, 10, math.mininteger },
+  "{ 0.30000000000000004, 9007199254740992.0, 10, -9223372036854775808 }")
+has("a function says where it stands", look(widest), "a function, tests/lua/show.lua:")
+has("and one in C that it is one", look { print }, "a function in C")
+equal("a keyword as a key is quoted", look { ["end"] = 1 }, '{ ["end"] = 1 }')
+has("a long text in a table is cut", look { ("x"):rep(100000) }, "… 98000 bytes more")
+local wide_table = {}
+for i = 1, 200 do
+  wide_table[i] = many
+end
+check("nested tables are bounded in all", #look(wide_table) < 40000)
+local shared = { 1 }
+equal("a table twice is no cycle", look { shared, shared }, "{ { 1 }, { 1 } }")
+equal("a list of tables is a table", look { { a = 1, b = "x" }, { a = 20 } }, "   a  b\n   1  x\n  20\n2 rows")
+equal("unless it holds tables itself", look { { a = { b = 1 } } }, "{ { a = { b = 1 } } }")
 equal("a time is EDTF", look(date "early 2024"), "[2024-01..2024-04]")
 equal("a length is in words", look(span("2003", "2025-04-17"):length()), "21 to 22 years")
-fails("an unknown mode is an error", "mode is table", function() look({}, { mode = "html" }) end)
+fails("an unknown mode is an error", "mode is one of csv, .*table.*not html", function() look({}, { mode = "html" }) end)
 fails("an unknown option is an error", "has no key widht", function() look({}, { widht = 1 }) end)
 
 -- ---- a small case ----
@@ -116,6 +132,9 @@ equal("a list of records is a table", lines_of(look { russia, taliban })[2],
 has("a mixed list is a plain table", look { russia, 1 }, "{ A2 Russia, 1 }")
 equal("rows without names of columns", lines_of(look(query.rows({ { b = 1, a = "x" } })))[1],
   "  a  b")
+equal("a list of evidence is a table", lines_of(look(bomb.evidence))[1], "  ref  fact     source  grade  stance   words")
+equal("and says what it is", lines_of(look(bomb.evidence))[4], "2 pieces of evidence")
+equal("so is one of quotes", lines_of(look(one.quotes))[4], "2 quotes")
 equal("numbers stand at the right", lines_of(look(query.rows({ { n = 5 }, { n = 15 } }, { "n" })))[2],
   "   5")
 local narrow = look(relations {}, { width = 40 })
@@ -129,7 +148,7 @@ local bob = actor { name = "Bob", kind = "person" }
 local trio = event { type = "gather", date = "2031", status = "planned", target = taliban,
   agent = { ann, bob, russia } }
 has("a table names all agents and the status", look(events { type = "gather" }),
-  "Ann, Russia, Bob  Taliban  planned  stands")
+  "Ann, Russia, Bob  Taliban  planned, stands")
 has("a card names all agents", look(trio), "agent   Ann, Russia, Bob")
 has("and the status", look(trio), "planned, stands · a judgement")
 check("what is usual is not said", not look(events { type = "bomb" }):find "actual")
@@ -181,6 +200,29 @@ session.mode = nil
 session.terminal = terminal
 check("no terminal, no colour", not look(bomb):find("\27", 1, true))
 equal("no terminal, all rows", #lines_of(look(big)), 1502)
+session.terminal = function() return 100 end
+has("what runs from right to left is isolated", look(actors { name = "حركة طالبان الإسلامية في أفغانستان" }),
+  "\u{2068}حركة طالبان الإسلامية في أفغانستان\u{2069}")
+session.terminal = terminal
+check("but in no file", not look(actors {}):find("\u{2068}", 1, true))
+
+-- What a terminal shows where it cannot show all: the environment is asked by os.getenv.
+local getenv, env = os.getenv, {}
+os.getenv = function(name) return env[name] end
+session.terminal = function() return 100 end
+check("a terminal has colour", look(bomb):find("\27[", 1, true) ~= nil)
+env.NO_COLOR = "1"
+check("NO_COLOR is obeyed", not look(bomb):find("\27", 1, true))
+env.NO_COLOR, env.LC_ALL = "", "C"
+check("an empty NO_COLOR says nothing", look(bomb):find("\27[", 1, true) ~= nil)
+check("a locale without UTF-8 gets ASCII", not look(bomb):find "[\x80-\xFF]")
+env.LC_ALL, env.LANG = nil, "de_DE.UTF-8"
+has("one with UTF-8 does not", look(bomb), "·")
+env.TERM = "dumb"
+check("a dumb terminal gets neither colour nor more than ASCII", not look(bomb):find "[\x80-\xFF\27]")
+check("nor do proofs", not look(why(bomb)):find "[\x80-\xFF\27]")
+os.getenv = getenv
+session.terminal = terminal
 
 local begun = os.clock()
 for i = 1, 100000 do
@@ -206,173 +248,4 @@ equal("unknown", verdict("designates", ann, taliban, "2024"),
   "unknown · nothing on record of designates(Ann, Taliban) at 2024")
 equal("a verdict as text", tostring(select(2, holds("designates", russia, taliban, "2025-05"))),
   "no · R1 Russia designates Taliban ended on 2025-04-17")
-
--- ---- forms for programs ----
-
--- A CSV reader of its own: RFC 4180, and nothing else.
-local function csv_read(data)
-  local rows, row, at = {}, {}, 1
-  while at <= #data do
-    local field
-    if data:sub(at, at) == '"' then
-      local parts = {}
-      at = at + 1
-      while true do
-        local stop = assert(data:find('"', at, true), "an open quote")
-        parts[#parts + 1] = data:sub(at, stop - 1)
-        at = stop + 1
-        if data:sub(at, at) ~= '"' then
-          break
-        end
-        parts[#parts + 1] = '"'
-        at = at + 1
-      end
-      field = table.concat(parts)
-    else
-      field = data:match('^[^,"\r\n]*', at)
-      at = at + #field
-    end
-    row[#row + 1] = field
-    local after = data:match("^,", at) or assert(data:match("^\r\n", at), "no end of a field")
-    at = at + #after
-    if after == "\r\n" then
-      rows[#rows + 1], row = row, {}
-    elseif at > #data then
-      row[#row + 1] = ""
-    end
-  end
-  return rows
-end
-
--- A JSON reader of its own: RFC 8259, null as nil.
-local function json_read(data)
-  local at = 1
-  local function skip(pattern)
-    local found = data:match("^%s*" .. pattern .. "()", at)
-    at = found or at
-    return found
-  end
-  local value
-  local function string_read()
-    local parts = {}
-    while true do
-      local plain, stop = data:match('^([^"\\%c]*)(["\\])', at)
-      assert(stop, "a string that does not end, or holds a control character")
-      parts[#parts + 1] = plain
-      at = at + #plain + 1
-      if stop == '"' then
-        return table.concat(parts)
-      end
-      local escape = data:sub(at, at)
-      at = at + 1
-      if escape == "u" then
-        parts[#parts + 1] = utf8.char(assert(tonumber(data:sub(at, at + 3), 16)))
-        at = at + 4
-      else
-        local signs = { n = "\n", r = "\r", t = "\t", ['"'] = '"', ["\\"] = "\\" }
-        parts[#parts + 1] = assert(signs[escape])
-      end
-    end
-  end
-  local function many_read(close, item)
-    while not skip(close) do
-      item()
-      if not skip "," then
-        assert(skip(close), "neither , nor an end")
-        return
-      end
-    end
-  end
-  function value()
-    local result = {}
-    if skip "{" then
-      many_read("}", function()
-        assert(skip '"')
-        local key = string_read()
-        assert(skip ":")
-        result[key] = value()
-      end)
-      return result
-    elseif skip "%[" then
-      many_read("%]", function() result[#result + 1] = value() end)
-      return result
-    elseif skip '"' then
-      return string_read()
-    elseif skip "true" then
-      return true
-    elseif skip "false" then
-      return false
-    elseif skip "null" then
-      return nil
-    end
-    local number = assert(data:match("^%s*(%-?%d+%.?%d*[eE]?[%+%-]?%d*)", at), "no value")
-    at = select(2, data:find(number, at, true)) + 1
-    return assert(tonumber(number))
-  end
-  local result = value()
-  assert(data:find("^%s*$", at), "something stands behind the value")
-  return result
-end
-
-local function in_mode(value, mode)
-  return look(value, { mode = mode })
-end
-
-actor { name = 'quote " comma, and\r\nlines', kind = "group" }
-local csv, json = csv_read(in_mode(actors {}, "csv") .. "\n"), json_read(in_mode(actors {}, "json"))
-equal("CSV has a header and a row a record", #csv, actors {}:count() + 1)
-equal("JSON has an object a record", #json, actors {}:count())
-for i, object in ipairs(json) do
-  equal("CSV and JSON say the same ref", csv[i + 1][1], object.ref)
-  equal("CSV and JSON say the same name", csv[i + 1][2], object.name)
-end
-csv, json = csv_read(in_mode(facts {}, "csv") .. "\n"), json_read(in_mode(facts {}, "json"))
-for i, object in ipairs(json) do
-  for at, key in ipairs(csv[1]) do
-    local value = object[key]
-    if type(value) == "table" then
-      value = table.concat(value, "; ")
-    end
-    equal("CSV and JSON say the same " .. key, csv[i + 1][at], value == nil and "" or tostring(value))
-  end
-end
-equal("a record in JSON is its ref", json[#json].subject:sub(1, 1), "A")
-equal("a time in JSON is EDTF", json_read(in_mode(relations { type = "designates" }, "json"))[1].span,
-  "2003/2025-04-17")
-equal("one record is one row", #json_read(in_mode(bomb, "json")), 1)
-equal("a possible row says so", json_read(in_mode(events { before = "2023-12-15", type = "bomb" },
-  "jsonl")).certain, false)
-equal("what differs is named", table.concat(json_read(in_mode(bomb, "jsonl")).differs, " "), "type")
-equal("no rows in JSON", in_mode(events { type = "shoot" }, "json"), "[]")
-equal("no rows in CSV are a header", #csv_read(in_mode(events { type = "shoot" }, "csv") .. "\n"), 1)
-equal("no rows in jsonl are nothing", in_mode(events { type = "shoot" }, "jsonl"), "")
-equal("numbers in JSON", in_mode({ 1, -2.5, 1e300, 0 / 0, 2 ^ 53 }, "json"),
-  "[1, -2.5, 1e+300, null, 9007199254740992]")
-equal("control characters in JSON", in_mode("a\0\27\"\\", "json"), '"a\\u0000\\u001b\\"\\\\"')
-equal("what is no UTF-8 in JSON", in_mode("a\255b", "json"), '"a\u{FFFD}b"')
-fails("a table within itself has no JSON", "within itself", function() in_mode(loop, "json") end)
-equal("an uncertain number in JSON", in_mode(bomb.attributes, "json"), '{"killed": {"low": 100}}')
-json = json_read(in_mode(select(2, holds("designates", russia, taliban, "2024")), "json"))[1]
-equal("a verdict in JSON", json.answer .. " " .. tostring(json.throughout) .. " " .. json.facts[1],
-  "yes true R1")
-for _, line in ipairs(lines_of(in_mode(query.rows({ { n = "a\tb\nc\\" } }, { "n" }), "tsv"))) do
-  check("TSV keeps to its columns", not line:find "\t")
-end
-equal("TSV escapes", lines_of(in_mode(query.rows({ { n = "a\tb\nc\\" } }, { "n" }), "tsv"))[2],
-  "a\\tb\\nc\\\\")
-equal("Markdown escapes", lines_of(in_mode(query.rows({ { n = "a|b<i>\nc" } }, { "n" }),
-  "markdown"))[3], "| a\\|b&lt;i><br>c |")
-has("a line a field", in_mode(query.rows({ { n = 1, longer = 2 } }, { "n", "longer" }), "lines"),
-  "     n = 1\nlonger = 2")
-
--- ---- timeline ----
-
-local drawn = require("dossier.timeline").text(facts {}, { width = 80 })
-check("a timeline fits", widest(drawn) <= 80)
-has("what is certain is drawn full", drawn, "█")
-has("what is uncertain is drawn light", drawn, "░")
-has("the axis has years", lines_of(drawn)[1], "2010")
-has("a denial is no bar", drawn, "denied: Russia")
-equal("facts in order", drawn:find("R1", 1, true) < drawn:find("E1", 1, true), true)
-fails("actors have no time", "timeline takes events and relations", function() timeline(actors {}) end)
 equal("a cell of its own width", cell.fit("塔利班", 4), "塔… ")

@@ -61,6 +61,7 @@ equal("what is asserted only by somebody is claimed",
   hit({ evidence = { a:quote "one", by = "Russia" } }).standing, "claimed")
 equal("what is denied only by somebody is claimed",
   hit({ evidence = { a:quote "one", by = "Russia", stance = "denies" } }).standing, "claimed")
+fresh()
 equal("a denial by somebody does not dispute",
   hit({ date = "2002", evidence = { a:quote "one",
     { b:quote "one", by = "Russia", stance = "denies" } } }).standing, "stands")
@@ -120,6 +121,61 @@ local one = merge("Russia", "Moscow", "the same")
 equal("merged they do", yes.standing .. " " .. no.standing, "disputed disputed")
 retract(one, "not the same")
 equal("parted they do not", yes.standing .. " " .. no.standing, "stands denied")
+
+-- A denial of more than the fact
+local function standings(...)
+  local list = { ... }
+  for i, one in ipairs(list) do
+    list[i] = one.standing
+  end
+  return table.concat(list, " ")
+end
+fresh()
+yes = hit { target = "Taliban", date = "2004-05-06", evidence = a:quote "one" }
+local before = hit { target = "Taliban", date = "2003-05-06", evidence = a:quote "one" }
+no = hit { target = "Taliban", date = "2004", evidence = denied(b:quote "one") }
+equal("a denial of the whole year disputes what is said of a day in it, and stays a denial",
+  standings(yes, before, no), "disputed stands denied")
+answer("what it disputes is possible", "possible", "hit", "Russia", "Taliban", "2004-05-06")
+answer("at other times of it the answer is no", "no", "hit", "Russia", "Taliban", "2004-07")
+answer("and outside of it what stands says yes", "yes", "hit", "Russia", "Taliban", "2003")
+equal("a query finds it by its mark", events { standing = "disputed" }:one(), yes)
+check("why names the denial", tostring(why(yes)):find(no.ref, 1, true) ~= nil)
+check("and of the denial what it disputes", tostring(why(no)):find(yes.ref, 1, true) ~= nil)
+cite(yes, judgement "the film was seen")
+equal("a judgement settles that", standings(yes, no), "stands denied")
+answer("and then the answer is yes", "yes", "hit", "Russia", "Taliban", "2004-05-06")
+answer("and no at other times still", "no", "hit", "Russia", "Taliban", "2004-07")
+fresh()
+yes = hit { target = "Taliban", date = "2004-05-06", evidence = a:quote "one" }
+no = hit { target = "Taliban", date = "2004", evidence = { judgement "the diary is whole", stance = "denies" } }
+equal("a denial that a judgement settled disputes it", standings(yes, no), "disputed denied")
+answer("and is the answer", "no", "hit", "Russia", "Taliban", "2004-05-06")
+retract(no.evidence[1], "it has gaps")
+equal("retracted, it disputes nothing", yes.standing, "stands")
+fresh()
+yes = lists { from = "2004", to = "2005", evidence = a:quote "one" }
+local longer = lists { from = "2001", to = "2009", evidence = a:quote "two" }
+no = lists { subject = { kind = "state" }, from = "2003", to = "2006", evidence = denied(b:quote "one") }
+equal("a denial for every state disputes what is said of one, if it covers all of it",
+  standings(yes, longer, no), "disputed stands denied")
+fresh()
+no = lists { subject = false, date = "2004", evidence = denied(b:quote "one") }
+yes = lists { date = "2004-05", evidence = a:quote "one" }
+equal("one that leaves a party out denies for everybody", standings(yes, no), "disputed denied")
+retract(b, "forged")
+equal("with its source it disputes nothing", yes.standing, "stands")
+fresh()
+no = lists { from = "2001", evidence = denied(a:quote "one") }
+yes = lists { from = "2004-01-01", evidence = b:quote "one" }
+local later = lists { from = "2007-01-01", evidence = b:quote "two" }
+equal("an open denial covers what began before it was last stated", standings(yes, later), "disputed stands")
+correct(a, { published = "2003-01" }, "the copy's date")
+equal("and turns on its source's date", standings(yes, later), "stands stands")
+fresh()
+no = lists { from = "2001", to = "2009", roles = { announcer = "Norway" }, evidence = denied(b:quote "one") }
+yes = lists { from = "2004", to = "2005", evidence = a:quote "one" }
+equal("a denial of a role does not deny the fact", yes.standing, "stands")
 
 -- Own values
 fresh()
@@ -304,3 +360,39 @@ lists { from = "2007-01-01", evidence = b:quote "one" }
 answer("it yields to what begins after its source's date",
   "yes throughout", "lists", "Russia", "Taliban", "2008")
 answer("and denies before that", "no", "lists", "Russia", "Taliban", "2006")
+
+-- a merged fact is one record, whichever member says it
+
+local function person(name) return actor { name = name, kind = "person" } end
+local host, guest, aide = person "Host", person "Guest", person "Aide"
+local day = event { type = "meet", agent = host, target = guest, date = "2021-05-01" }
+local dated = event { type = "meet", agent = host, target = guest, date = "2021-05", summary = "They met at the lake.",
+  roles = { interpreter = aide, witness = "Guest" } }
+local seat = relation { type = "seated", subject = host, object = guest, began = dated }
+local one = merge(day, dated, "one meeting")
+equal("roles of another member show", day.roles.interpreter[1], aide)
+equal("and find it", events { interpreter = aide }:one(), day)
+equal("its summary shows", day.summary, "They met at the lake.")
+equal("and finds it", events { text = "lake" }:one(), day)
+equal("a relation put again with another member of its beginning is that one",
+  relation { type = "seated", subject = host, object = guest, began = day }, seat)
+equal("and there is one", relations { type = "seated" }:count(), 1)
+fails("what begins something is not retracted by either name", "R%d+ rests on it", function() retract(dated, "x") end)
+retract(one, "two")
+equal("parted, it has none of that", day.summary, nil)
+equal("nor the roles", next(day.roles), nil)
+local a = relation { type = "seated", subject = guest, object = aide, from = "2001" }
+local b = relation { type = "seated", subject = guest, object = aide, from = "2001-02" }
+update(b, { status = "suspended", on = "2010" }, "a quarrel")
+local seats = merge(a, b, "one seat")
+equal("steps of another member count", a.status, "suspended")
+equal("and are shown", #a.steps, 1)
+equal("parted, they do not", (retract(seats, "two") and a.status), "in_force")
+local eve = event { type = "leave", agent = host }
+local morning = event { type = "leave", agent = host, date = "2002", after = eve, new = true }
+merge(eve, morning, "one leaving")
+equal("a record is not before itself", tostring(eve.date) .. " " .. tostring(eve.after), "2002 nil")
+merge(a, b, "one seat after all")
+retract(b, "no seat")
+equal("a merged record is retracted as a whole", a.retracted and b.retracted, true)
+equal("and is found by neither", relations { subject = guest, type = "seated" }:count(), 0)

@@ -73,7 +73,42 @@ static void nothing_gets_through(void) {
   buf_clear(&again);
 }
 
+static void check_isolate(const char *text, const char *want) {
+  Buf out = BUF_EMPTY;
+  text_isolate(text, strlen(text), &out);
+  CHECK(strcmp(buf_str(&out), want) == 0);
+  CHECK(text_width(buf_str(&out), out.len) == text_width(text, strlen(text)));
+  buf_clear(&out);
+}
+
+static void runs_from_right_to_left_are_isolated(void) {
+  check_isolate("Kabul 塔利班 Кабул", "Kabul 塔利班 Кабул");
+  check_isolate("كابل", "\u2068كابل\u2069");
+  check_isolate("a שלום b", "a \u2068שלום\u2069 b");
+  check_isolate("حركة طالبان (fa)", "\u2068حركة طالبان\u2069 (fa)");
+  check_isolate("א, ב", "\u2068א\u2069, \u2068ב\u2069");
+  check_isolate("می‌روم", "\u2068می‌روم\u2069");
+  check_isolate("\xD8", "\xD8");
+  check_isolate("", "");
+}
+
+static void what_shows_nothing_is_shown(void) {
+  static const char HIDDEN[] = "a\u200Bb";
+  Buf out = BUF_EMPTY;
+  text_safe(HIDDEN, sizeof HIDDEN - 1, false, &out);
+  CHECK(strcmp(buf_str(&out), "a<U+200B>b") == 0);
+  buf_reset(&out);
+  text_safe("\u3164\u2060", 6, false, &out);
+  CHECK(strcmp(buf_str(&out), "<U+3164><U+2060>") == 0);
+  buf_reset(&out);
+  text_safe("a\u0301\u0301\u0301\u0301\u0301b\u0301", 14, false, &out);
+  CHECK(strcmp(buf_str(&out), "a\u0301\u0301\u0301\u0301<U+0301>b\u0301") == 0);
+  buf_clear(&out);
+}
+
 int main(void) {
+  runs_from_right_to_left_are_isolated();
+  what_shows_nothing_is_shown();
   text_passes_unchanged();
   controls_are_shown();
   directions_and_hidden_marks_are_shown();

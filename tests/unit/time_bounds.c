@@ -1,5 +1,5 @@
 /* Bounds: unspecified digits agree with a walk over every day, printing and parsing give the same bounds back, what two
- * dates have in common is what lies in both, and what is said of two times holds for all that they may be. */
+ * dates have in common is what lies in both, and how near two times are holds for all that they may be. */
 #include "check.h"
 
 #include "time/calendar.h"
@@ -224,29 +224,7 @@ static void common_part_is_what_lies_in_both(void) {
   CHECK(wrong == 0);
 }
 
-/* --- Order --- */
-
-/* What of two times is true of every pair of instants that they may be, and of some. */
-typedef struct Truth {
-  int every[4], some[4]; /* before, overlaps, during, meets */
-} Truth;
-
-static Truth try_all(const Bounds *a, const Bounds *b) {
-  Truth truth = {{1, 1, 1, 1}, {0, 0, 0, 0}};
-  for (int64_t as = a->start_lo; as < a->start_hi; as++)
-    for (int64_t ae = a->end_lo + 1; ae <= a->end_hi; ae++)
-      for (int64_t bs = b->start_lo; as < ae && bs < b->start_hi; bs++)
-        for (int64_t be = b->end_lo + 1; be <= b->end_hi; be++) {
-          if (bs >= be)
-            continue;
-          const int is[4] = {ae <= bs, as < be && bs < ae, bs <= as && ae <= be, ae == bs};
-          for (int k = 0; k < 4; k++) {
-            truth.every[k] = truth.every[k] && is[k];
-            truth.some[k] = truth.some[k] || is[k];
-          }
-        }
-  return truth;
-}
+/* --- Nearness --- */
 
 static Bounds random_bounds(void) {
   Bounds b;
@@ -259,59 +237,55 @@ static Bounds random_bounds(void) {
   return b;
 }
 
-static void order_agrees_with_trying_all(void) {
-  int wrong[6] = {0};
-  for (int i = 0; i < 3000; i++) {
+/* Whether they are near for every pair of times that they may be, and for some. */
+static void try_within(const Bounds *a, const Bounds *b, int64_t most, bool *every, bool *some) {
+  *every = true;
+  *some = false;
+  for (int64_t as = a->start_lo; as < a->start_hi; as++)
+    for (int64_t ae = a->end_lo + 1; ae <= a->end_hi; ae++)
+      for (int64_t bs = b->start_lo; as < ae && bs < b->start_hi; bs++)
+        for (int64_t be = b->end_lo + 1; be <= b->end_hi; be++) {
+          if (bs >= be)
+            continue;
+          bool near = bs - ae <= most && as - be <= most;
+          *every = *every && near;
+          *some = *some || near;
+        }
+}
+
+static void within_agrees_with_trying_all(void) {
+  int wrong = 0;
+  for (int i = 0; i < 10000; i++) {
     Bounds a = random_bounds(), b = random_bounds();
-    Truth truth = try_all(&a, &b);
-    wrong[0] += bounds_before(&a, &b) != truth.every[0];
-    wrong[1] += bounds_possibly_before(&a, &b) != truth.some[0];
-    wrong[2] += bounds_overlaps(&a, &b) != truth.every[1];
-    wrong[3] += bounds_possibly_overlaps(&a, &b) != truth.some[1];
-    wrong[4] += bounds_during(&a, &b) != truth.every[2];
-    wrong[5] += bounds_meets(&a, &b) != truth.every[3];
+    Duration most = {0, below(6)};
+    bool every, some;
+    b.start_lo += i % 5;
+    b.start_hi += i % 5;
+    b.end_lo += i % 5;
+    b.end_hi += i % 5;
+    try_within(&a, &b, most.seconds, &every, &some);
+    wrong += bounds_within(&a, &b, most, false) != every;
+    wrong += bounds_possibly_within(&a, &b, most, false) != some;
   }
-  for (int k = 0; k < 6; k++)
-    CHECK(wrong[k] == 0);
+  CHECK(wrong == 0);
 }
 
 static void open_and_unknown_ends_are_on_the_side_of_no(void) {
   Date open = parsed("2003/.."), unknown = parsed("2003/"), later = parsed("2024/2025"), all = parsed("../..");
   Bounds o = date_bounds(&open, READ_IN), u = date_bounds(&unknown, READ_IN), l = date_bounds(&later, READ_IN);
   Bounds a = date_bounds(&all, READ_IN);
-  CHECK(bounds_overlaps(&o, &l) && !bounds_overlaps(&u, &l) && bounds_possibly_overlaps(&u, &l));
-  CHECK(!bounds_before(&o, &l) && !bounds_possibly_before(&o, &l));
-  CHECK(!bounds_before(&u, &l) && bounds_possibly_before(&u, &l));
-  CHECK(bounds_during(&l, &o) && !bounds_during(&l, &u) && bounds_during(&l, &a));
+  Duration day = {0, 86400};
+  CHECK(bounds_within(&o, &l, day, true) && !bounds_within(&u, &l, day, true));
+  CHECK(bounds_possibly_within(&u, &l, day, true));
   CHECK(bounds_compare(&o, &l) < 0 && bounds_compare(&l, &o) > 0 && bounds_equal(&o, &o));
   CHECK(!bounds_valid(&(Bounds){5, 5, 6, 7}) && !bounds_valid(&(Bounds){5, 6, 3, 4}) && bounds_valid(&a));
 }
 
-/* The worked cases of two uncertain intervals; there all eight columns are half-open. */
-static void worked_cases(const char *material) {
-  char path[512], line[512], word[3][8];
-  snprintf(path, sizeof path, "%s/cases/allen-fuzzy-cases.tsv", material);
-  FILE *file = fopen(path, "r");
-  CHECK(file != NULL);
-  while (file != NULL && fgets(line, sizeof line, file) != NULL) {
-    long long v[8];
-    char *last = line + strlen(line);
-    for (int tabs = 0; last > line && tabs < 3;)
-      tabs += *--last == '\t';
-    if (sscanf(line, "%lld %lld %lld %lld %lld %lld %lld %lld", &v[0], &v[1], &v[2], &v[3], &v[4], &v[5], &v[6],
-               &v[7]) != 8 ||
-        sscanf(last, "%7s %7s %7s", word[0], word[1], word[2]) != 3)
-      continue;
-    Bounds a = {v[0], v[1] < v[3] - 1 ? v[1] : v[3] - 1, v[2] - 1 > v[0] ? v[2] - 1 : v[0], v[3] - 1};
-    Bounds b = {v[4], v[5] < v[7] - 1 ? v[5] : v[7] - 1, v[6] - 1 > v[4] ? v[6] - 1 : v[4], v[7] - 1};
-    check_that(bounds_before(&a, &b) == (strcmp(word[0], "yes") == 0), line, path, 0);
-    check_that(bounds_possibly_before(&a, &b) == (strcmp(word[0], "no") != 0), line, path, 0);
-    check_that(bounds_overlaps(&a, &b) == (strcmp(word[1], "yes") == 0), line, path, 0);
-    check_that(bounds_possibly_overlaps(&a, &b) == (strcmp(word[1], "no") != 0), line, path, 0);
-    check_that(bounds_during(&a, &b) == (strcmp(word[2], "yes") == 0), line, path, 0);
-  }
-  if (file != NULL)
-    fclose(file);
+static void the_whole_of_a_date_is_exact(void) {
+  Date year = parsed("2024"), vague = parsed("[..2011]");
+  Bounds y = bounds_whole(&year.bounds), v = bounds_whole(&vague.bounds);
+  CHECK(y.start_lo + 1 == y.start_hi && y.end_hi - 1 == y.end_lo && y.end_hi - y.start_lo == 366 * 86400);
+  CHECK(v.start_lo == TIME_MIN && v.start_hi == TIME_MIN && v.end_hi - 1 == v.end_lo);
 }
 
 int main(void) {
@@ -320,12 +294,8 @@ int main(void) {
   printed_bounds_parse_back();
   readings_are_tight();
   common_part_is_what_lies_in_both();
-  order_agrees_with_trying_all();
+  within_agrees_with_trying_all();
   open_and_unknown_ends_are_on_the_side_of_no();
-  const char *material = getenv("DOSSIER_MATERIAL");
-  if (material == NULL || *material == '\0')
-    printf("skipped: DOSSIER_MATERIAL is not set\n");
-  else
-    worked_cases(material);
+  the_whole_of_a_date_is_exact();
   return check_report();
 }

@@ -96,6 +96,14 @@ static void dates_keep_their_grain(void) {
   moves("2003/2025-04-17", "1y", 1, "2004/2026-04-17");
   moves("2021-08/..", "1mo", 1, "2021-09/..");
   moves("[..2011]", "1y", 1, "[..2012]");
+  moves("-0044-03-15", "1y", 1, "-0043-03-15");
+  moves("0000-01-31", "1mo", 1, "0000-02-29");
+  moves("0001-01-01", "1d", -1, "0000-12-31");
+  moves("0000-01", "1mo", -1, "-0001-12");
+  moves("2003/", "1y", 1, "2004/");
+  moves("2016-12-31T23:59:59Z", "1s", 1, "2017-01-01T00:00:00Z");
+  moves("2024-02-29", "4y", -1, "2020-02-29");
+  moves("2024-01-01/2024-01-31", "1mo", 1, "2024-02-01/2024-02-29");
 }
 
 /* Adding n months lands n months on, on the same day or on the last that the month has. */
@@ -152,7 +160,9 @@ static void lengths_are_told(void) {
 
 static void apart(const char *from, const char *to, const char *want) {
   Date a = parsed(from), b = parsed(to);
-  Length length = length_between(&a, &b);
+  Bounds from_bounds = date_bounds(&a, READ_AT), to_bounds = date_bounds(&b, READ_AT);
+  bool days = a.precision >= DATE_DAY && b.precision >= DATE_DAY;
+  Length length = length_between(&from_bounds, &to_bounds, days);
   Buf buf = BUF_EMPTY;
   length_print(&length, &buf);
   CHECK_STR(buf_str(&buf), want);
@@ -164,7 +174,140 @@ static void distances_are_told(void) {
   apart("2024-03-10", "2024-03-01", "-9 days");
   apart("2003", "2005", "1 to 2 years");
   apart("2024-03-01", "2024-03-01", "0 seconds");
-  apart("2003", "[2005..]", "at least 1 year");
+  apart("2003", "[2005..]", "at least 1 year 1 day");
+  apart("[2005..]", "2003", "at most -1 year 1 day");
+  apart("2003", "2003-06", "-6 to 5 months");
+  apart("2003-06", "2003", "-5 to 6 months");
+  apart("2005", "2003", "-2 to -1 years");
+  apart("[..2005]", "2003", "at least -2 years 11 months");
+  apart("[2003..]", "[..2005]", "at most 2 years 11 months");
+  apart("-0044-03-15", "-0043-03-15", "1 year");
+  apart("-0001", "0001", "1 to 2 years");
+  apart("2024-07-04T10:00:00Z", "2024-07-04T10:00:00Z", "0 seconds");
+  apart("2016-12-31T23:59:59Z", "2017-01-01T00:00:10Z", "10 seconds");
+}
+
+static uint64_t seed = 20240229;
+
+static int64_t below(int64_t n) {
+  seed = seed * 6364136223846793005u + 1442695040888963407u;
+  return (int64_t)((seed >> 33) % (uint64_t)n);
+}
+
+static Bounds random_bounds(void) {
+  Bounds b;
+  b.start_lo = below(12);
+  b.start_hi = b.start_lo + 1 + below(4);
+  b.end_hi = b.start_hi + below(5);
+  b.end_lo = b.end_hi - 1 - below(3);
+  if (b.end_lo < b.start_lo)
+    b.end_lo = b.start_lo;
+  return b;
+}
+
+/* From the end of the earlier to the start of the later, in units of `grain` that hold a first and a last instant. */
+static int64_t apart_by(int64_t as, int64_t ae, int64_t bs, int64_t be, int64_t grain) {
+  int64_t a = grain > 1 ? (ae - 1) / grain : ae, b = grain > 1 ? bs / grain : bs;
+  if (b >= a)
+    return (b - a) * grain;
+  a = grain > 1 ? as / grain : as;
+  b = grain > 1 ? (be - 1) / grain : be;
+  return b < a ? (b - a) * grain : 0;
+}
+
+/* In seconds, and with the same bounds as parts of days, in days. */
+static void lengths_agree_with_trying_all(void) {
+  int wrong = 0;
+  for (int i = 0; i < 10000; i++) {
+    Bounds a = random_bounds(), b = random_bounds();
+    bool days = i % 2 == 1;
+    int64_t part = days ? 43200 : 1, min = TIME_MAX, max = TIME_MIN, shortest = TIME_MAX, longest = TIME_MIN;
+    for (int64_t as = a.start_lo; as < a.start_hi; as++)
+      for (int64_t ae = a.end_lo + 1; ae <= a.end_hi; ae++) {
+        if (as >= ae)
+          continue;
+        shortest = ae - as < shortest ? ae - as : shortest;
+        longest = ae - as > longest ? ae - as : longest;
+        for (int64_t bs = b.start_lo; bs < b.start_hi; bs++)
+          for (int64_t be = b.end_lo + 1; be <= b.end_hi; be++) {
+            if (bs >= be)
+              continue;
+            int64_t d = apart_by(as * part, ae * part, bs * part, be * part, days ? 86400 : 1);
+            min = d < min ? d : min;
+            max = d > max ? d : max;
+          }
+      }
+    Length own = length_of(&a);
+    wrong += own.min != shortest || own.max != longest;
+    if (days) { /* an end in (lo, hi] half-days; the finest end after lo is a second later, on the same day or the next */
+      Bounds *both[2] = {&a, &b};
+      for (int k = 0; k < 2; k++)
+        *both[k] = (Bounds){both[k]->start_lo * part, (both[k]->start_hi - 1) * part + 1,
+                            (both[k]->end_lo + 1) * part - 1, both[k]->end_hi * part};
+    }
+    Length got = length_between(&a, &b, days);
+    wrong += got.min != min || got.max != max;
+  }
+  CHECK(wrong == 0);
+}
+
+static Length exactly(const char *from, const char *to) {
+  Date a = parsed(from), b = parsed(to);
+  return length_measured(a.bounds.start_lo, b.bounds.start_lo - a.bounds.start_lo, a.bounds.start_lo,
+                         b.bounds.start_lo - a.bounds.start_lo);
+}
+
+static void compares(const Length *length, const char *by, int want) {
+  Duration d = duration(by);
+  check_that(length_under(length, d, false) == (want < 0), by, __FILE__, __LINE__);
+  check_that(length_over(length, d, false) == (want > 0), by, __FILE__, __LINE__);
+  check_that(length_under(length, d, true) == (want <= 0 && want > -9), by, __FILE__, __LINE__);
+  check_that(length_over(length, d, true) == (want >= 0), by, __FILE__, __LINE__);
+}
+
+static void lengths_compare_with_durations(void) {
+  Length february = exactly("2023-02-01", "2023-03-01"), leap = exactly("2024-02-01", "2024-03-01");
+  compares(&february, "1mo", 0);
+  compares(&leap, "1mo", 0);
+  compares(&february, "28d", 0);
+  compares(&leap, "28d", 1);
+  compares(&leap, "30d", -1);
+  compares(&leap, "0d", 1);
+  Length age = exactly("2004-02-29", "2022-02-28");
+  compares(&age, "18y", 0); /* the day is clamped */
+  Length no_days = exactly("2004-02-29", "2004-02-29");
+  compares(&no_days, "0d", 0);
+  compares(&no_days, "1s", -1);
+  Length before = length_measured(0, -5, 0, -3);
+  compares(&before, "0d", -1);
+  Length forever = length_measured(0, TIME_MAX, 0, TIME_MAX);
+  compares(&forever, "290000000000y", 1);
+  Length unknown = length_measured(0, 1, 0, TIME_MAX);
+  Duration year = {12, 0};
+  CHECK(!length_under(&unknown, year, true) && !length_over(&unknown, year, true));
+}
+
+/* Moving a time moves every instant that its ends can be, and no other: the day of a month kept or clamped. */
+static void ranges_move_by_their_instants(void) {
+  int wrong = 0;
+  for (int i = 0; i < 10000; i++) {
+    int64_t day = calendar_day(below(8000) - 4000, 1 + below(12), 1 + (int)below(28)), days = 1 + below(70);
+    int64_t lo = day * 86400 + below(86400), hi = lo + days * 86400 - below(86400), months = below(400) - 200;
+    Bounds b = {lo, hi, lo, hi}, to;
+    wrong += !bounds_shift(&b, (Duration){months, 0}, &to, NULL);
+    int64_t first = TIME_MAX, last = TIME_MIN;
+    for (int64_t of = calendar_day_of(lo); of <= calendar_day_of(hi - 1); of++) {
+      Civil c = calendar_civil(of), m = calendar_civil(calendar_day(c.year, c.month + months, 1));
+      int n = calendar_month_days(m.year, m.month);
+      int64_t by = (calendar_day(m.year, m.month, c.day < n ? c.day : n) - of) * 86400;
+      int64_t early = (of * 86400 > lo ? of * 86400 : lo) + by;
+      int64_t late = (of * 86400 + 86399 < hi - 1 ? of * 86400 + 86399 : hi - 1) + by;
+      first = early < first ? early : first;
+      last = late > last ? late : last;
+    }
+    wrong += to.start_lo != first || to.start_hi != last + 1 || to.end_lo != first || to.end_hi != last + 1;
+  }
+  CHECK(wrong == 0);
 }
 
 static void within_is(const char *a, const char *b, const char *by, bool days, bool want) {
@@ -194,6 +337,9 @@ int main(void) {
   far_dates_are_refused();
   lengths_are_told();
   distances_are_told();
+  lengths_agree_with_trying_all();
+  lengths_compare_with_durations();
+  ranges_move_by_their_instants();
   within_counts_days();
   return check_report();
 }

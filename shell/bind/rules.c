@@ -1,0 +1,242 @@
+#include "bind/internal.h"
+
+#include "session/rules.h"
+
+#include <string.h>
+
+/* The rules of dossier.host.case: blocks of rules, questions to them, and their answers. */
+
+#define ANSWER_TYPE "dossier.answer"
+
+typedef struct AnswerBox {
+  Answer *answer; /* owned; NULL when closed */
+} AnswerBox;
+
+/* ---- values ---- */
+
+/* What stands at `index`, for a rule. Text is borrowed from Lua. */
+static RuleValue value_check(lua_State *L, int index) {
+  RuleValue out = {0};
+  Value value;
+  const TimeValue *time = bind_time_test(L, index);
+  if (time != NULL)
+    return (RuleValue){.type = RULE_TYPE_TIME, .time = time->bounds};
+  bind_value_check(L, index, &value);
+  switch (value.form) {
+  case VALUE_INTEGER: return (RuleValue){.type = RULE_TYPE_NUMBER, .integer = value.integer};
+  case VALUE_REAL: return (RuleValue){.type = RULE_TYPE_NUMBER, .is_real = true, .real = value.real};
+  case VALUE_TEXT: return (RuleValue){.type = RULE_TYPE_TEXT, .text = value.text, .len = value.len};
+  case VALUE_RECORD:
+    out.type = RULE_TYPE_RECORD;
+    out.record = store_canonical(bind_store(L), value.record);
+    return out;
+  default:
+    bind_refuse(L, "a rule takes records, texts, numbers and times, not a %s", luaL_typename(L, index));
+    return out;
+  }
+}
+
+static void value_push(lua_State *L, const RuleValue *value) {
+  switch (value->type) {
+  case RULE_TYPE_NUMBER:
+    if (value->is_real)
+      lua_pushnumber(L, value->real);
+    else
+      lua_pushinteger(L, value->integer);
+    return;
+  case RULE_TYPE_TEXT: lua_pushlstring(L, value->text, value->len); return;
+  case RULE_TYPE_RECORD: bind_record_push(L, value->record, NULL); return;
+  case RULE_TYPE_TIME: bind_time_make(L, &value->time, false); return;
+  case RULE_TYPE_UNKNOWN: lua_pushnil(L); return;
+  }
+}
+
+/* The values of a list, in memory that Lua owns and that stays on the stack, as the list does. */
+static const RuleValue *list_check(lua_State *L, int list, size_t *n) {
+  luaL_checktype(L, list, LUA_TTABLE);
+  *n = (size_t)luaL_len(L, list);
+  RuleValue *values = lua_newuserdatauv(L, (*n + 1) * sizeof *values, 0);
+  for (size_t i = 0; i < *n; i++) {
+    lua_rawgeti(L, list, (lua_Integer)i + 1);
+    values[i] = value_check(L, -1);
+    lua_pop(L, 1); /* the list still holds it */
+  }
+  return values;
+}
+
+/* ---- blocks ---- */
+
+/* put(name, text) */
+static int rules_put(lua_State *L) {
+  size_t len;
+  const char *name = luaL_checkstring(L, 1), *text = luaL_checklstring(L, 2, &len);
+  Err err;
+  return session_rules_put(bind_session(L), name, text, len, &err) ? 0 : bind_raise(L, &err);
+}
+
+/* switch(name, on) */
+static int rules_switch(lua_State *L) {
+  const char *name = luaL_checkstring(L, 1);
+  Err err;
+  return session_rules_switch(bind_session(L), name, lua_toboolean(L, 2) != 0, &err) ? 0 : bind_raise(L, &err);
+}
+
+static void set_printed(lua_State *L, const char *key, Buf *text, void (*print)(const void *, Buf *), const void *of) {
+  print(of, text);
+  lua_pushlstring(L, buf_str(text), text->len);
+  buf_clear(text);
+  lua_setfield(L, -2, key);
+}
+
+static void print_block(const void *block, Buf *out) {
+  rules_block_print(block, out);
+}
+
+/* The heads that a block derives, each once: {name =, arguments =, doc =}. */
+static void push_heads(lua_State *L, const RuleBlock *block) {
+  lua_newtable(L);
+  lua_Integer n = 0;
+  for (size_t i = 0; i < block->n_clauses; i++) {
+    const RuleClause *clause = &block->clauses[i];
+    bool before = false;
+    for (size_t k = 0; k < i; k++)
+      before = before || strcmp(block->clauses[k].head.name, clause->head.name) == 0;
+    if (before)
+      continue;
+    lua_createtable(L, 0, 3);
+    lua_pushstring(L, clause->head.name);
+    lua_setfield(L, -2, "name");
+    lua_pushinteger(L, (lua_Integer)clause->head.n_args);
+    lua_setfield(L, -2, "arguments");
+    lua_pushboolean(L, clause->head.time != NULL);
+    lua_setfield(L, -2, "timed");
+    lua_pushstring(L, clause->doc);
+    lua_setfield(L, -2, "doc");
+    lua_rawseti(L, -2, ++n);
+  }
+}
+
+/* list(): the blocks in order, {name =, on =, text =, heads =}. */
+static int rules_list(lua_State *L) {
+  Session *session = bind_session(L);
+  size_t n = session_rules_count(session);
+  lua_createtable(L, (int)n, 0);
+  for (size_t i = 0; i < n; i++) {
+    RulesBlockInfo info = session_rules_block(session, i);
+    Buf text = BUF_EMPTY;
+    lua_createtable(L, 0, 4);
+    lua_pushstring(L, info.name);
+    lua_setfield(L, -2, "name");
+    lua_pushboolean(L, info.on);
+    lua_setfield(L, -2, "on");
+    set_printed(L, "text", &text, print_block, info.block);
+    push_heads(L, info.block);
+    lua_setfield(L, -2, "heads");
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+  return 1;
+}
+
+/* table(name, columns, values): values row after row, in one list. */
+static int rules_table(lua_State *L) {
+  const char *name = luaL_checkstring(L, 1);
+  size_t columns = (size_t)luaL_checkinteger(L, 2), n;
+  const RuleValue *values = list_check(L, 3, &n);
+  Err err;
+  return session_table_put(bind_session(L), name, values, columns, n / columns, &err) ? 0 : bind_raise(L, &err);
+}
+
+/* ---- answers ---- */
+
+static AnswerBox *answer_new(lua_State *L) {
+  AnswerBox *box = lua_newuserdatauv(L, sizeof *box, 0);
+  box->answer = NULL;
+  luaL_setmetatable(L, ANSWER_TYPE);
+  return box;
+}
+
+static Answer *answer_check(lua_State *L) {
+  return ((AnswerBox *)luaL_checkudata(L, 1, ANSWER_TYPE))->answer;
+}
+
+/* ask(text, values): the answer to a question, with a value for each ?. */
+static int rules_ask(lua_State *L) {
+  size_t len, n;
+  const char *text = luaL_checklstring(L, 1, &len);
+  const RuleValue *asked = list_check(L, 2, &n);
+  AnswerBox *box = answer_new(L);
+  Err err;
+  box->answer = session_ask(bind_session(L), text, len, asked, n, &err);
+  return box->answer == NULL ? bind_raise(L, &err) : 1;
+}
+
+/* conclusions(name): all that rules derive of a predicate. */
+static int rules_conclusions(lua_State *L) {
+  const char *name = luaL_checkstring(L, 1);
+  AnswerBox *box = answer_new(L);
+  Err err;
+  box->answer = session_conclusions(bind_session(L), name, &err);
+  return box->answer == NULL ? bind_raise(L, &err) : 1;
+}
+
+static int answer_gc(lua_State *L) {
+  AnswerBox *box = luaL_checkudata(L, 1, ANSWER_TYPE);
+  session_answer_free(box->answer);
+  box->answer = NULL;
+  return 0;
+}
+
+static int answer_count(lua_State *L) {
+  lua_pushinteger(L, (lua_Integer)session_answer_count(answer_check(L)));
+  return 1;
+}
+
+static int answer_columns(lua_State *L) {
+  Answer *answer = answer_check(L);
+  size_t n = session_answer_columns(answer);
+  lua_createtable(L, (int)n, 0);
+  for (size_t i = 0; i < n; i++) {
+    lua_pushstring(L, session_answer_column(answer, i));
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+  return 1;
+}
+
+/* row(answer, i): its values by name of column; nil behind the last. */
+static int answer_row(lua_State *L) {
+  Answer *answer = answer_check(L);
+  lua_Integer i = luaL_checkinteger(L, 2);
+  if (i < 1 || (uint64_t)i > session_answer_count(answer))
+    return 0;
+  size_t n = session_answer_columns(answer);
+  lua_createtable(L, 0, (int)n);
+  for (size_t k = 0; k < n; k++) {
+    RuleValue value = session_answer_value(answer, (uint64_t)i - 1, k);
+    value_push(L, &value);
+    lua_setfield(L, -2, session_answer_column(answer, k));
+  }
+  return 1;
+}
+
+void bind_rules_open(lua_State *L) {
+  static const luaL_Reg FUNCTIONS[] = {{"rules_put", rules_put},
+                                       {"rules_switch", rules_switch},
+                                       {"rules_list", rules_list},
+                                       {"rules_table", rules_table},
+                                       {"ask", rules_ask},
+                                       {"conclusions", rules_conclusions},
+                                       {"answer_count", answer_count},
+                                       {"answer_columns", answer_columns},
+                                       {"answer_row", answer_row},
+                                       {NULL, NULL}};
+  static const luaL_Reg META[] = {{"__gc", answer_gc}, {"__close", answer_gc}, {NULL, NULL}};
+  int module = lua_gettop(L) - BIND_UPVALUES;
+  luaL_newmetatable(L, ANSWER_TYPE);
+  luaL_setfuncs(L, META, 0);
+  lua_pop(L, 1);
+  lua_pushvalue(L, module);
+  for (int i = 1; i <= BIND_UPVALUES; i++)
+    lua_pushvalue(L, module + i);
+  luaL_setfuncs(L, FUNCTIONS, BIND_UPVALUES);
+  lua_pop(L, 1);
+}

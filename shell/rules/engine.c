@@ -1,0 +1,313 @@
+#include "rules/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Strata and rounds. */
+
+static const RulePredicate *predicate(const RulesRun *run, int i) {
+  return &run->program->predicates.at[i];
+}
+
+static int columns_of(const RulePredicate *p) {
+  return p->arity + p->n_keys + (p->timed ? 1 : 0);
+}
+
+/* ---- rows of the case ---- */
+
+struct RulesSink {
+  RulesRun *run;
+  int predicate;
+};
+
+void rules_sink_add(RulesSink *sink, const RuleValue *values, bool certain, bool possible) {
+  RulesRun *run = sink->run;
+  int i = sink->predicate, n = columns_of(predicate(run, i));
+  Code row[RULES_COLUMNS + 1];
+  for (int k = 0; k < n; k++)
+    row[k] = codes_put(run->codes, &values[k]);
+  if (predicate(run, i)->timed) {
+    const Bounds *t = &values[n - 1].time;
+    bool start = t->start_lo == t->start_hi || t->start_hi - 1 == t->start_lo;
+    bool end = t->end_lo == t->end_hi || t->end_hi - 1 == t->end_lo;
+    run->unsure[i] = run->unsure[i] || !start || !end;
+  }
+  Relation *sure = &run->relations[0][i], *maybe = &run->relations[1][i];
+  if (certain != possible && run->use[1][i] == sure) { /* the readings part here */
+    relation_copy(maybe, sure);
+    run->use[1][i] = maybe;
+    run->unsure[i] = true;
+  }
+  if (certain)
+    relation_add(sure, row);
+  if (possible && run->use[1][i] == maybe)
+    relation_add(maybe, row);
+}
+
+const char *rules_sink_text(RulesSink *sink, const char *text, size_t len) {
+  return arena_copy(&sink->run->arena, text, len);
+}
+
+bool rules_load(RulesRun *run, int i) {
+  if (run->loaded[i])
+    return true;
+  run->loaded[i] = true;
+  RulesAsk ask = {.predicate = predicate(run, i)};
+  RulesSink sink = {run, i};
+  bool done = run->source->rows(run->source->context, &ask, &sink, run->err);
+  for (int reading = 0; reading < 2; reading++)
+    relation_turn(&run->relations[reading][i]);
+  return done;
+}
+
+/* ---- strata ---- */
+
+/* What a predicate's times are: those of events stay apart. */
+static void mark_moments(RulesRun *run) {
+  for (bool again = true; again;) {
+    again = false;
+    for (size_t i = 0; i < run->program->rules.n; i++) {
+      const RuleRule *rule = &run->program->rules.at[i];
+      if (rule->head < 0 || !predicate(run, rule->head)->timed || run->moment[rule->head])
+        continue;
+      const RuleTerm *time = rule->clause->head.time;
+      for (size_t k = 0; k < rule->n_steps; k++) {
+        const RuleLiteral *l = rule->steps[k].literal;
+        bool asks = l->kind == RULE_ATOM && !l->negated && l->atom.time != NULL && time->kind == RULE_VARIABLE &&
+                    l->atom.time->kind == RULE_VARIABLE && l->atom.time->variable == time->variable;
+        if (asks && run->moment[rule->steps[k].predicate])
+          run->moment[rule->head] = again = true;
+      }
+    }
+  }
+}
+
+static void want(RulesRun *run, int i);
+
+static void want_steps(RulesRun *run, const RuleStep *steps, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    want(run, steps[i].predicate);
+    want(run, steps[i].second);
+    want_steps(run, steps[i].body, steps[i].n_body);
+  }
+}
+
+/* Marks the predicate, and what its rules rest on. */
+static void want(RulesRun *run, int i) {
+  if (i < 0 || run->wanted[i])
+    return;
+  run->wanted[i] = true;
+  for (size_t k = 0; k < run->program->rules.n; k++)
+    if (run->program->rules.at[k].head == i)
+      want_steps(run, run->program->rules.at[k].steps, run->program->rules.at[k].n_steps);
+}
+
+/* A derived predicate is as unsure as what it rests on. */
+static bool rests_on_unsure(const RulesRun *run, const RuleStep *steps, size_t n) {
+  for (size_t i = 0; i < n; i++)
+    if ((steps[i].predicate >= 0 && run->unsure[steps[i].predicate]) ||
+        (steps[i].second >= 0 && run->unsure[steps[i].second]) || rests_on_unsure(run, steps[i].body, steps[i].n_body))
+      return true;
+  return false;
+}
+
+static bool load_steps(RulesRun *run, const RuleStep *steps, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    int found[] = {steps[i].predicate, steps[i].second};
+    for (int k = 0; k < 2; k++)
+      if (found[k] >= 0 && predicate(run, found[k])->origin != RULE_DERIVED &&
+          predicate(run, found[k])->origin != RULE_TESTING && !rules_load(run, found[k]))
+        return false;
+    if (!load_steps(run, steps[i].body, steps[i].n_body))
+      return false;
+  }
+  return true;
+}
+
+typedef struct Stratum {
+  RulesRun *run;
+  int number;
+  const RuleRule *rules;
+  size_t n;
+  bool possible;
+} Stratum;
+
+static bool run_rule(const Stratum *s, const RuleRule *rule, int recent) {
+  Plan plan;
+  return rules_plan_make(s->run, rule, s->possible, recent, &plan) && rules_plan_run(s->run, &plan);
+}
+
+/* What was new becomes old, and what was found new; false if nothing was. */
+static bool next_round(const Stratum *s) {
+  bool any = false;
+  for (size_t i = 0; i < s->run->program->predicates.n; i++) {
+    const RulePredicate *p = predicate(s->run, (int)i);
+    if (p->origin != RULE_DERIVED || p->stratum != s->number)
+      continue;
+    any = relation_turn(&s->run->relations[s->possible][i]) || any;
+  }
+  return any;
+}
+
+static bool run_reading(const Stratum *s) {
+  for (size_t i = 0; i < s->n; i++)
+    if (!run_rule(s, &s->rules[i], -1))
+      return false;
+  bool recursive = false;
+  size_t at[64];
+  for (size_t i = 0; i < s->n; i++)
+    recursive = recursive || rules_plan_recursive(s->run, &s->rules[i], at, 64) > 0;
+  while (next_round(s) && recursive)
+    for (size_t i = 0; i < s->n; i++) {
+      size_t n = rules_plan_recursive(s->run, &s->rules[i], at, 64);
+      for (size_t k = 0; k < n; k++)
+        if (!run_rule(s, &s->rules[i], (int)at[k]))
+          return false;
+    }
+  return true;
+}
+
+static bool run_stratum(Stratum *s) {
+  RulesRun *run = s->run;
+  bool unsure = false;
+  for (size_t i = 0; i < s->n; i++) {
+    if (!load_steps(run, s->rules[i].steps, s->rules[i].n_steps))
+      return false;
+    unsure = unsure || rests_on_unsure(run, s->rules[i].steps, s->rules[i].n_steps);
+  }
+  for (size_t i = 0; i < run->program->predicates.n && unsure; i++)
+    if (predicate(run, (int)i)->origin == RULE_DERIVED && predicate(run, (int)i)->stratum == s->number) {
+      run->unsure[i] = true;
+      run->use[1][i] = &run->relations[1][i];
+    }
+  s->possible = true; /* first: `possibly p` looks at it from within the other */
+  if (unsure && !run_reading(s))
+    return false;
+  s->possible = false;
+  return run_reading(s);
+}
+
+static bool run_all(RulesRun *run, int wanted) {
+  const RuleProgram *program = run->program;
+  size_t i = 0;
+  for (int stratum = 0; stratum < program->n_strata; stratum++) {
+    Stratum s = {.run = run, .number = stratum, .rules = &program->rules.at[i]};
+    while (i < program->rules.n && program->rules.at[i].head >= 0 &&
+           predicate(run, program->rules.at[i].head)->stratum == stratum) {
+      i++;
+      s.n++;
+    }
+    if (s.n > 0 && run->wanted[s.rules->head] && !run_stratum(&s))
+      return false;
+  }
+  Plan plan;
+  return wanted >= 0 || (rules_plan_make(run, &program->rules.at[i], false, -1, &plan) && rules_plan_run(run, &plan));
+}
+
+/* ---- the whole ---- */
+
+static int question_columns(const RuleProgram *program) {
+  const RuleRule *last = program->rules.n > 0 ? &program->rules.at[program->rules.n - 1] : NULL;
+  int n = 0;
+  for (int v = 0; last != NULL && last->head < 0 && v < last->clause->n_names; v++)
+    n += last->bound[v] && strcmp(last->clause->names[v], "_") != 0;
+  return n;
+}
+
+RulesRun *rules_run(const RuleProgram *program, const RulesSource *source, int wanted, const RuleValue *asked,
+                    Err *err) {
+  RulesRun *run = mem_zero(1, sizeof *run);
+  size_t n = program->predicates.n;
+  run->program = program;
+  run->source = source;
+  run->asked = asked;
+  run->err = err;
+  run->codes = codes_new();
+  run->loaded = arena_alloc(&run->arena, n + 1);
+  run->unsure = arena_alloc(&run->arena, n + 1);
+  run->moment = arena_alloc(&run->arena, n + 1);
+  run->wanted = arena_alloc(&run->arena, n + 1);
+  for (int reading = 0; reading < 2; reading++) {
+    run->relations[reading] = mem_zero(n + 1, sizeof(Relation));
+    run->use[reading] = arena_alloc(&run->arena, (n + 1) * sizeof(Relation *));
+    for (size_t i = 0; i < n; i++) {
+      const RulePredicate *p = predicate(run, (int)i);
+      relation_init(&run->relations[reading][i], columns_of(p),
+                    columns_of(p) == 2 && !p->timed && p->fold == RULE_FOLD_NONE);
+      run->use[reading][i] = &run->relations[0][i];
+      run->moment[i] = predicate(run, (int)i)->origin == RULE_EVENT;
+    }
+  }
+  relation_init(&run->answer, question_columns(program), false);
+  mark_moments(run);
+  const RuleRule *question = wanted < 0 ? &program->rules.at[program->rules.n - 1] : NULL;
+  if (question != NULL)
+    want_steps(run, question->steps, question->n_steps);
+  want(run, wanted);
+  if (run_all(run, wanted))
+    return run;
+  rules_run_free(run);
+  return NULL;
+}
+
+void rules_run_free(RulesRun *run) {
+  if (run == NULL)
+    return;
+  for (int reading = 0; reading < 2; reading++) {
+    for (size_t i = 0; i < run->program->predicates.n; i++)
+      relation_clear(&run->relations[reading][i]);
+    mem_free(run->relations[reading]);
+  }
+  relation_clear(&run->answer);
+  codes_free(run->codes);
+  arena_clear(&run->arena);
+  vec_clear(&run->listed);
+  mem_free(run);
+}
+
+/* ---- results ---- */
+
+typedef struct Sorting {
+  const RulesRun *run;
+  int arity;
+} Sorting;
+
+static int rows_compare(const void *a, const void *b, void *context) {
+  const Sorting *s = context;
+  const Code *p = a, *q = b;
+  for (int i = 0; i < s->arity; i++) {
+    if (p[i] == q[i])
+      continue;
+    RuleValue left = codes_value(s->run->codes, p[i]), right = codes_value(s->run->codes, q[i]);
+    return rule_value_compare(&left, &right);
+  }
+  return 0;
+}
+
+static const Relation *relation_of(const RulesRun *run, int i, bool possible) {
+  return i < 0 ? &run->answer : run->use[possible][i];
+}
+
+uint64_t rules_run_count(const RulesRun *run, int i, bool possible) {
+  const Relation *relation = relation_of(run, i, possible);
+  uint64_t n = relation_size(relation);
+  for (uint32_t row = 0; relation->dead != NULL && row < relation->n; row++)
+    n -= relation->dead[row];
+  return n;
+}
+
+RulesRows rules_run_rows(RulesRun *run, int i, bool possible, bool sorted) {
+  const Relation *relation = relation_of(run, i, possible);
+  RulesRows rows = {.arity = relation->arity, .n = rules_run_count(run, i, possible)};
+  run->listed.n = 0;
+  relation_list(relation, &run->listed);
+  rows.codes = run->listed.at;
+  Sorting s = {run, relation->arity};
+  if (sorted && relation->arity > 0)
+    qsort_r(run->listed.at, rows.n, sizeof(Code) * (size_t)relation->arity, rows_compare, &s);
+  return rows;
+}
+
+RuleValue rules_run_value(const RulesRun *run, Code code) {
+  return codes_value(run->codes, code);
+}

@@ -1,0 +1,231 @@
+#include "rules/relation.h"
+
+#include <string.h>
+
+static uint64_t mix(uint64_t h, Code code) {
+  h = (h ^ code) * 0x9e3779b97f4a7c15u;
+  return h ^ h >> 29;
+}
+
+static uint64_t hash_row(const Code *row, int n) {
+  uint64_t h = 0x51ed270b0a1f3c5du;
+  for (int i = 0; i < n; i++)
+    h = mix(h, row[i]);
+  return h ^ h >> 32;
+}
+
+void relation_init(Relation *relation, int arity, bool pairs) {
+  *relation = (Relation){.arity = arity};
+  if (pairs) {
+    relation->pairs = mem_zero(1, sizeof *relation->pairs);
+    return;
+  }
+  relation->n_slots = 64;
+  relation->slots = mem_zero(relation->n_slots, sizeof *relation->slots);
+}
+
+void relation_clear(Relation *relation) {
+  for (size_t i = 0; i < relation->indexes.n; i++) {
+    mem_free(relation->indexes.at[i].heads);
+    mem_free(relation->indexes.at[i].next);
+  }
+  vec_clear(&relation->indexes);
+  mem_free(relation->rows);
+  mem_free(relation->dead);
+  mem_free(relation->slots);
+  if (relation->pairs != NULL)
+    pairs_clear(relation->pairs);
+  if (relation->reverse != NULL)
+    pairs_clear(relation->reverse);
+  mem_free(relation->pairs);
+  mem_free(relation->reverse);
+  *relation = (Relation){0};
+}
+
+static size_t find_slot(const Relation *r, const Code *row) {
+  size_t bytes = (size_t)r->arity * sizeof *row;
+  size_t at = hash_row(row, r->arity) & (r->n_slots - 1);
+  while (r->slots[at] != 0 && (bytes > 0 && memcmp(relation_row(r, r->slots[at] - 1), row, bytes) != 0))
+    at = (at + 1) & (r->n_slots - 1);
+  return at;
+}
+
+static void grow_slots(Relation *r) {
+  r->n_slots *= 2;
+  mem_free(r->slots);
+  r->slots = mem_zero(r->n_slots, sizeof *r->slots);
+  for (uint32_t i = 0; i < r->n; i++) {
+    size_t at = hash_row(relation_row(r, i), r->arity) & (r->n_slots - 1);
+    while (r->slots[at] != 0)
+      at = (at + 1) & (r->n_slots - 1);
+    r->slots[at] = i + 1;
+  }
+}
+
+bool relation_has(const Relation *r, const Code *row) {
+  if (r->pairs != NULL)
+    return pairs_has(r->pairs, row[0], row[1]);
+  size_t at = find_slot(r, row);
+  return r->slots[at] != 0 && !relation_dead(r, r->slots[at] - 1);
+}
+
+bool relation_add(Relation *r, const Code *row) {
+  if (r->pairs != NULL)
+    return pairs_add(r->pairs, row[0], row[1]);
+  size_t at = find_slot(r, row);
+  if (r->slots[at] != 0)
+    return false;
+  if (r->n == r->cap) {
+    uint32_t before = r->cap;
+    r->cap = r->cap == 0 ? 16 : r->cap * 2;
+    r->rows = mem_resize(r->rows, (size_t)r->cap * (size_t)(r->arity > 0 ? r->arity : 1), sizeof *r->rows);
+    if (r->dead != NULL) {
+      r->dead = mem_resize(r->dead, r->cap, 1);
+      memset(r->dead + before, 0, r->cap - before);
+    }
+  }
+  if (r->arity > 0)
+    memcpy(r->rows + (size_t)r->n * (size_t)r->arity, row, (size_t)r->arity * sizeof *row);
+  r->slots[at] = ++r->n;
+  if ((size_t)r->n * 2 > r->n_slots)
+    grow_slots(r);
+  return true;
+}
+
+void relation_kill(Relation *r, uint32_t row) {
+  if (r->dead == NULL)
+    r->dead = mem_zero(r->cap, 1);
+  r->dead[row] = 1;
+}
+
+void relation_list(const Relation *r, Codelist *out) {
+  for (uint32_t row = 0; row < r->n; row++)
+    for (int i = 0; !relation_dead(r, row) && i < r->arity; i++)
+      vec_add(out, relation_row(r, row)[i]);
+  for (size_t i = 0; r->pairs != NULL && i < r->pairs->rows.n; i++) {
+    const PairRow *row = &r->pairs->rows.at[i];
+    for (uint32_t k = 0; k < row->n; k++) {
+      vec_add(out, row->first);
+      vec_add(out, row->seconds[k]);
+    }
+  }
+}
+
+void relation_copy(Relation *to, const Relation *from) {
+  Codelist rows = {0};
+  relation_list(from, &rows);
+  for (size_t i = 0; i < relation_size(from); i++)
+    relation_add(to, rows.at + i * (size_t)from->arity);
+  vec_clear(&rows);
+}
+
+uint64_t relation_size(const Relation *r) {
+  return r->pairs != NULL ? r->pairs->n : r->n;
+}
+
+/* ---- rounds ---- */
+
+/* Adds to the reverse the seconds of these rows from one mark to the other. */
+static void reverse_add(Relation *r, const uint32_t *rows, size_t n, bool recent) {
+  for (size_t i = 0; i < n; i++) {
+    const PairRow *row = &r->pairs->rows.at[rows == NULL ? i : rows[i]];
+    for (uint32_t k = recent ? row->old : 0; k < (recent ? row->now : row->old); k++)
+      pairs_add(r->reverse, row->seconds[k], row->first);
+  }
+}
+
+bool relation_turn(Relation *r) {
+  if (r->pairs == NULL) {
+    r->old = r->now;
+    r->now = r->n;
+    return r->now > r->old;
+  }
+  bool any = pairs_turn(r->pairs);
+  if (r->reverse != NULL) {
+    reverse_add(r, r->pairs->recent.at, r->pairs->recent.n, true);
+    pairs_turn(r->reverse);
+  }
+  return any;
+}
+
+static void reverse_make(Relation *r) {
+  if (r->reverse != NULL)
+    return;
+  r->reverse = mem_zero(1, sizeof *r->reverse);
+  reverse_add(r, NULL, r->pairs->rows.n, false);
+  pairs_turn(r->reverse);
+  reverse_add(r, r->pairs->recent.at, r->pairs->recent.n, true);
+  pairs_turn(r->reverse);
+}
+
+/* ---- indexes ---- */
+
+int relation_index_get(Relation *r, uint32_t columns) {
+  if (r->pairs != NULL) {
+    if (columns == 2)
+      reverse_make(r);
+    return 0;
+  }
+  for (size_t i = 0; i < r->indexes.n; i++)
+    if (r->indexes.at[i].columns == columns)
+      return (int)i;
+  RelationIndex index = {.columns = columns, .n_heads = 64};
+  for (int i = 0; i < r->arity; i++)
+    if (columns >> i & 1)
+      index.at[index.n_columns++] = i;
+  index.heads = mem_zero(index.n_heads, sizeof *index.heads);
+  vec_add(&r->indexes, index);
+  return (int)r->indexes.n - 1;
+}
+
+static size_t index_slot(const Relation *r, const RelationIndex *index, uint32_t row) {
+  const Code *codes = relation_row(r, row);
+  uint64_t h = 0x51ed270b0a1f3c5du;
+  for (int i = 0; i < index->n_columns; i++)
+    h = mix(h, codes[index->at[i]]);
+  return (h ^ h >> 32) & (index->n_heads - 1);
+}
+
+static void index_add(const Relation *r, RelationIndex *index, uint32_t row) {
+  size_t slot = index_slot(r, index, row);
+  index->next[row] = index->heads[slot];
+  index->heads[slot] = row + 1;
+}
+
+void relation_index_fill(Relation *r) {
+  for (size_t i = 0; i < r->indexes.n; i++) {
+    RelationIndex *index = &r->indexes.at[i];
+    if (index->n == r->n)
+      continue;
+    if (r->n > index->cap) {
+      index->cap = r->cap;
+      index->next = mem_resize(index->next, index->cap, sizeof *index->next);
+    }
+    if (r->n > index->n_heads) {
+      while (r->n > index->n_heads)
+        index->n_heads *= 2;
+      mem_free(index->heads);
+      index->heads = mem_zero(index->n_heads, sizeof *index->heads);
+      index->n = 0;
+    }
+    for (; index->n < r->n; index->n++)
+      index_add(r, index, index->n);
+  }
+}
+
+uint32_t relation_index_first(const Relation *r, int at, const Code *key) {
+  const RelationIndex *index = &r->indexes.at[at];
+  uint64_t h = 0x51ed270b0a1f3c5du;
+  for (int i = 0; i < index->n_columns; i++)
+    h = mix(h, key[i]);
+  return index->heads[(h ^ h >> 32) & (index->n_heads - 1)] - 1;
+}
+
+size_t relation_bytes(const Relation *r) {
+  if (r->pairs != NULL)
+    return pairs_bytes(r->pairs) + (r->reverse != NULL ? pairs_bytes(r->reverse) : 0);
+  size_t bytes = (size_t)r->cap * ((size_t)r->arity * sizeof(Code) + (r->dead != NULL)) + r->n_slots * sizeof *r->slots;
+  for (size_t i = 0; i < r->indexes.n; i++)
+    bytes += r->indexes.at[i].n_heads * sizeof(uint32_t) + r->indexes.at[i].cap * sizeof(uint32_t);
+  return bytes;
+}

@@ -1,0 +1,75 @@
+/* The rows of a predicate while rules run: a set of tuples of codes that only grows, with indexes made when a rule first
+ * searches by some columns.
+ *
+ * A row's number says when it came: rows below `now` are seen by the round that runs, those from `old` on are new in it.
+ * A row that another replaces (a time that grew, a lesser least) is dead and skipped.
+ *
+ * Rows of two columns that are never replaced are kept as Pairs instead, and have no numbers.
+ */
+#ifndef RULES_RELATION_H
+#define RULES_RELATION_H
+
+#include "rules/pairs.h"
+
+#define RELATION_NONE UINT32_MAX
+
+typedef struct RelationIndex {
+  uint32_t columns; /* bit i: column i is searched by */
+  int n_columns;
+  int at[RULES_COLUMNS + 1]; /* those columns, in order */
+  uint32_t *heads;           /* owned; by the hash of the key: the newest row and 1, 0 none */
+  size_t n_heads;            /* a power of two */
+  uint32_t *next;            /* owned; by row: the one before it with the same slot, and 1 */
+  uint32_t n, cap;           /* rows that are in it */
+} RelationIndex;
+
+typedef struct Relation {
+  int arity;
+  uint32_t n, cap;
+  Code *rows;      /* owned; row i at rows + i * arity */
+  uint8_t *dead;   /* owned; NULL while none is */
+  uint32_t *slots; /* owned; the set of all rows, number and 1 */
+  size_t n_slots;  /* a power of two */
+  uint32_t old, now;
+  VEC(RelationIndex) indexes;
+  Pairs *pairs, *reverse; /* owned; the second made when a rule searches by the second column */
+} Relation;
+
+void relation_init(Relation *relation, int arity, bool pairs);
+void relation_clear(Relation *relation);
+
+/* Adds a row; false if it is there. */
+bool relation_add(Relation *relation, const Code *row);
+bool relation_has(const Relation *relation, const Code *row);
+void relation_kill(Relation *relation, uint32_t row);
+
+/* What was new becomes old, and what came since becomes new; false if nothing came. */
+bool relation_turn(Relation *relation);
+void relation_copy(Relation *to, const Relation *from); /* adds all rows of the other */
+
+typedef VEC(Code) Codelist;
+void relation_list(const Relation *relation, Codelist *out); /* appends the live rows */
+uint64_t relation_size(const Relation *relation);            /* rows, the dead ones too */
+
+static inline const Code *relation_row(const Relation *relation, uint32_t row) {
+  return relation->rows + (size_t)row * (size_t)relation->arity;
+}
+
+static inline bool relation_dead(const Relation *relation, uint32_t row) {
+  return relation->dead != NULL && relation->dead[row] != 0;
+}
+
+/* The number of an index by these columns, made if it is not there; relation_index_fill adds the rows that it lacks. */
+int relation_index_get(Relation *relation, uint32_t columns);
+void relation_index_fill(Relation *relation);
+
+/* The newest row whose slot is that of the key (one code for each of the index's columns, in order), and the one before
+ * it; RELATION_NONE behind the last. The caller compares: different keys may share a slot. */
+uint32_t relation_index_first(const Relation *relation, int index, const Code *key);
+static inline uint32_t relation_index_next(const Relation *relation, int index, uint32_t row) {
+  return relation->indexes.at[index].next[row] - 1;
+}
+
+size_t relation_bytes(const Relation *relation);
+
+#endif

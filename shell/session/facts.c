@@ -1,0 +1,543 @@
+#include "session/internal.h"
+
+#include "base/vec.h"
+#include "text/text.h"
+#include "time/order.h"
+
+#include <string.h>
+
+/* The facts of the case as predicates of rules: what each name means, and its rows.
+ *
+ * A fact certainly holds if it stands, is no plan and, for a relation, is in force; it possibly does if it is disputed or
+ * claimed, or planned, or perhaps not suspended. What is denied has a predicate of its own. */
+
+#define MEMORY ((size_t)4 << 30) /* bytes that rules may use */
+
+static Store *store_of(void *context) {
+  return session_store(context);
+}
+
+/* ---- names ---- */
+
+typedef VEC(int64_t) Ids;
+
+typedef struct Under {
+  Store *store;
+  int64_t above;
+  Ids ids;
+} Under;
+
+static void collect_under(void *context, const Term *term) {
+  Under *c = context;
+  if (store_term_under(c->store, term->id, c->above))
+    vec_add(&c->ids, term->id);
+}
+
+/* The type and all below it; to be cleared by the caller. Empty if there is no such type. */
+static Ids types_under(Store *store, const char *name) {
+  Under c = {store, store_term_find(store, SCHEME_TYPE, name, strlen(name)), {0}};
+  if (c.above != 0)
+    store_term_each(store, SCHEME_TYPE, collect_under, &c);
+  return c.ids;
+}
+
+static bool has_relations(Store *store, const Ids *types) {
+  QueryKey key = {.op = QUERY_TYPE, .ids = types->at, .n = types->n};
+  Query query = {.kind = REC_RELATION, .keys = &key, .n_keys = 1, .limit = 1};
+  int64_t n = 0;
+  return store_query_count(store, &query, &n, NULL) && n > 0;
+}
+
+static bool find_predicate(void *context, const char *name, RuleSignature *out) {
+  const RulesTable *table = session_table_find(context, name);
+  if (table != NULL) {
+    *out = (RuleSignature){.origin = RULE_TABLE, .arity = (int)table->columns};
+    for (size_t i = 0; i < table->columns; i++) { /* one type, if all rows have it */
+      RuleType type = table->n > 0 ? table->rows[i].type : RULE_TYPE_UNKNOWN;
+      for (size_t row = 1; row < table->n; row++)
+        type = table->rows[row * table->columns + i].type == type ? type : RULE_TYPE_UNKNOWN;
+      out->types[i] = type;
+    }
+    return true;
+  }
+  Ids types = types_under(store_of(context), name);
+  bool there = types.n > 0;
+  *out = (RuleSignature){.arity = 2, .timed = true, .named = true, .types = {RULE_TYPE_RECORD, RULE_TYPE_RECORD}};
+  out->origin = there && has_relations(store_of(context), &types) ? RULE_RELATION : RULE_EVENT;
+  vec_clear(&types);
+  return there;
+}
+
+static bool find_key(void *context, const char *name, const char *key, RuleType *out) {
+  Store *store = store_of(context);
+  (void)name;
+  *out = RULE_TYPE_RECORD;
+  if (strcmp(key, "id") == 0 || strcmp(key, "place") == 0 || store_term_find(store, SCHEME_ROLE, key, strlen(key)) != 0)
+    return true;
+  *out = RULE_TYPE_UNKNOWN;
+  return store_term_find(store, SCHEME_KEY, key, strlen(key)) != 0;
+}
+
+typedef struct Near {
+  const char *name;
+  Buf best;
+  double most;
+} Near;
+
+static void near_term(void *context, const Term *term) {
+  Near *near = context;
+  double like = text_likeness(near->name, strlen(near->name), term->code, strlen(term->code));
+  if (like <= near->most)
+    return;
+  near->most = like;
+  buf_reset(&near->best);
+  buf_puts(&near->best, term->code);
+}
+
+static void find_near(void *context, const char *of, const char *name, Buf *out) {
+  Near near = {name, BUF_EMPTY, 0.6};
+  store_term_each(store_of(context), of == NULL ? SCHEME_TYPE : SCHEME_ROLE, near_term, &near);
+  if (of != NULL)
+    store_term_each(store_of(context), SCHEME_KEY, near_term, &near);
+  buf_puts(out, buf_str(&near.best));
+  buf_clear(&near.best);
+}
+
+/* ---- values ---- */
+
+static RuleValue record_value(Record record) {
+  return (RuleValue){.type = record.id == 0 ? RULE_TYPE_UNKNOWN : RULE_TYPE_RECORD, .record = record};
+}
+
+static RuleValue actor_value(int64_t actor) {
+  return record_value((Record){REC_ACTOR, actor});
+}
+
+static RuleValue text_value(const char *text) {
+  return (RuleValue){.type = RULE_TYPE_TEXT, .text = text, .len = strlen(text)};
+}
+
+static RuleValue term_value(Store *store, int64_t term) {
+  const Term *found = store_term_get(store, term);
+  return found == NULL ? (RuleValue){0} : text_value(found->code);
+}
+
+static RuleValue of_value(const Value *v) {
+  RuleValue out = {0};
+  switch (v->form) {
+  case VALUE_INTEGER: return (RuleValue){.type = RULE_TYPE_NUMBER, .integer = v->integer};
+  case VALUE_REAL: return (RuleValue){.type = RULE_TYPE_NUMBER, .is_real = true, .real = v->real};
+  case VALUE_TEXT: return (RuleValue){.type = RULE_TYPE_TEXT, .text = v->text, .len = v->len};
+  case VALUE_BOOL: return text_value(v->integer != 0 ? "true" : "false");
+  case VALUE_RECORD: return record_value(v->record);
+  case VALUE_TIME: {
+    Date date;
+    if (!date_parse(v->text, v->len, &date, NULL))
+      return out;
+    out.type = RULE_TYPE_TIME;
+    out.time = date_bounds(&date, READ_AT);
+    return out;
+  }
+  default: return out; /* a range is no number that can be compared */
+  }
+}
+
+/* ---- one fact ---- */
+
+typedef struct Fact {
+  Store *store;
+  const RulesAsk *ask;
+  RulesSink *sink;
+  FactRow row;
+  bool certain, possible;
+  VEC(RuleValue) values[RULES_COLUMNS];
+  VEC(Bounds) sure, maybe; /* when it is in force */
+} Fact;
+
+/* The rows of a fixed question about one fact. */
+static Reader *ask_of(Store *store, const char *name, int64_t fact, Err *err) {
+  Value arg = {.form = VALUE_INTEGER, .integer = fact};
+  return store_reader_begin(store, name, strlen(name), true, &arg, 1, err);
+}
+
+static bool add_parties(Fact *f, int64_t role, size_t column, Err *err) {
+  if ((f->row.flags & FACT_EXTRA) == 0 && role <= TERM_OBJECT)
+    return true;
+  Reader *reader = ask_of(f->store, "rule_parties", f->row.id, err);
+  CursorStep step = CURSOR_FAILED;
+  while (reader != NULL && (step = store_reader_next(reader, err)) == CURSOR_ROW)
+    if (store_reader_value(reader, 0).integer == role) {
+      Record record = {(RecordKind)store_reader_value(reader, 1).integer, store_reader_value(reader, 2).integer};
+      vec_add(&f->values[column], record_value(store_canonical(f->store, record)));
+    }
+  store_reader_end(reader);
+  return step == CURSOR_DONE;
+}
+
+/* What a column asks of the fact: nothing there is one value that is none. */
+static bool add_column(Fact *f, size_t column, Err *err) {
+  const RulePredicate *p = f->ask->predicate;
+  bool event = (f->row.id & 1) == 0;
+  const char *key = (int)column < p->arity
+                        ? (column == 0 ? (event ? "agent" : "subject") : (event ? "target" : "object"))
+                        : p->keys[column - (size_t)p->arity];
+  int64_t role = store_term_find(f->store, SCHEME_ROLE, key, strlen(key));
+  if (strcmp(key, "id") == 0) {
+    vec_add(&f->values[column], record_value(record_fact(f->row.id)));
+  } else if (strcmp(key, "place") == 0) {
+    vec_add(&f->values[column], actor_value(f->row.place));
+  } else if (role != 0) {
+    if ((role == TERM_AGENT || role == TERM_SUBJECT) && f->row.first != 0)
+      vec_add(&f->values[column], actor_value(store_canonical(f->store, (Record){REC_ACTOR, f->row.first}).id));
+    if ((role == TERM_TARGET || role == TERM_OBJECT) && f->row.second != 0)
+      vec_add(&f->values[column], actor_value(store_canonical(f->store, (Record){REC_ACTOR, f->row.second}).id));
+    if (!f->row.bulk && !add_parties(f, role, column, err))
+      return false;
+  } else if (!f->row.bulk) {
+    Value args[2] = {{.form = VALUE_INTEGER, .integer = (int64_t)record_fact(f->row.id).kind},
+                     {.form = VALUE_INTEGER, .integer = f->row.id}};
+    int64_t term = store_term_find(f->store, SCHEME_KEY, key, strlen(key));
+    Reader *reader = store_reader_begin(f->store, "values", 6, true, args, 2, err);
+    CursorStep step = CURSOR_FAILED;
+    while (reader != NULL && (step = store_reader_next(reader, err)) == CURSOR_ROW) {
+      if (store_reader_value(reader, 0).integer != term)
+        continue;
+      Value value = store_reader_stored(reader, 1);
+      RuleValue own = of_value(&value);
+      if (own.type == RULE_TYPE_TEXT)
+        own.text = rules_sink_text(f->sink, own.text, own.len);
+      vec_add(&f->values[column], own);
+    }
+    store_reader_end(reader);
+    if (step != CURSOR_DONE)
+      return false;
+  }
+  if (f->values[column].n == 0)
+    vec_add(&f->values[column], ((RuleValue){0}));
+  return true;
+}
+
+static Bounds cut_before(Bounds t, const Bounds *at, bool surely) {
+  int64_t end = surely ? at->start_lo : at->end_hi;
+  t.end_hi = t.end_hi < end ? t.end_hi : end;
+  t.end_lo = t.end_lo < at->start_lo - 1 ? t.end_lo : at->start_lo - 1;
+  return t;
+}
+
+static Bounds cut_after(Bounds t, const Bounds *at, bool surely) {
+  int64_t start = surely ? at->end_hi : at->start_lo;
+  t.start_lo = t.start_lo > start ? t.start_lo : start;
+  t.start_hi = t.start_hi > at->end_hi ? t.start_hi : at->end_hi;
+  return t;
+}
+
+/* When a relation is in force: its bounds without the times for which it was suspended. */
+static bool add_times(Fact *f, Err *err) {
+  Bounds sure = f->row.bounds, maybe = f->row.bounds;
+  bool open = true;
+  if ((f->row.flags & FACT_STEPS) != 0 && !f->row.bulk) {
+    Reader *reader = ask_of(f->store, "steps", f->row.id, err);
+    CursorStep step = CURSOR_FAILED;
+    while (reader != NULL && (step = store_reader_next(reader, err)) == CURSOR_ROW) {
+      int64_t kind = store_reader_value(reader, 0).integer;
+      Bounds at = {.start_lo = store_reader_value(reader, 2).integer, .end_hi = store_reader_value(reader, 3).integer};
+      if (kind == STEP_SUSPENDED && open) {
+        Bounds before = cut_before(sure, &at, true), perhaps = cut_before(maybe, &at, false);
+        vec_add(&f->sure, before);
+        vec_add(&f->maybe, perhaps);
+        open = false;
+      } else if (kind == STEP_IN_FORCE && !open) {
+        sure = cut_after(f->row.bounds, &at, true);
+        maybe = cut_after(f->row.bounds, &at, false);
+        open = true;
+      }
+    }
+    store_reader_end(reader);
+    if (step != CURSOR_DONE)
+      return false;
+  } else if ((f->row.id & 1) != 0 && f->row.status == STATUS_OTHER) {
+    open = false; /* suspended from the first */
+  }
+  if (open) {
+    vec_add(&f->sure, sure);
+    vec_add(&f->maybe, maybe);
+  }
+  return true;
+}
+
+/* Every combination of what the columns have, at every time. */
+static void give_rows(Fact *f, size_t column, size_t columns, RuleValue *row) {
+  if (column < columns) {
+    for (size_t i = 0; i < f->values[column].n; i++) {
+      row[column] = f->values[column].at[i];
+      give_rows(f, column + 1, columns, row);
+    }
+    return;
+  }
+  for (int reading = 0; reading < 2; reading++) {
+    size_t n = reading == 0 ? f->sure.n : f->maybe.n;
+    for (size_t i = 0; i < n; i++) {
+      Bounds time = reading == 0 ? f->sure.at[i] : f->maybe.at[i];
+      bool same = f->sure.n == 1 && f->maybe.n == 1 && bounds_equal(&f->sure.at[0], &f->maybe.at[0]);
+      if (time.start_lo >= time.end_hi || (same && reading == 1))
+        continue;
+      row[columns] = (RuleValue){.type = RULE_TYPE_TIME, .time = time};
+      bool certain = f->certain && reading == 0, possible = f->possible && (reading == 1 || same);
+      if (certain || possible)
+        rules_sink_add(f->sink, row, certain, possible);
+    }
+  }
+}
+
+static bool give_fact(Fact *f, Err *err) {
+  const RulePredicate *p = f->ask->predicate;
+  size_t columns = (size_t)(p->arity + p->n_keys);
+  bool planned = (f->row.id & 1) == 0 && f->row.status == STATUS_OTHER;
+  f->certain = p->denied ? f->row.standing == DENIED : f->row.standing == STANDS && !planned;
+  f->possible = p->denied ? f->row.standing == DENIED || f->row.standing == DISPUTED : f->row.standing != DENIED;
+  if (!f->certain && !f->possible)
+    return true;
+  f->sure.n = f->maybe.n = 0;
+  bool done = add_times(f, err);
+  for (size_t i = 0; i < columns && done; i++) {
+    f->values[i].n = 0;
+    done = add_column(f, i, err);
+  }
+  RuleValue row[RULES_COLUMNS + 1];
+  if (done)
+    give_rows(f, 0, columns, row);
+  return done;
+}
+
+static bool rows_of_type(Store *store, const RulesAsk *ask, RulesSink *sink, Err *err) {
+  Ids types = types_under(store, ask->predicate->name);
+  QueryKey key = {.op = QUERY_TYPE, .ids = types.at, .n = types.n};
+  Query query = {.kind = REC_NONE, .keys = &key, .n_keys = 1, .limit = -1};
+  Fact fact = {.store = store, .ask = ask, .sink = sink};
+  Cursor *cursor = store_query_begin(store, &query, err);
+  CursorStep step = CURSOR_FAILED;
+  bool certain;
+  while (cursor != NULL && (step = store_query_next(cursor, &fact.row, &certain, err)) == CURSOR_ROW)
+    if (!give_fact(&fact, err)) {
+      step = CURSOR_FAILED;
+      break;
+    }
+  store_query_end(cursor);
+  for (size_t i = 0; i < RULES_COLUMNS; i++)
+    vec_clear(&fact.values[i]);
+  vec_clear(&fact.sure);
+  vec_clear(&fact.maybe);
+  vec_clear(&types);
+  return step == CURSOR_DONE;
+}
+
+/* event(E, Type) and relation(R, Type): under its type and all that stand above it. */
+static bool rows_of_kind(Store *store, const RulesAsk *ask, RulesSink *sink, Err *err) {
+  bool events = ask->predicate->origin == RULE_EVENT;
+  Query query = {.kind = events ? REC_EVENT : REC_RELATION, .limit = -1};
+  Fact fact = {.store = store, .ask = ask, .sink = sink};
+  Cursor *cursor = store_query_begin(store, &query, err);
+  CursorStep step = CURSOR_FAILED;
+  bool certain, done = true;
+  while (cursor != NULL && done && (step = store_query_next(cursor, &fact.row, &certain, err)) == CURSOR_ROW) {
+    bool planned = events && fact.row.status == STATUS_OTHER;
+    fact.certain = fact.row.standing == STANDS && !planned;
+    fact.possible = fact.row.standing != DENIED;
+    fact.sure.n = fact.maybe.n = fact.values[0].n = fact.values[1].n = 0;
+    vec_add(&fact.values[0], record_value(record_fact(fact.row.id)));
+    const Term *term;
+    for (int64_t type = fact.row.type; type != 0 && (term = store_term_get(store, type)) != NULL; type = term->parent)
+      vec_add(&fact.values[1], text_value(term->code));
+    RuleValue row[3];
+    done = add_times(&fact, err);
+    if (done && fact.possible)
+      give_rows(&fact, 0, 2, row);
+  }
+  store_query_end(cursor);
+  vec_clear(&fact.values[0]);
+  vec_clear(&fact.values[1]);
+  vec_clear(&fact.sure);
+  vec_clear(&fact.maybe);
+  return done && step == CURSOR_DONE;
+}
+
+/* ---- the general predicates ---- */
+
+/* Calls `give` with each row of a fixed question. */
+static bool each_row(Store *store, const char *question, RulesSink *sink,
+                     void (*give)(Store *store, const Reader *reader, RulesSink *sink), Err *err) {
+  Reader *reader = store_reader_begin(store, question, strlen(question), true, NULL, 0, err);
+  CursorStep step = CURSOR_FAILED;
+  while (reader != NULL && (step = store_reader_next(reader, err)) == CURSOR_ROW)
+    give(store, reader, sink);
+  store_reader_end(reader);
+  return step == CURSOR_DONE;
+}
+
+static int64_t whole(const Reader *reader, int column) {
+  return store_reader_value(reader, column).integer;
+}
+
+static void give_actor(Store *store, const Reader *reader, RulesSink *sink) {
+  RuleValue row[2] = {actor_value(whole(reader, 0))};
+  const Term *term = NULL;
+  for (int64_t kind = whole(reader, 1); kind != 0 && (term = store_term_get(store, kind)) != NULL;
+       kind = term->parent) {
+    row[1] = text_value(term->code);
+    rules_sink_add(sink, row, true, true);
+  }
+  if (term == NULL)
+    rules_sink_add(sink, row, true, true); /* of no kind */
+}
+
+static void give_role(Store *store, const Reader *reader, RulesSink *sink) {
+  Record who = store_canonical(store, (Record){(RecordKind)whole(reader, 2), whole(reader, 3)});
+  RuleValue row[3] = {record_value(record_fact(whole(reader, 0))), term_value(store, whole(reader, 1)),
+                      record_value(who)};
+  int64_t standing = whole(reader, 4);
+  if (standing != DENIED)
+    rules_sink_add(sink, row, standing == STANDS, true);
+}
+
+static void give_attribute(Store *store, const Reader *reader, RulesSink *sink) {
+  Record owner = store_canonical(store, (Record){(RecordKind)whole(reader, 0), whole(reader, 1)});
+  Value value = store_reader_stored(reader, 3);
+  RuleValue row[3] = {record_value(owner), term_value(store, whole(reader, 2)), of_value(&value)};
+  if (row[2].type != RULE_TYPE_UNKNOWN)
+    rules_sink_add(sink, row, true, true);
+}
+
+static void give_text(Store *store, const Reader *reader, RulesSink *sink) {
+  (void)store;
+  Value key = store_reader_value(reader, 2), text = store_reader_value(reader, 3);
+  RuleValue row[3] = {record_value((Record){(RecordKind)whole(reader, 0), whole(reader, 1)}), of_value(&key),
+                      of_value(&text)};
+  rules_sink_add(sink, row, true, true);
+}
+
+static void give_standing(Store *store, const Reader *reader, RulesSink *sink) {
+  static const char *const NAMES[] = {"stands", "disputed", "denied", "claimed"};
+  (void)store;
+  RuleValue row[2] = {record_value(record_fact(whole(reader, 0))), text_value(NAMES[whole(reader, 1) & 3])};
+  rules_sink_add(sink, row, true, true);
+}
+
+static void give_place(Store *store, const Reader *reader, RulesSink *sink) {
+  RuleValue row[3] = {record_value(record_fact(whole(reader, 0))), text_value("place"),
+                      actor_value(store_canonical(store, (Record){REC_ACTOR, whole(reader, 1)}).id)};
+  rules_sink_add(sink, row, true, true);
+}
+
+/* A source and the one that its report comes from at the end of the chain; itself if it derives from none. */
+static void give_origin(Store *store, const Reader *reader, RulesSink *sink) {
+  int64_t source = whole(reader, 0);
+  Value arg = {.form = VALUE_INTEGER, .integer = source};
+  Reader *roots = store_reader_begin(store, "roots", 5, true, &arg, 1, NULL);
+  while (roots != NULL && store_reader_next(roots, NULL) == CURSOR_ROW) {
+    RuleValue row[2] = {record_value((Record){REC_SOURCE, source}),
+                        record_value(store_canonical(store, (Record){REC_SOURCE, whole(roots, 0)}))};
+    rules_sink_add(sink, row, true, true);
+  }
+  store_reader_end(roots);
+}
+
+static void give_claimant(Store *store, const Reader *reader, RulesSink *sink) {
+  if (whole(reader, 3) == 0)
+    return;
+  RuleValue row[2] = {actor_value(store_canonical(store, (Record){REC_ACTOR, whole(reader, 3)}).id),
+                      record_value(record_fact(whole(reader, 1)))};
+  rules_sink_add(sink, row, true, true);
+}
+
+/* What a source says of a fact: of the fact as a whole under the key "fact", of a field what it says differently. */
+static void give_saying(Store *store, const Reader *reader, RulesSink *sink) {
+  static const char *const STANCES[] = {"asserts", "denies", "doubts"};
+  if (whole(reader, 0) == 0)
+    return;
+  RuleValue row[5] = {record_value(store_canonical(store, (Record){REC_SOURCE, whole(reader, 0)})),
+                      record_value(record_fact(whole(reader, 1))), text_value("fact"), text_value("it"),
+                      text_value(STANCES[whole(reader, 2) % 3])};
+  rules_sink_add(sink, row, true, true);
+  Value arg = {.form = VALUE_INTEGER, .integer = whole(reader, 4)};
+  Reader *said = store_reader_begin(store, "said", 4, true, &arg, 1, NULL);
+  while (said != NULL && store_reader_next(said, NULL) == CURSOR_ROW) {
+    Value value = store_reader_stored(said, 1);
+    row[2] = term_value(store, whole(said, 0));
+    row[3] = of_value(&value);
+    if (row[3].type != RULE_TYPE_UNKNOWN)
+      rules_sink_add(sink, row, true, true);
+  }
+  store_reader_end(said);
+}
+
+static bool rows_of_general(Store *store, const char *name, RulesSink *sink, Err *err) {
+  if (strcmp(name, "actor") == 0)
+    return each_row(store, "rule_actors", sink, give_actor, err);
+  if (strcmp(name, "role") == 0)
+    return each_row(store, "rule_roles", sink, give_role, err);
+  if (strcmp(name, "attribute") == 0)
+    return each_row(store, "rule_attributes", sink, give_attribute, err) &&
+           each_row(store, "rule_texts", sink, give_text, err) && each_row(store, "rule_places", sink, give_place, err);
+  if (strcmp(name, "standing") == 0)
+    return each_row(store, "rule_standings", sink, give_standing, err);
+  if (strcmp(name, "origin") == 0)
+    return each_row(store, "rule_sources", sink, give_origin, err);
+  if (strcmp(name, "claims") == 0)
+    return each_row(store, "rule_claims", sink, give_claimant, err);
+  return each_row(store, "rule_claims", sink, give_saying, err);
+}
+
+/* ---- the source ---- */
+
+static bool give_rows_of(void *context, const RulesAsk *ask, RulesSink *sink, Err *err) {
+  const RulePredicate *p = ask->predicate;
+  if (p->origin == RULE_TABLE) {
+    const RulesTable *table = session_table_find(context, p->name);
+    for (size_t i = 0; i < table->n; i++)
+      rules_sink_add(sink, table->rows + i * table->columns, true, true);
+    return true;
+  }
+  if (p->origin == RULE_GENERAL)
+    return rows_of_general(store_of(context), p->name, sink, err);
+  if (rules_general_find(p->name))
+    return rows_of_kind(store_of(context), ask, sink, err);
+  return rows_of_type(store_of(context), ask, sink, err);
+}
+
+static bool find_record(void *context, const char *text, Record *out, Err *err) {
+  Store *store = store_of(context);
+  FactRow row;
+  bool ref = record_parse(text, strlen(text), out);
+  if (ref && (out->kind == REC_EVENT || out->kind == REC_RELATION))
+    ref = store_fact_get(store, out->id, &row);
+  if (ref) {
+    *out = store_canonical(store, *out);
+    return true;
+  }
+  int64_t found[8];
+  size_t n = store_actor_find(store, text, strlen(text), 0, found, 8);
+  if (n == 1) {
+    *out = (Record){REC_ACTOR, found[0]};
+    return true;
+  }
+  Buf names = BUF_EMPTY;
+  if (n == 0) {
+    store_actor_nearest(store, text, strlen(text), 3, &names);
+    err_set(err, ERR_MISSING, "no actor is named '%s'%s%s", text, names.len > 0 ? "; nearest: " : "", buf_str(&names));
+  } else {
+    for (size_t i = 0; i < n && i < 8; i++)
+      buf_printf(&names, "%s'A%lld'", i > 0 ? ", " : "", (long long)found[i]);
+    err_set(err, ERR_AMBIGUOUS, "'%s' names several: %s", text, buf_str(&names));
+  }
+  buf_clear(&names);
+  return false;
+}
+
+static bool is_stopped(void *context) {
+  return session_interrupted(context);
+}
+
+void session_facts_open(Session *session, RulesHost *host, RulesSource *source) {
+  *host = (RulesHost){session, find_predicate, find_key, find_near};
+  *source = (RulesSource){session, give_rows_of, find_record, is_stopped, MEMORY};
+}

@@ -1,0 +1,282 @@
+#include "session/internal.h"
+
+#include "base/mem.h"
+#include "base/vec.h"
+#include "text/text.h"
+
+#include <string.h>
+
+typedef struct Entry {
+  char *name; /* owned */
+  bool on;
+  RuleBlock *block; /* owned */
+} Entry;
+
+struct Rulebook {
+  VEC(Entry) blocks;
+  VEC(RulesTable) tables;
+  RulesHost host;
+  RulesSource source;
+};
+
+struct Answer {
+  RuleBlock question;
+  RuleProgram program;
+  RulesRun *run; /* NULL until it is there */
+  int predicate;
+  RulesRows rows;
+  bool listed;
+  VEC(const char *) columns; /* in the arena of the program or a block */
+};
+
+static Rulebook *book_of(Session *session) {
+  Rulebook **book = session_rulebook(session);
+  if (*book == NULL) {
+    *book = mem_zero(1, sizeof **book);
+    session_facts_open(session, &(*book)->host, &(*book)->source);
+  }
+  return *book;
+}
+
+static void entry_clear(Entry *entry) {
+  mem_free(entry->name);
+  rules_block_clear(entry->block);
+  mem_free(entry->block);
+}
+
+static void table_clear(RulesTable *table) {
+  for (size_t i = 0; i < table->n * table->columns; i++)
+    if (table->rows[i].type == RULE_TYPE_TEXT)
+      mem_free((void *)(uintptr_t)table->rows[i].text);
+  mem_free(table->rows);
+  mem_free(table->name);
+}
+
+void session_rulebook_free(Rulebook *book) {
+  if (book == NULL)
+    return;
+  for (size_t i = 0; i < book->blocks.n; i++)
+    entry_clear(&book->blocks.at[i]);
+  for (size_t i = 0; i < book->tables.n; i++)
+    table_clear(&book->tables.at[i]);
+  vec_clear(&book->blocks);
+  vec_clear(&book->tables);
+  mem_free(book);
+}
+
+/* ---- blocks ---- */
+
+/* Compiles the blocks that are on, one of them perhaps in another's place, with a question or without. */
+static bool compile(Session *session, const Entry *instead, const RuleBlock *question, RuleProgram *out, Err *err) {
+  Rulebook *book = book_of(session);
+  VEC(const RuleBlock *) blocks = {0};
+  bool placed = instead == NULL;
+  for (size_t i = 0; i < book->blocks.n; i++) {
+    const Entry *entry = &book->blocks.at[i];
+    if (instead != NULL && strcmp(instead->name, entry->name) == 0) {
+      placed = true;
+      entry = instead;
+    }
+    if (entry->on)
+      vec_add(&blocks, entry->block);
+  }
+  if (!placed)
+    vec_add(&blocks, instead->block);
+  bool done = rules_compile(blocks.at, blocks.n, question, &book->host, out, err);
+  vec_clear(&blocks);
+  return done;
+}
+
+static Entry *find_entry(Session *session, const char *name) {
+  Rulebook *book = book_of(session);
+  for (size_t i = 0; i < book->blocks.n; i++)
+    if (strcmp(book->blocks.at[i].name, name) == 0)
+      return &book->blocks.at[i];
+  return NULL;
+}
+
+bool session_rules_put(Session *session, const char *name, const char *text, size_t len, Err *err) {
+  Entry entry = {mem_copy(name, strlen(name)), true, mem_zero(1, sizeof *entry.block)};
+  RuleProgram program;
+  bool done = rules_parse(name, text, len, entry.block, err) && compile(session, &entry, NULL, &program, err);
+  if (!done) {
+    entry_clear(&entry);
+    return false;
+  }
+  rules_program_clear(&program);
+  Entry *old = find_entry(session, name);
+  if (old != NULL) {
+    entry_clear(old);
+    *old = entry;
+  } else {
+    vec_add(&book_of(session)->blocks, entry);
+  }
+  return true;
+}
+
+static bool fail_block(Session *session, const char *name, Err *err) {
+  Rulebook *book = book_of(session);
+  const char *nearest = NULL;
+  double most = 0.6;
+  for (size_t i = 0; i < book->blocks.n; i++) {
+    const char *other = book->blocks.at[i].name;
+    double like = text_likeness(name, strlen(name), other, strlen(other));
+    nearest = like > most ? other : nearest;
+    most = like > most ? like : most;
+  }
+  return err_set(err, ERR_MISSING, "there is no block of rules \"%s\"%s%s%s", name,
+                 nearest != NULL ? "; nearest: \"" : ": rules() lists those that there are",
+                 nearest != NULL ? nearest : "", nearest != NULL ? "\"" : "");
+}
+
+bool session_rules_switch(Session *session, const char *name, bool on, Err *err) {
+  Entry *entry = find_entry(session, name);
+  if (entry == NULL)
+    return fail_block(session, name, err);
+  Entry changed = *entry;
+  changed.on = on;
+  RuleProgram program;
+  if (!compile(session, &changed, NULL, &program, err))
+    return false;
+  rules_program_clear(&program);
+  entry->on = on;
+  return true;
+}
+
+size_t session_rules_count(const Session *session) {
+  return book_of((Session *)(uintptr_t)session)->blocks.n;
+}
+
+RulesBlockInfo session_rules_block(const Session *session, size_t i) {
+  const Entry *entry = &book_of((Session *)(uintptr_t)session)->blocks.at[i];
+  return (RulesBlockInfo){entry->name, entry->on, entry->block};
+}
+
+/* ---- tables ---- */
+
+const RulesTable *session_table_find(const Session *session, const char *name) {
+  Rulebook *book = book_of((Session *)(uintptr_t)session);
+  for (size_t i = 0; i < book->tables.n; i++)
+    if (strcmp(book->tables.at[i].name, name) == 0)
+      return &book->tables.at[i];
+  return NULL;
+}
+
+static bool is_derived(Session *session, const char *name) {
+  Rulebook *book = book_of(session);
+  for (size_t i = 0; i < book->blocks.n; i++)
+    for (size_t k = 0; k < book->blocks.at[i].block->n_clauses; k++)
+      if (strcmp(book->blocks.at[i].block->clauses[k].head.name, name) == 0)
+        return true;
+  return false;
+}
+
+bool session_table_put(Session *session, const char *name, const RuleValue *rows, size_t columns, size_t n, Err *err) {
+  RuleSignature signature;
+  if (columns == 0 || columns >= RULES_COLUMNS)
+    return err_set(err, ERR_ARG, "a table has 1 to %d columns", RULES_COLUMNS - 1);
+  RulesTable *old = (RulesTable *)(uintptr_t)session_table_find(session, name);
+  const RulesHost *host = &book_of(session)->host;
+  if (is_derived(session, name) ||
+      (old == NULL && (rules_general_find(name) || host->find(host->context, name, &signature))))
+    return err_set(err, ERR_ARG, "%s is the name of something else: give the table another", name);
+  RulesTable table = {mem_copy(name, strlen(name)), columns, n, mem_alloc((n * columns + 1) * sizeof *rows)};
+  for (size_t i = 0; i < n * columns; i++) {
+    table.rows[i] = rows[i];
+    if (rows[i].type == RULE_TYPE_TEXT)
+      table.rows[i].text = mem_copy(rows[i].text, rows[i].len);
+  }
+  if (old != NULL) {
+    table_clear(old);
+    *old = table;
+  } else {
+    vec_add(&book_of(session)->tables, table);
+  }
+  return true;
+}
+
+/* ---- questions ---- */
+
+static Answer *answer_fail(Answer *answer) {
+  session_answer_free(answer);
+  return NULL;
+}
+
+Answer *session_ask(Session *session, const char *text, size_t len, const RuleValue *asked, size_t n_asked, Err *err) {
+  Answer *answer = mem_zero(1, sizeof *answer);
+  answer->predicate = -1;
+  if (!rules_question_parse(text, len, &answer->question, err))
+    return answer_fail(answer);
+  if ((size_t)answer->question.n_asked != n_asked) {
+    err_set(err, ERR_ARG, "the question has %d of ?, and %zu value%s stand%s behind it", answer->question.n_asked,
+            n_asked, n_asked == 1 ? "" : "s", n_asked == 1 ? "s" : "");
+    return answer_fail(answer);
+  }
+  if (!compile(session, NULL, &answer->question, &answer->program, err))
+    return answer_fail(answer);
+  answer->run = rules_run(&answer->program, &book_of(session)->source, -1, asked, err);
+  if (answer->run == NULL)
+    return answer_fail(answer);
+  const RuleRule *rule = &answer->program.rules.at[answer->program.rules.n - 1];
+  for (int v = 0; v < rule->clause->n_names; v++)
+    if (rule->bound[v] && strcmp(rule->clause->names[v], "_") != 0)
+      vec_add(&answer->columns, rule->clause->names[v]);
+  return answer;
+}
+
+/* A column's name: the variable that the first rule has there, if it is one. */
+static const char *column_name(Arena *arena, const RulePredicate *p, size_t i) {
+  const RuleTerm *term = i < p->first->head.n_args ? &p->first->head.args[i].term : p->first->head.time;
+  if (term->kind == RULE_VARIABLE)
+    return arena_copy(arena, p->first->names[term->variable], strlen(p->first->names[term->variable]));
+  Buf name = BUF_EMPTY;
+  buf_printf(&name, i < p->first->head.n_args ? "%zu" : "T", i + 1);
+  const char *out = arena_copy(arena, buf_str(&name), name.len);
+  buf_clear(&name);
+  return out;
+}
+
+Answer *session_conclusions(Session *session, const char *predicate, Err *err) {
+  Answer *answer = mem_zero(1, sizeof *answer);
+  if (!compile(session, NULL, NULL, &answer->program, err))
+    return answer_fail(answer);
+  answer->predicate = rules_predicate_find(&answer->program, predicate, err);
+  if (answer->predicate < 0)
+    return answer_fail(answer);
+  answer->run = rules_run(&answer->program, &book_of(session)->source, answer->predicate, NULL, err);
+  if (answer->run == NULL)
+    return answer_fail(answer);
+  const RulePredicate *p = &answer->program.predicates.at[answer->predicate];
+  for (size_t i = 0; i < (size_t)p->arity + (p->timed ? 1 : 0); i++)
+    vec_add(&answer->columns, column_name(&answer->program.arena, p, i));
+  return answer;
+}
+
+void session_answer_free(Answer *answer) {
+  if (answer == NULL)
+    return;
+  rules_run_free(answer->run);
+  rules_program_clear(&answer->program);
+  rules_block_clear(&answer->question);
+  vec_clear(&answer->columns);
+  mem_free(answer);
+}
+
+size_t session_answer_columns(const Answer *answer) {
+  return answer->columns.n;
+}
+
+const char *session_answer_column(const Answer *answer, size_t column) {
+  return answer->columns.at[column];
+}
+
+uint64_t session_answer_count(const Answer *answer) {
+  return rules_run_count(answer->run, answer->predicate, false);
+}
+
+RuleValue session_answer_value(Answer *answer, uint64_t row, size_t column) {
+  if (!answer->listed)
+    answer->rows = rules_run_rows(answer->run, answer->predicate, false, true);
+  answer->listed = true;
+  return rules_run_value(answer->run, answer->rows.codes[row * (uint64_t)answer->rows.arity + column]);
+}

@@ -1,0 +1,43 @@
+/* The rules of a session, and questions to them over the case: where rules and store meet.
+ *
+ * Blocks belong to the session, by name, in the order in which they were put. A question is answered from the blocks that
+ * are on and from the facts of the case as they are.
+ *
+ * Ownership: an Answer is the caller's; it keeps all its rows, and is good after the case has changed.
+ */
+#ifndef SESSION_RULES_H
+#define SESSION_RULES_H
+
+#include "rules/run.h"
+#include "session/session.h"
+
+/* Puts a block, in place of the one of that name. On failure the blocks are as they were. */
+bool session_rules_put(Session *session, const char *name, const char *text, size_t len, Err *err);
+/* Switches a block off, or on again. Fails, with the nearest name, if there is none; or if others rest on it. */
+bool session_rules_switch(Session *session, const char *name, bool on, Err *err);
+
+typedef struct RulesBlockInfo {
+  const char *name;
+  bool on;
+  const RuleBlock *block;
+} RulesBlockInfo;
+size_t session_rules_count(const Session *session);
+RulesBlockInfo session_rules_block(const Session *session, size_t i); /* borrowed until blocks change */
+
+/* Rows that are not of the case, under a name that rules can ask: `rows` of `columns` values each, copied. */
+bool session_table_put(Session *session, const char *name, const RuleValue *rows, size_t columns, size_t n, Err *err);
+
+typedef struct Answer Answer;
+/* Answers the body of a rule; `asked` has a value for each ?. NULL on failure. */
+Answer *session_ask(Session *session, const char *text, size_t len, const RuleValue *asked, size_t n_asked, Err *err);
+/* All that rules derive of a predicate, its columns named after the variables of its first rule. */
+Answer *session_conclusions(Session *session, const char *predicate, Err *err);
+void session_answer_free(Answer *answer);
+
+size_t session_answer_columns(const Answer *answer);
+const char *session_answer_column(const Answer *answer, size_t column);
+uint64_t session_answer_count(const Answer *answer);
+RuleValue session_answer_value(Answer *answer, uint64_t row,
+                               size_t column); /* in a fixed order of rows; text borrowed */
+
+#endif
