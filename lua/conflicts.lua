@@ -11,6 +11,9 @@ local refuse = require "dossier.refuse"
 
 local M = {}
 
+local COLUMNS = { "kind", "record", "key", "text" } -- as they are shown; a row has the others, too
+local Row = refuse.row { "kind", "record", "key", "text", "facts", "chain" }
+
 -- ---- order ----
 
 -- Facts in the order in which the chain names them.
@@ -50,8 +53,8 @@ local function of_order()
   local rows = {}
   for _, chain in ipairs(case.order_contradictions()) do
     local facts = facts_of(chain)
-    rows[#rows + 1] = { kind = "order", record = facts[1], facts = facts, key = "order",
-      text = chain_text(chain), chain = chain }
+    rows[#rows + 1] = setmetatable({ kind = "order", record = facts[1], facts = facts,
+      key = "order", text = chain_text(chain), chain = chain }, Row)
   end
   table.sort(rows, function(a, b) return a.text < b.text end)
   return rows
@@ -69,8 +72,8 @@ local function of_values()
     end
     table.sort(keys)
     for _, key in ipairs(keys) do
-      rows[#rows + 1] = { kind = "contradiction", record = fact, facts = { fact }, key = key,
-        text = answers.note(fact, key) }
+      rows[#rows + 1] = setmetatable({ kind = "contradiction", record = fact, facts = { fact },
+        key = key, text = answers.note(fact, key) }, Row)
     end
   end
   return rows
@@ -110,7 +113,7 @@ function M.conflicts(keys)
       table.move(found, 1, #found, #rows + 1, rows)
     end
   end
-  return query.rows(rows, { "kind", "record", "key", "text" })
+  return query.rows(rows, COLUMNS)
 end
 
 return M

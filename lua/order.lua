@@ -19,8 +19,8 @@ local function tied_fact(value, key)
   if kind == "event" or kind == "relation" then
     return fact
   elseif kind or type(value) == "table" or value == nil then
-    fail('%s is an event or a relation, its ref such as "E7", {E7, lag = "3d"}, a list of these, '
-      .. "or a date, not %s", key, names.describe(fact))
+    fail('%s is an event, its ref such as "E7", {E7, lag = "3d"} or a list of these, or a date, '
+      .. "not %s", key, names.describe(fact))
   end
   return nil, time.date(evidence.date_text(value, key))
 end

@@ -109,6 +109,8 @@ bool store_merge_regroup(Store *store, Record a, Record b, Err *err) {
     else if (a.kind == REC_ACTOR)
       ok = settle_all(store, SQL_AROUND, ids.at[i], err);
   }
+  for (size_t i = 0; ok && fact && i < ids.n; i++) /* what followed one of them follows all, or its own again */
+    ok = store_followers_settle(store, ids.at[i], err);
   store->generation++;
   mem_free(lowest);
   vec_clear(&ids);

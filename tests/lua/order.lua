@@ -75,7 +75,7 @@ fails("a lag is no age of the earth", "at most 10000 years", function() lagged "
 fails("a tie has no other keys", "has no key lagg", function()
   event { type = "x", after = { raid, lagg = "3d" } }
 end)
-fails("a tie names a fact", "is an event or a relation", function() event { type = "x", after = paper } end)
+fails("a tie names a fact", "is an event, its ref", function() event { type = "x", after = paper } end)
 equal("a date bounds the date", tostring(event { type = "early", after = "2023", before = "2024-02" }.date), "2024-01")
 fails("a lag counts from a fact", "counts from a fact", function() event { type = "x", after = { "2023", lag = "3d" } } end)
 fails("no such fact", "there is no E999", function() event { type = "x", after = "E999" } end)

@@ -7,7 +7,9 @@ local VIEWS = {
   "merges", "batches",
 }
 
--- Everything that the views show, but for the numbers of changes.
+local order = require "dossier.order"
+
+-- Everything that the views show, and what orders facts, but for the numbers of changes.
 local function dump()
   local lines = {}
   for _, view in ipairs(VIEWS) do
@@ -27,8 +29,12 @@ local function dump()
   end
   for f in facts {} do
     local event = f.ref:find "^E"
-    local ends = { f.ref, tostring(event and f.after), tostring(event and f.before), f.standing, tostring(f.grade) }
-    ends[#ends + 1] = tostring(f.span)
+    local ends = { f.ref, f.standing, tostring(f.grade), tostring(f.span), tostring(f.bounds) }
+    for _, key in ipairs { "after", "before" } do
+      for _, tie in ipairs(event and order.tied(f, key) or {}) do
+        ends[#ends + 1] = ("%s %s %s"):format(key, tie.other.ref, tostring(tie.lag))
+      end
+    end
     lines[#lines + 1] = "fact " .. table.concat(ends, " ")
   end
   table.sort(lines)
@@ -66,6 +72,10 @@ local function evidence()
     date = below(3) == 0 and year() or nil, attributes = below(3) == 0 and { killed = below(9) .. "+" } or nil }
 end
 
+local function tie()
+  return { any(events {}), lag = below(3) > 0 and pick { "3d", "2d..", "1mo..2mo" } or nil }
+end
+
 local MAKE = {
   function() actor { name = fresh "Actor ", kind = pick { "state", "group" } } end,
   function() actor { name = any(actors {}).name, aliases = { fresh "Alias " }, attributes = { [fresh "key"] = below(9) } } end,
@@ -77,9 +87,11 @@ local MAKE = {
   function()
     event { type = pick { "meet", fresh "type" }, agent = any(actors {}), target = any(actors {}), date = year(),
       roles = below(2) == 0 and { [pick { "host", fresh "role" }] = any(actors {}) } or nil,
-      after = below(3) == 0 and any(events {}) or nil, evidence = below(2) == 0 and evidence() or nil }
+      after = below(3) == 0 and tie() or nil, evidence = below(2) == 0 and evidence() or nil }
   end,
-  function() event { type = "meet", agent = any(actors {}), before = any(events {}), new = true } end,
+  function() event { type = "meet", agent = any(actors {}), before = { tie(), tie() }, new = true } end,
+  function() event { id = pick { "one", "two" }, type = "meet", after = tie() } end,
+  function() correct(any(events {}), { [pick { "after", "before" }] = below(4) > 0 and tie() or {} }, fresh "order ") end,
   function()
     relation { type = "leads", subject = any(actors {}), object = any(actors {}), from = year(),
       ended = below(2) == 0 and any(events {}) or nil }
