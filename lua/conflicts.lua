@@ -80,6 +80,7 @@ local function of_values()
 end
 
 local KINDS = { order = of_order, contradiction = of_values }
+local KEYS = names.keys("conflicts", { kind = KINDS })
 
 --- What the evidence disagrees on, as a query of rows: `.kind` is `order` (ties and dates that
 --- cannot all be true; the fewest of them) or `contradiction` (values of a fact that differ, and
@@ -101,10 +102,9 @@ function M.conflicts(keys)
       names.describe(keys))
   end
   keys = keys or {}
-  names.check_keys("conflicts", keys, { kind = true })
-  if keys.kind ~= nil and not KINDS[keys.kind] then
-    names.fail("kind is contradiction or order, not %s%s", names.describe(keys.kind),
-      type(keys.kind) == "string" and names.nearest(keys.kind, { "contradiction", "order" }) or "")
+  names.check_keys("conflicts", keys, KEYS)
+  if keys.kind ~= nil then
+    names.choice("kind", keys.kind, KINDS)
   end
   local rows = {}
   for _, kind in ipairs { "order", "contradiction" } do

@@ -49,6 +49,9 @@ local function tie(value, key)
         names.describe(put.lag))
     end
     value = value[1]
+    if value == nil then
+      fail('%s names no fact: {E7, lag = "3d"}', key)
+    end
   end
   local date
   put.other, date = tied_fact(value, key)

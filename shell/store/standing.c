@@ -19,10 +19,10 @@
   "SELECT id FROM fact WHERE flags & 1 AND type = ?1 AND id <> ?4 AND ended IS NULL AND same IS NULL AND"              \
   " (start_lo >= ?2 OR (" AT_ONE_DATE " AND end_lo >= ?2)) AND (end_hi <= ?3 OR (" AT_ONE_DATE " AND start_hi <= ?3))"
 /* Denials are few, and facts of one type may be all there are. */
-static const char SQL_DENIED[] =
-    "SELECT id FROM fact INDEXED BY fact_denied WHERE flags & 2 AND type = ?1 AND id <> ?4 AND ended IS NULL AND same IS NULL AND"
-    " (CASE WHEN " AT_ONE_DATE " THEN end_lo ELSE start_lo END) <= ?2 AND"
-    " (CASE WHEN " AT_ONE_DATE " THEN start_hi ELSE end_hi END) >= ?3";
+static const char SQL_DENIED[] = "SELECT id FROM fact INDEXED BY fact_denied WHERE flags & 2 AND type = ?1 AND id <> "
+                                 "?4 AND ended IS NULL AND same IS NULL AND"
+                                 " (CASE WHEN " AT_ONE_DATE " THEN end_lo ELSE start_lo END) <= ?2 AND"
+                                 " (CASE WHEN " AT_ONE_DATE " THEN start_hi ELSE end_hi END) >= ?3";
 static const char SQL_ASSERTED[] = ASSERTED;
 static const char SQL_ASSERTED_FIRST[] =
     ASSERTED " AND first IN (SELECT ?5 UNION SELECT id FROM actor WHERE same = ?5)";

@@ -45,7 +45,9 @@ bool store_tie_check(const TiePut *tie, int64_t fact, Err *err) {
 
 bool store_tie_put(Store *store, int64_t fact, const TiePut *tie, bool *made, Err *err) {
   const char *lag = tie->lag == NULL ? "" : tie->lag;
-  if (!store_tie_check(tie, fact, err))
+  TiePut one = *tie; /* as what it was merged into: that does not lie after itself either */
+  one.other = store_canonical(store, record_fact(tie->other)).id;
+  if (!store_tie_check(&one, store_canonical(store, record_fact(fact)).id, err))
     return false;
   if (store_ask(store, SQL_TIE_THERE, "iiit", fact, tie->other, (int64_t)tie->after, lag) != 0)
     return true;

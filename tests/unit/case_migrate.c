@@ -93,6 +93,7 @@ int main(void) {
   is("SELECT group_concat(ref || subject || object || span, ' ') FROM relations", "R1RussiaTaliban2003/2025-04-16");
   is("SELECT record FROM roles WHERE role = 'announcer'", "A1");
   is("SELECT count(*) FROM term_link", "1");
+  is("SELECT group_concat(fact || ' ' || after || ' ' || other || quote(lag) || made) FROM tie", "2 1 4''2");
   check_undo(store, 3); /* what the old program did is undone by the new one, and what it undid comes back */
   is("SELECT group_concat(date) FROM events", "2025-04-17");
   check_undo(store, 4);
