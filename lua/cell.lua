@@ -146,7 +146,7 @@ function M.text(value)
     end
     return #list > 0 and table.concat(list, ", ") or value.text and M.text(value.text) or ""
   end
-  return text.safe(tostring(value))
+  return text.safe((tostring(value):gsub("\n.*", " …"))) -- of a proof, what it proves
 end
 
 local KEPT = 10000

@@ -167,6 +167,7 @@ local THINGS = {
   length = { "a length of time: .min .max in seconds, .text, < and > with durations", "length" },
   periods = { "a set of times: p & q, p | q, p - q, #p, and", "periods" },
   verdict = { "a verdict: .answer .throughout .as_of .facts; why(it) gives its proof", "verdict" },
+  contradiction = { "a contradiction of order: .fact .chain; why(it) gives the claims", "order" },
   proof = { "a proof: .text .label .notes .record .children; tostring(it) is the tree", "proof" },
 }
 

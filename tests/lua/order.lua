@@ -211,3 +211,19 @@ local one = merge(m1, m2, "the same")
 equal("merged they are one", m1 == m2 and lo(m3), first "2024-07-01")
 retract(one, "not the same")
 equal("parted again", lo(m3), first "2024-07")
+
+-- ---- as others show them ----
+
+do
+  local a = event { type = "one", date = "2024" }
+  local b = event { type = "two", date = "2023", after = a }
+  local show = require "dossier.show"
+  local rows = { { x = b.bounds, y = why(b) } }
+  has("a contradiction in a table is a line", show.text(rows), "these 3 cannot all be true …")
+  has("a proof, too", show.text(rows), b.ref .. " two() · 2023 …")
+  has("in a plain table, too", require("dossier.plain").text(b.bounds, 100), "these 3 cannot all be true …")
+  has("help says what it is", require("dossier.help").text(b.bounds), ".fact .chain")
+  fails("a row of conflicts has its columns", "the row has no column fact; nearest: facts",
+    function() return conflicts { kind = "order" }:first().fact end)
+  equal("and may lack some", conflicts { kind = "contradiction" }:first() and 1, nil)
+end

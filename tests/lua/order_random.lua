@@ -153,6 +153,19 @@ end
 local LAGS = { "2d..", "3d", "1d..9d", "30h..", "1mo", "..2mo" }
 local ann = actor { name = "Anna", kind = "person" }
 
+local papers = {}
+for i = 1, 3 do
+  papers[i] = source { title = "Paper " .. i, published = "2024-02", text = "It was so." }
+end
+
+local function some(list, kind)
+  local found = {}
+  for _, fact in ipairs(list) do
+    found[#found + 1] = require("dossier.names").kind(fact) == kind and fact or nil
+  end
+  return found[random(#found)]
+end
+
 local function some_tie(list)
   local other = list[random(#list)]
   return random(2) == 1 and other or { other, lag = LAGS[random(#LAGS)] }
@@ -166,9 +179,9 @@ local OPS = {
   end,
   function(list)
     local put = { type = "state", subject = ann, new = true, from = random(2) == 1 and "2024-01" or nil }
-    put.ended = list[random(#list)]
-    list[#list + 1] = put.ended and require("dossier.names").kind(put.ended) == "event"
-      and relation(put) or nil
+    put[random(2) == 1 and "ended" or "began"] = some(list, "event")
+    put.from = not put.began and put.from or nil
+    list[#list + 1] = relation(put)
   end,
   function(list) correct(list[random(#list)], { date = day_text(random(60)) }, "day " .. random(1000)) end,
   function(list) correct(list[random(#list)], { after = some_tie(list) }, "tie " .. random(1000)) end,
@@ -176,7 +189,16 @@ local OPS = {
   function(list) retract(list[random(#list)], "gone") end,
   function(list) cite(list[random(#list)], { judgement("no " .. random(1000)), stance = "denies" }) end,
   function(list) cite(list[random(#list)], judgement("yes " .. random(1000))) end,
-  function(list) merge(list[random(#list)], list[random(#list)], "one " .. random(1000)) end,
+  function(list) merge(some(list, "event"), some(list, "event"), "one " .. random(1000)) end,
+  function(list) merge(some(list, "relation"), some(list, "relation"), "one " .. random(1000)) end,
+  function(list) correct(some(list, "relation"), { began = some(list, "event") }, "begun") end,
+  function(list) update(some(list, "relation"), { status = "ended", on = day_text(random(90)) }, "over") end,
+  function(list) cite(some(list, "event"), papers[random(3)]:quote "It was so") end,
+  function() correct(papers[random(3)], { published = day_text(random(90)) }, "misread") end,
+  function(list) -- a denial that covers whatever lies in the month
+    list[#list + 1] = event { type = "fact", new = true, date = "2024-0" .. random(3),
+      evidence = { judgement "nothing", stance = "denies" } }
+  end,
 }
 
 local undone = {} -- refs of changes, among them those that undid others
@@ -235,10 +257,10 @@ function compare(list)
   differs = differs or followed ~= anew and followed .. "\n\n" .. anew or nil
 end
 
-for _ = 1, 12 do
+for _ = 1, 16 do
   local list = {}
   for _ = 1, 60 do
-    local op = (#list < 4 or random(2) == 1) and OPS[1] or OPS[random(#OPS)]
+    local op = (#list < 4 or random(3) == 1) and OPS[1] or #list < 6 and OPS[2] or OPS[random(#OPS)]
     if random(3) == 1 then
       pcall(MORE[random(#MORE)], list)
     else
