@@ -64,9 +64,9 @@ static const char *const COUNTED[] = {
     "square",     "cubic",      "gmt",      NULL};
 
 /* A phrase behind one of these is a name, a number or a part of something. */
-static const char *const NOT_BEHIND[] = {"black",      "good",    "bloody", "ash",  "no",      "nr",
-                                         "resolution", "article", "page",   "room", "chapter", "flight",
-                                         "unit",       "route",   "$",      "#",    NULL};
+static const char *const NOT_BEHIND[] = {"black",      "good",    "bloody",  "ash",  "no",   "nr",
+                                         "resolution", "article", "version", "page", "room", "chapter",
+                                         "flight",     "unit",    "route",   "$",    "#",    NULL};
 
 static const Pattern PATTERNS[] = {
     /* days and weekdays */
@@ -147,7 +147,7 @@ static const Pattern PATTERNS[] = {
     {"<month>", MEANS_NEAREST, 0, SHY},
     {"the? <day> of? <month>", MEANS_NEAREST, 0, FIRM},
     {"<month> the? <day>", MEANS_NEAREST, 0, FIRM},
-    {"the? <th>", MEANS_NEAREST, 0, SHY},
+    {"the? <th>", MEANS_NEAREST, 0, SHIEST},
     {"<weekday> the? <date>", MEANS_NAMED, 0, FIRM},
     {"<weekday> - the? <date>", MEANS_NAMED, 0, SHY},
     {"<n> bc|bce", MEANS_ERA, -1, FIRM},
@@ -196,9 +196,9 @@ static const Pattern PATTERNS[] = {
     {"later than <date>", MEANS_AFTER, 0, FIRM},
     {"ever? since|from <date> on|onward|onwards?", MEANS_SINCE, 0, FIRM},
     {"starting|beginning|effective|dating in|on|from? <date>", MEANS_SINCE, 0, SHY_AS_DATE},
-    {"no|not earlier|before than? <date>", MEANS_SINCE, 0, FIRM},
+    {"no|not earlier|before than? <date>", MEANS_AFTER, 1, FIRM},
     {"as of|from <date>", MEANS_SINCE, 0, FIRM},
-    {"on or after <date>", MEANS_SINCE, 0, FIRM},
+    {"on or after <date>", MEANS_AFTER, 1, FIRM},
     {"until|till|through <date>", MEANS_UNTIL, 0, FIRM},
     {"up to|until|till <date>", MEANS_UNTIL, 0, SHY_AS_DATE},
     {"to <date>", MEANS_UNTIL, 0, SHY},

@@ -89,8 +89,9 @@ typedef enum TimeUnit {
 /* What may be found in running text, where a word can mean many things. */
 typedef enum Shy {
   FIRM,
-  SHY,        /* a date when it is asked for, or stands in a longer phrase; alone it may be anything */
-  SHY_AS_DATE /* as its dates are */
+  SHY,         /* a date when it is asked for, or stands in a longer phrase; alone it may be anything */
+  SHY_AS_DATE, /* as its dates are */
+  SHIEST       /* read only where a date is asked for */
 } Shy;
 
 typedef struct Word {

@@ -335,7 +335,7 @@ static Fit put_civil(const Match *m, int64_t year, int month, int day, Found *ou
 /* Two numbers and a year: the day and the month, in which order the form or the numbers say; or either. */
 static Fit numeric(const Match *m, const Pattern *p, Found *out) {
   const Token *a = &m->phrase->tokens[m->place[SLOT_N][0]], *b = &m->phrase->tokens[m->place[SLOT_N][1]];
-  const Token *c = &m->phrase->tokens[m->end - 1];
+  const Token *c = &m->phrase->tokens[m->place[SLOT_YEAR][0]];
   int first = a->number, second = b->number, year = value(m, SLOT_YEAR);
   if (a->digits == 0 || a->digits > 2 || b->digits == 0 || b->digits > 2 || c->digits != 4 || c->at - a->at > 6)
     return FIT_NONE;
@@ -450,7 +450,7 @@ static Fit beyond(const Match *m, const Pattern *p, Found *out) {
   if (b->start_lo == TIME_MIN || b->end_hi == TIME_MAX)
     return bad(m, out, SIZE_MAX, "what it is measured from has no end there");
   if (p->meaning == MEANS_AFTER)
-    return put_bounds(out, b->end_hi, TIME_MAX);
+    return put_bounds(out, p->arg == 0 ? b->end_hi : b->start_lo, TIME_MAX);
   return put_bounds(out, TIME_MIN, p->arg == 0 ? b->start_lo : b->end_hi);
 }
 
@@ -723,6 +723,8 @@ Fit phrase_work_out(const Match *match, const Pattern *p, Found *out) {
     return bad(&m, out, SIZE_MAX, "with calendar = … only years, months and days are read");
   if (p->meaning == MEANS_SAME && has_preposition(m.date[0]))
     return FIT_NONE;
+  if (m.phrase->running && p->meaning == MEANS_OR && p->arg == 1 && m.date[0]->month == 0)
+    return FIT_NONE; /* in running text these are two phrases: neither needs the other for its year */
   if (m.dates > 1)
     place_dates(&m, p, room);
   for (int i = 0; i < m.dates; i++) {

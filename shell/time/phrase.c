@@ -54,6 +54,8 @@ static void arrive(Walk *w, int index, size_t end) {
   Phrase *p = w->m.phrase;
   const Pattern *pattern = &p->grammar->language->patterns[index];
   int is = find_item(p, w->cell, end, false);
+  if (p->running && pattern->shy == SHIEST)
+    return;
   if (is >= 0 && (w->growing || p->items[is].pattern <= index))
     return;
   Found found;

@@ -1,0 +1,182 @@
+/* Date phrases in running text. A place is looked at only if a word that can begin a phrase stands there; what is read
+ * there is taken if it can be nothing but a date: what may be a number, a verb or a name is left alone.
+ */
+#include "time/internal.h"
+
+#include <string.h>
+
+#define WINDOW 400 /* bytes; a longer phrase is not found */
+
+DateFinder date_find(const char *text, size_t len, const Date *on) {
+  return (DateFinder){.text = text, .len = len, .on = on};
+}
+
+static bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/* The end of the word or number at a byte that begins one; `at` itself if none begins there. */
+static size_t word_after(const DateFinder *f, size_t at) {
+  bool letter = true;
+  size_t end = at;
+  while (end < f->len) {
+    size_t width = letter_at(f->text + end, f->len - end, &letter);
+    if (!letter && !is_digit(f->text[end]))
+      break;
+    end += width;
+  }
+  return end;
+}
+
+/* True if a phrase of the grammar can begin with what stands there. */
+static bool may_start(const Grammar *g, const char *text, size_t len) {
+  char low[WORD_MAX];
+  if (is_digit(*text))
+    return true;
+  size_t n = letters_lower(text, len, low, sizeof low);
+  int word = n == 0 ? -1 : grammar_word(g, low, n);
+  return word >= 0 && g->words.at[word].starts;
+}
+
+/* Roman numbers begin centuries and quarters. */
+static bool is_roman(const char *text, size_t len) {
+  return len <= 6 && strspn(text, "IVX") >= len;
+}
+
+/* What stands right before makes it a part of something else: -5, $2003, 3.2003, black Friday. */
+static bool is_bound_before(const DateFinder *f, const Grammar *g, size_t at) {
+  if (at == 0)
+    return false;
+  char before = f->text[at - 1];
+  if (strchr("-'/:.@$#%&+=_~", before) != NULL && !(at > 1 && before == '.' && f->text[at - 2] == '.'))
+    return before != '~';
+  size_t end = at;
+  while (end > 0 && f->text[end - 1] == ' ')
+    end--;
+  size_t start = end;
+  while (start > 0 && end - start < WORD_MAX && f->text[start - 1] != ' ' && f->text[start - 1] != '\n')
+    start--;
+  char low[WORD_MAX];
+  size_t n = end > start ? letters_lower(f->text + start, end - start, low, sizeof low) : 0;
+  if (n > 0 && low[n - 1] == '.')
+    n--;
+  int word = n == 0 ? -1 : grammar_word(g, low, n);
+  return word >= 0 && g->words.at[word].not_behind;
+}
+
+/* What stands right behind makes its last number something else: 2003-based, 12:30, 2003 people, 1,500. */
+static bool is_bound_behind(Phrase *p, size_t end) {
+  const Token *last = phrase_token(p, end - 1), *next = phrase_token(p, end);
+  if (next == NULL)
+    return false;
+  const char *text = p->scan.text + next->at;
+  size_t rest = p->scan.len - next->at;
+  bool letter = false, digit = rest > next->len && is_digit(text[next->len]);
+  if (rest > next->len)
+    letter_at(text + next->len, rest - next->len, &letter);
+  if (next->glued && (*text == '-' || *text == '/' || *text == ':' || *text == '@' || *text == '_') &&
+      (letter || digit))
+    return true;
+  if (last->digits == 0)
+    return false;
+  if (next->glued && ((strchr(".,", *text) != NULL && digit) || *text == '%' || *text == '$' || next->word < 0))
+    return *text != ')' && *text != ']' && *text != '"' && *text != ';' && *text != '!' && *text != '?' &&
+           !((*text == ',' || *text == '.') && !digit) && (unsigned char)*text < 0x80;
+  if (next->numeral && last->numeral && next->digits == 3) /* 2 003 000 */
+    return true;
+  return next->word >= 0 && p->grammar->words.at[next->word].counted;
+}
+
+/* A weekday alone that stands beside a name is part of it: Sunday Times. */
+static bool is_name(Phrase *p, size_t end) {
+  const Token *next = end == 1 ? phrase_token(p, 1) : NULL;
+  return next != NULL && p->grammar->language->capitals && p->tokens[0].digits == 0 && next->capital;
+}
+
+/* In running text a year is one of the last thousand years or so. */
+static bool is_likely(const Found *found) {
+  if (found->bad || found->date.kind != DATE_POINT || found->date.precision != DATE_YEAR || found->relative)
+    return true;
+  return found->meaning == MEANS_ERA || strlen(found->text) > 4 || strcmp(found->text, "1000") >= 0;
+}
+
+/* The longest phrase at the head of the text that is surely one; NULL if there is none. */
+static const Item *longest(Phrase *p, size_t least) {
+  const Item *best = NULL;
+  phrase_read(p, 0);
+  for (int i = p->cells[0].first; i >= 0; i = p->items[i].next) {
+    const Item *item = &p->items[i];
+    const Token *last = &p->tokens[item->end - 1];
+    if ((item->found.bad && !item->found.lacking) || item->found.shy || last->at + last->len <= least)
+      continue;
+    if ((best != NULL && item->end <= best->end) || !is_likely(&item->found) || is_bound_behind(p, item->end) ||
+        is_name(p, item->end))
+      continue;
+    best = item;
+  }
+  return best;
+}
+
+static void put_found(DateFinder *f, const Phrase *p, const Item *item, size_t at, DateFound *out) {
+  const Token *last = &p->tokens[item->end - 1];
+  *out = (DateFound){.at = at + p->tokens[0].at, .len = last->at + last->len - p->tokens[0].at};
+  out->placed = !item->found.bad;
+  out->relative = item->found.relative || item->found.lacking;
+  if (item->found.bad) {
+    memcpy(out->why, item->found.text, sizeof item->found.text);
+    return;
+  }
+  Buf edtf = BUF_EMPTY;
+  found_finish(&item->found, &out->date, &edtf);
+  size_t n = edtf.len < sizeof out->edtf ? edtf.len : sizeof out->edtf - 1;
+  memcpy(out->edtf, buf_str(&edtf), n);
+  buf_clear(&edtf);
+  if (out->date.bounds.start_lo != TIME_MIN && out->date.bounds.end_hi != TIME_MAX) {
+    f->after = out->date;
+    f->mentioned = true;
+  }
+}
+
+/* Reads at one place by every language; the longest phrase is taken. */
+static bool find_at(DateFinder *f, size_t at, size_t end, DateFound *out) {
+  static const GrammarId LANGUAGES[] = {GRAMMAR_ENGLISH, GRAMMAR_RUSSIAN};
+  size_t len = f->len - at < WINDOW ? f->len - at : WINDOW, least = 0;
+  DateAnchor anchor = {.on = f->on, .after = f->mentioned ? &f->after : NULL};
+  Scan scan = {f->text + at, len, NULL};
+  Date before = f->after;
+  bool mentioned = f->mentioned;
+  for (int i = 0; i < 2; i++) {
+    const Grammar *g = grammar_get(LANGUAGES[i]);
+    if ((!may_start(g, f->text + at, end - at) && !is_roman(f->text + at, end - at)) || is_bound_before(f, g, at))
+      continue;
+    Phrase phrase;
+    phrase_init(&phrase, &scan, g, &anchor);
+    phrase.running = true;
+    const Item *item = longest(&phrase, least);
+    if (item == NULL)
+      continue;
+    f->after = before;
+    f->mentioned = mentioned;
+    anchor.after = mentioned ? &f->after : NULL;
+    put_found(f, &phrase, item, at, out);
+    least = out->len;
+  }
+  return least > 0;
+}
+
+bool date_find_next(DateFinder *f, DateFound *out) {
+  while (f->at < f->len) {
+    size_t end = word_after(f, f->at);
+    if (end == f->at) {
+      bool letter;
+      f->at += letter_at(f->text + f->at, f->len - f->at, &letter);
+      continue;
+    }
+    if (find_at(f, f->at, end, out)) {
+      f->at = out->at + out->len;
+      return true;
+    }
+    f->at = end;
+  }
+  return false;
+}
