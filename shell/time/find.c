@@ -7,6 +7,8 @@
 
 #define WINDOW 400 /* bytes; a longer phrase is not found */
 
+static const GrammarId LANGUAGES[] = {GRAMMAR_ENGLISH, GRAMMAR_RUSSIAN};
+
 DateFinder date_find(const char *text, size_t len, const Date *on) {
   return (DateFinder){.text = text, .len = len, .on = on};
 }
@@ -44,7 +46,7 @@ static bool is_roman(const char *text, size_t len) {
 }
 
 /* What stands right before makes it a part of something else: -5, $2003, 3.2003, black Friday. */
-static bool is_bound_before(const DateFinder *f, const Grammar *g, size_t at) {
+static bool is_bound_before(const DateFinder *f, size_t at) {
   if (at == 0)
     return false;
   char before = f->text[at - 1];
@@ -60,8 +62,13 @@ static bool is_bound_before(const DateFinder *f, const Grammar *g, size_t at) {
   size_t n = end > start ? letters_lower(f->text + start, end - start, low, sizeof low) : 0;
   if (n > 0 && low[n - 1] == '.')
     n--;
-  int word = n == 0 ? -1 : grammar_word(g, low, n);
-  return word >= 0 && g->words.at[word].not_behind;
+  for (size_t i = 0; n > 0 && i < sizeof LANGUAGES / sizeof *LANGUAGES; i++) {
+    const Grammar *g = grammar_get(LANGUAGES[i]);
+    int word = grammar_word(g, low, n);
+    if (word >= 0 && g->words.at[word].not_behind)
+      return true;
+  }
+  return false;
 }
 
 /* What stands right behind makes its last number something else: 2003-based, 12:30, 2003 people, 1,500. */
@@ -107,7 +114,7 @@ static const Item *longest(Phrase *p, size_t least) {
   for (int i = p->cells[0].first; i >= 0; i = p->items[i].next) {
     const Item *item = &p->items[i];
     const Token *last = &p->tokens[item->end - 1];
-    if ((item->found.bad && !item->found.lacking) || item->found.shy || last->at + last->len <= least)
+    if ((item->found.bad && !item->found.lacking) || item->found.shy != FIRM || last->at + last->len <= least)
       continue;
     if ((best != NULL && item->end <= best->end) || !is_likely(&item->found) || is_bound_behind(p, item->end) ||
         is_name(p, item->end))
@@ -139,15 +146,14 @@ static void put_found(DateFinder *f, const Phrase *p, const Item *item, size_t a
 
 /* Reads at one place by every language; the longest phrase is taken. */
 static bool find_at(DateFinder *f, size_t at, size_t end, DateFound *out) {
-  static const GrammarId LANGUAGES[] = {GRAMMAR_ENGLISH, GRAMMAR_RUSSIAN};
   size_t len = f->len - at < WINDOW ? f->len - at : WINDOW, least = 0;
   DateAnchor anchor = {.on = f->on, .after = f->mentioned ? &f->after : NULL};
   Scan scan = {f->text + at, len, NULL};
   Date before = f->after;
   bool mentioned = f->mentioned;
-  for (int i = 0; i < 2; i++) {
+  for (size_t i = 0; i < sizeof LANGUAGES / sizeof *LANGUAGES; i++) {
     const Grammar *g = grammar_get(LANGUAGES[i]);
-    if ((!may_start(g, f->text + at, end - at) && !is_roman(f->text + at, end - at)) || is_bound_before(f, g, at))
+    if ((!may_start(g, f->text + at, end - at) && !is_roman(f->text + at, end - at)) || is_bound_before(f, at))
       continue;
     Phrase phrase;
     phrase_init(&phrase, &scan, g, &anchor);

@@ -62,7 +62,7 @@ typedef struct Found {
   bool relative;               /* an anchor was needed */
   bool uncertain, approximate; /* the marks of the anchors that were */
   Meaning meaning;             /* of the form that fitted */
-  bool shy;                    /* may be something else in running text */
+  Shy shy;                     /* FIRM, SHY or BARE */
   int month, day;              /* of a date whose year another may give: "from 3 May to 5 June 2023" */
   size_t at;                   /* the byte that is wrong, SIZE_MAX for the whole */
 } Found;

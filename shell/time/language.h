@@ -90,6 +90,7 @@ typedef enum TimeUnit {
 typedef enum Shy {
   FIRM,
   SHY,         /* a date when it is asked for, or stands in a longer phrase; alone it may be anything */
+  BARE,        /* a number that needs another date beside it, not only a preposition */
   SHY_AS_DATE, /* as its dates are */
   SHIEST       /* read only where a date is asked for */
 } Shy;

@@ -49,6 +49,18 @@ static Item *add_item(Phrase *p, Cell *cell) {
   return &p->items[at];
 }
 
+/* How shy a phrase is: as the form says, or as the least shy of its dates. */
+static Shy shyness(const Match *m, Shy shy) {
+  if (shy == FIRM && m->dates == 1 && m->date[0]->shy == BARE)
+    return BARE;
+  if (shy != SHY_AS_DATE)
+    return shy;
+  shy = BARE;
+  for (int i = 0; i < m->dates; i++)
+    shy = m->date[i]->shy < shy ? m->date[i]->shy : shy;
+  return shy;
+}
+
 /* A form has been laid to its end: keeps what it comes to, unless an earlier form fits the same words. */
 static void arrive(Walk *w, int index, size_t end) {
   Phrase *p = w->m.phrase;
@@ -71,12 +83,7 @@ static void arrive(Walk *w, int index, size_t end) {
       return;
     is = wrong;
   }
-  found.shy = pattern->shy == SHY;
-  if (pattern->shy == SHY_AS_DATE) {
-    found.shy = true;
-    for (int i = 0; i < w->m.dates; i++)
-      found.shy = found.shy && w->m.date[i]->shy;
-  }
+  found.shy = shyness(&w->m, pattern->shy);
   Item *item = is >= 0 && !w->growing ? &p->items[is] : is >= 0 ? NULL : add_item(p, w->cell);
   if (item == NULL)
     return;
@@ -183,7 +190,7 @@ static void read_written(Phrase *p, size_t at) {
   len = close != NULL ? (size_t)(close - text) + 1 : len;
   while (len > 0 && is_end_sign(text[len - 1]))
     len--;
-  if (len == 0 || len >= TEXT_MAX || (p->running && !is_plain_written(text, len)))
+  if (len < 4 || len >= TEXT_MAX || (p->running && !is_plain_written(text, len)))
     return;
   Scan scan = {text, len, NULL};
   Found found = {.at = SIZE_MAX};
@@ -201,7 +208,7 @@ static void read_written(Phrase *p, size_t at) {
   const Token *last = &p->tokens[end - 1];
   if (last->at + last->len != (size_t)(text - p->scan.text) + len)
     return;
-  found.shy = len < 7;
+  found.shy = len >= 7 ? FIRM : SHY;
   Item *item = add_item(p, &p->cells[at]);
   if (item != NULL)
     *item = (Item){found, end, -1, -1};
