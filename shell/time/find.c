@@ -42,7 +42,10 @@ static bool may_start(const Grammar *g, const char *text, size_t len) {
 
 /* Roman numbers begin centuries and quarters. */
 static bool is_roman(const char *text, size_t len) {
-  return len <= 6 && strspn(text, "IVX") >= len;
+  for (size_t i = 0; i < len; i++)
+    if (text[i] != 'I' && text[i] != 'V' && text[i] != 'X')
+      return false;
+  return len <= 6;
 }
 
 /* What stands right before makes it a part of something else: -5, $2003, 3.2003, black Friday. */
@@ -94,17 +97,12 @@ static bool is_bound_behind(Phrase *p, size_t end) {
   return next->word >= 0 && p->grammar->words.at[next->word].counted;
 }
 
-/* A weekday alone that stands beside a name is part of it: Sunday Times. */
+/* A weekday alone that is cut short may be another word, and beside a name is part of it: sat, Sunday Times. */
 static bool is_name(Phrase *p, size_t end) {
   const Token *next = end == 1 ? phrase_token(p, 1) : NULL;
-  return next != NULL && p->grammar->language->capitals && p->tokens[0].digits == 0 && next->capital;
-}
-
-/* In running text a year is one of the last thousand years or so. */
-static bool is_likely(const Found *found) {
-  if (found->bad || found->date.kind != DATE_POINT || found->date.precision != DATE_YEAR || found->relative)
+  if (end == 1 && p->tokens[0].word >= 0 && p->grammar->words.at[p->tokens[0].word].dotted)
     return true;
-  return found->meaning == MEANS_ERA || strlen(found->text) > 4 || strcmp(found->text, "1000") >= 0;
+  return next != NULL && p->grammar->language->capitals && p->tokens[0].digits == 0 && next->capital;
 }
 
 /* The longest phrase at the head of the text that is surely one; NULL if there is none. */
@@ -116,8 +114,7 @@ static const Item *longest(Phrase *p, size_t least) {
     const Token *last = &p->tokens[item->end - 1];
     if ((item->found.bad && !item->found.lacking) || item->found.shy != FIRM || last->at + last->len <= least)
       continue;
-    if ((best != NULL && item->end <= best->end) || !is_likely(&item->found) || is_bound_behind(p, item->end) ||
-        is_name(p, item->end))
+    if ((best != NULL && item->end <= best->end) || is_bound_behind(p, item->end) || is_name(p, item->end))
       continue;
     best = item;
   }

@@ -137,10 +137,14 @@ static void build(Grammar *g, const Language *language) {
   for (Slot slot = SLOT_MONTH; slot < SLOT_TABLES; slot++)
     for (const Word *word = language->words[slot]; word != NULL && word->text != NULL; word++)
       put_sense(g, slot, word);
-  for (const char *const *word = language->counted; word != NULL && *word != NULL; word++)
-    g->words.at[put_word(g, *word, strlen(*word))].counted = true;
-  for (const char *const *word = language->not_behind; word != NULL && *word != NULL; word++)
-    g->words.at[put_word(g, *word, strlen(*word))].not_behind = true;
+  for (const char *const *word = language->counted; word != NULL && *word != NULL; word++) {
+    int at = put_word(g, *word, strlen(*word));
+    g->words.at[at].counted = true;
+  }
+  for (const char *const *word = language->not_behind; word != NULL && *word != NULL; word++) {
+    int at = put_word(g, *word, strlen(*word));
+    g->words.at[at].not_behind = true;
+  }
 }
 
 /* Constant data in a form that is quick to search: nothing of it depends on what is read. */

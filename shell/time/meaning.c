@@ -339,6 +339,8 @@ static Fit numeric(const Match *m, const Pattern *p, Found *out) {
   int first = a->number, second = b->number, year = value(m, SLOT_YEAR);
   if (a->digits == 0 || a->digits > 2 || b->digits == 0 || b->digits > 2 || c->digits != 4 || c->at - a->at > 6)
     return FIT_NONE;
+  if (m->phrase->running && (a->digits == 1 || b->digits == 1) && p->arg == 0)
+    return FIT_NONE; /* 8.2.1999 may be a version */
   if (first == 0 || second == 0 || (first > 12 && second > 12))
     return bad(m, out, first > 12 ? m->place[SLOT_N][1] : m->place[SLOT_N][0], "no month has that number");
   if (p->arg == 1 && first <= 12 && second <= 12 && first != second) {
@@ -381,6 +383,9 @@ static Fit season(const Match *m, const Pattern *p, Found *out) {
   int code = value(m, SLOT_SEASON), ordinal = has(m, SLOT_ORDINAL) ? value(m, SLOT_ORDINAL) : (int)number(m);
   int year = value(m, SLOT_YEAR);
   if (p->meaning == MEANS_QUARTER) {
+    if (has(m, SLOT_N) && m->phrase->running && m->place[SLOT_N][0] > 0 &&
+        !m->phrase->tokens[m->place[SLOT_N][0]].glued && m->phrase->tokens[m->place[SLOT_N][0] - 1].len == 1)
+      return FIT_NONE; /* Q 3 */
     int most = p->arg >= 40 ? 2 : 4;
     if (ordinal > most || ordinal < 1)
       return bad(m, out, has(m, SLOT_N) ? place(m, SLOT_N) : place(m, SLOT_ORDINAL), "a year has %d of them", most);

@@ -28,6 +28,15 @@ static bool may_skip(Phrase *p, size_t at) {
   return is_text(p, token, ".") && token->glued && (before->word >= 0 && p->grammar->words.at[before->word].dotted);
 }
 
+/* One letter or two are an abbreviation if a full stop says so: "c. 1850". */
+static bool lacks_dot(Phrase *p, size_t at) {
+  const Token *token = &p->tokens[at];
+  if (token->len > 2 || !p->grammar->words.at[token->word].dotted)
+    return false;
+  const Token *next = phrase_token(p, at + 1);
+  return next == NULL || !next->glued || !is_text(p, next, ".");
+}
+
 /* The item of a cell that ends there, as wrong or right as asked for; -1 if there is none. */
 static int find_item(const Phrase *p, const Cell *cell, size_t end, bool wrong) {
   for (int i = cell->first; i >= 0; i = p->items[i].next)
@@ -128,7 +137,7 @@ static void walk(Walk *w, int node, size_t at, bool skipped) {
   const Token *token = phrase_token(p, at);
   if (token == NULL)
     return;
-  if (token->word >= 0) {
+  if (token->word >= 0 && !(p->running && lacks_dot(p, at))) {
     int to = grammar_go(g, node, token->word);
     if (to > 0)
       walk(w, to, at + 1, false);

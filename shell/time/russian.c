@@ -355,7 +355,7 @@ static const Pattern PATTERNS[] = {
     {"около|приблизительно|примерно|ориентировочно|порядка|~ <date>", MEANS_MARK, '~', SHY_AS_DATE},
     {"возможно|вероятно|предположительно|якобы <date>", MEANS_MARK, '?', SHY_AS_DATE},
     {"по сообщениям|данным <date>", MEANS_MARK, '?', SHY},
-    {"<date> ?", MEANS_MARK, '?', SHY_AS_DATE},
+    {"<date> ?", MEANS_MARK, '?', SHIEST},
     {IN "? <date> или|либо в? <date>", MEANS_OR, 0, SHY_AS_DATE},
     {IN "? <date> , <date> или|либо в? <date>", MEANS_OR, 0, SHY_AS_DATE},
     {IN "? <date> и в? <date>", MEANS_OR, 1, SHY_AS_DATE},

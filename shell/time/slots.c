@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define YEAR_LIKELY 2199 /* later ones are numbers of something else in running text */
+
 static bool is_one_of(const char *const *ends, const char *text) {
   for (; ends != NULL && *ends != NULL; ends++)
     if (strcmp(*ends, text) == 0)
@@ -154,7 +156,10 @@ bool slot_takes(Phrase *p, Slot slot, size_t at, SlotValue *out) {
   bool ended = is_one_of(language->day_ends, token->tail);
   *out = (SlotValue){token->number, at + 1};
   switch (slot) {
-  case SLOT_YEAR: return token->digits >= 3 && token->digits <= 4 && (token->numeral || !*token->tail);
+  case SLOT_YEAR:
+    if (p->running && (token->number < 1000 || token->number > YEAR_LIKELY))
+      return false;
+    return token->digits >= 3 && token->digits <= 4 && token->numeral;
   case SLOT_DECADE: return decade_takes(language, token, out);
   case SLOT_TH:
   case SLOT_DAY:
