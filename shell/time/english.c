@@ -144,6 +144,7 @@ static const Pattern PATTERNS[] = {
     {"<n> . <n> . <year>", MEANS_NUMERIC, 0, FIRM},
     {"<n> / <n> / <year>", MEANS_NUMERIC, 1, FIRM},
     {"<n> - <n> - <year>", MEANS_NUMERIC, 1, FIRM},
+    {"<year> -|/|. <n> -|/|. <n>", MEANS_NUMERIC, 2, FIRM},
     {"<month>", MEANS_NEAREST, 0, SHY},
     {"the? <day> of? <month>", MEANS_NEAREST, 0, FIRM},
     {"<month> the? <day>", MEANS_NEAREST, 0, FIRM},

@@ -31,7 +31,8 @@ typedef enum Meaning {
   MEANS_EVE,         /* the day before it, or before the document's if none was mentioned */
   /* read as they stand */
   MEANS_CALENDAR, /* a year, with a month or a month and day */
-  MEANS_NUMERIC,  /* two numbers and a year: day first (0), or in either order, which may leave two days (1) */
+  MEANS_NUMERIC,  /* two numbers and a year: day first (0), or in either order, which may leave two days (1);
+                   * behind the year, in another calendar than EDTF's, month first (2) */
   MEANS_ERA,      /* the year `n`, perhaps with month and day, before (-1) or after (1) the era */
   MEANS_CENTURY,  /* the `ordinal` century before (-1) or after (1) the era; two of them: an interval */
   MEANS_DECADE,

@@ -318,7 +318,7 @@ static Fit put_civil(const Match *m, int64_t year, int month, int day, Found *ou
     return bad(m, out, place(m, SLOT_YEAR), "the calendar is read for the years %d to %d", first, last);
   int days = month == 0 ? 0 : calendar_days(calendar, year, month);
   size_t where = has(m, SLOT_DAY) ? m->place[SLOT_DAY][day != value(m, SLOT_DAY)] : m->start;
-  if (day > days && calendar == CALENDAR_GREGORIAN && month == 2)
+  if (day > days && calendar <= CALENDAR_JULIAN && month == 2)
     return bad(m, out, where, "February %d has %d days", (int)year, days);
   if (day > days && calendar <= CALENDAR_JULIAN)
     return bad(m, out, where, "%s has %d days", MONTHS[month - 1], days);
@@ -337,8 +337,13 @@ static Fit numeric(const Match *m, const Pattern *p, Found *out) {
   const Token *a = &m->phrase->tokens[m->place[SLOT_N][0]], *b = &m->phrase->tokens[m->place[SLOT_N][1]];
   const Token *c = &m->phrase->tokens[m->place[SLOT_YEAR][0]];
   int first = a->number, second = b->number, year = value(m, SLOT_YEAR);
-  if (a->digits == 0 || a->digits > 2 || b->digits == 0 || b->digits > 2 || c->digits != 4 || c->at - a->at > 6)
+  if (a->digits == 0 || a->digits > 2 || b->digits == 0 || b->digits > 2 || c->digits != 4 ||
+      (p->arg != 2 && c->at - a->at > 6))
     return FIT_NONE;
+  if (p->arg == 2)
+    return m->phrase->calendar == CALENDAR_GREGORIAN || first < 1 || first > 12 || second < 1
+               ? FIT_NONE
+               : put_civil(m, year, first, second, out);
   if (m->phrase->running && (a->digits == 1 || b->digits == 1) && p->arg == 0)
     return FIT_NONE; /* 8.2.1999 may be a version */
   if (first == 0 || second == 0 || (first > 12 && second > 12))

@@ -165,30 +165,10 @@ static bool is_plain_written(const char *text, size_t len) {
   return len >= 10 && len < 40 && text[4] == '-' && text[7] == '-' && memchr(text, 'X', 10) == NULL;
 }
 
-/* Year, month and day in digits of another calendar. */
-static bool read_other_calendar(Phrase *p, const char *text, size_t len, Found *out) {
-  char copy[16];
-  int year, month, day, end = 0;
-  if (len >= sizeof copy)
-    return false;
-  memcpy(copy, text, len);
-  copy[len] = '\0';
-  if (sscanf(copy, "%4d%*1[-/.]%2d%*1[-/.]%2d%n", &year, &month, &day, &end) != 3 || (size_t)end != len || year < 100)
-    return false;
-  if (month < 1 || month > 12 || day < 1 || day > calendar_days(p->calendar, year, month))
-    return false;
-  Match m = {.phrase = p};
-  m.value[SLOT_YEAR][0] = year;
-  m.value[SLOT_MONTH][0] = month;
-  m.value[SLOT_DAY][0] = day;
-  m.count[SLOT_YEAR] = m.count[SLOT_MONTH] = m.count[SLOT_DAY] = 1;
-  return phrase_work_out(&m, &(Pattern){"", MEANS_CALENDAR, 0, FIRM}, out) == FIT_YES;
-}
-
 /* Reads what stands at the token as EDTF for one date or a set. */
 static void read_written(Phrase *p, size_t at) {
   const Token *token = phrase_token(p, at);
-  if (token == NULL || strchr("0123456789[{Y-", p->scan.text[token->at]) == NULL)
+  if (token == NULL || p->calendar != CALENDAR_GREGORIAN || strchr("0123456789[{Y-", p->scan.text[token->at]) == NULL)
     return;
   const char *text = p->scan.text + token->at, *close = NULL;
   size_t most = p->scan.len - token->at, len = 0;
@@ -203,14 +183,9 @@ static void read_written(Phrase *p, size_t at) {
     return;
   Scan scan = {text, len, NULL};
   Found found = {.at = SIZE_MAX};
-  if (p->calendar != CALENDAR_GREGORIAN) {
-    if (!read_other_calendar(p, text, len, &found))
-      return;
-  } else {
-    if (!edtf_parse(&scan, &found.date))
-      return;
-    memcpy(found.text, text, len);
-  }
+  if (!edtf_parse(&scan, &found.date))
+    return;
+  memcpy(found.text, text, len);
   size_t end = at;
   while ((token = phrase_token(p, end)) != NULL && token->at < (size_t)(text - p->scan.text) + len)
     end++;

@@ -68,8 +68,16 @@ size_t letters_lower(const char *text, size_t len, char *low, size_t max) {
 
 /* --- Tokens --- */
 
-static bool is_digit(char c) {
-  return c >= '0' && c <= '9';
+/* The bytes of the digit at the head of the text, 0 if there is none, and its value: ASCII, Arabic, Persian. */
+static size_t digit_at(const char *text, size_t len, int *value) {
+  unsigned char c = (unsigned char)text[0], d = len > 1 ? (unsigned char)text[1] : 0;
+  if (c >= '0' && c <= '9') {
+    *value = c - '0';
+    return 1;
+  }
+  int base = c == 0xD9 ? 0xA0 : c == 0xDB ? 0xB0 : 0x100;
+  *value = d - base;
+  return d >= base && d <= base + 9 ? 2 : 0;
 }
 
 /* Bytes of white space at the head of the text: a line's end is, a paragraph's is not. */
@@ -85,9 +93,10 @@ static size_t gap_at(const char *text, size_t len) {
 
 static size_t word_end(const char *text, size_t at, size_t len) {
   bool letter = true;
+  int digit;
   while (at < len) {
     size_t width = letter_at(text + at, len - at, &letter);
-    if (!letter)
+    if (!letter || digit_at(text + at, len - at, &digit) > 0)
       break;
     at += width;
   }
@@ -129,10 +138,12 @@ static int roman_of(const char *text, size_t len) {
 
 static void take_number(Phrase *p, Token *token) {
   const char *text = p->scan.text + token->at;
-  size_t len = p->scan.len - token->at, end = 0;
-  for (; end < len && is_digit(text[end]); end++)
-    token->number = token->number < 100000 ? token->number * 10 + (text[end] - '0') : token->number;
-  token->digits = (int)(end < 100 ? end : 100);
+  size_t len = p->scan.len - token->at, end = 0, width;
+  int digit;
+  for (; end < len && (width = digit_at(text + end, len - end, &digit)) > 0; end += width) {
+    token->number = token->number < 100000 ? token->number * 10 + digit : token->number;
+    token->digits += token->digits < 100;
+  }
   size_t tail = tail_end(text, end, len);
   size_t n = letters_lower(text + end, tail - end, token->tail, TAIL_MAX - 1);
   token->tail[n] = '\0';
@@ -166,7 +177,8 @@ static bool scan_token(Phrase *p) {
       (Token){.at = at, .word = -1, .glued = at == p->scanned && at > 0, .capital = is_capital(text + at, len - at)};
   bool letter;
   size_t width = letter_at(text + at, len - at, &letter);
-  if (is_digit(text[at])) {
+  int digit;
+  if (digit_at(text + at, len - at, &digit) > 0) {
     take_number(p, token);
     p->scanned = at + token->len;
     return true;
