@@ -121,6 +121,17 @@ static const Item *longest(Phrase *p, size_t least) {
   return best;
 }
 
+/* What is said next may count from this date: from where it begins, if it is open. One that has no such day leaves none,
+ * rather than one that was mentioned before it. */
+static void mention(DateFinder *f, const Date *date) {
+  f->after = *date;
+  if (date->kind == DATE_SPAN && date->start == END_STATED && date->end != END_STATED) {
+    f->after.kind = DATE_POINT;
+    f->after.bounds.end_hi = date->bounds.start_hi;
+  }
+  f->mentioned = f->after.bounds.start_lo != TIME_MIN && f->after.bounds.end_hi != TIME_MAX;
+}
+
 static void put_found(DateFinder *f, const Phrase *p, const Item *item, size_t at, DateFound *out) {
   const Token *last = &p->tokens[item->end - 1];
   *out = (DateFound){.at = at + p->tokens[0].at, .len = last->at + last->len - p->tokens[0].at};
@@ -135,10 +146,7 @@ static void put_found(DateFinder *f, const Phrase *p, const Item *item, size_t a
   size_t n = edtf.len < sizeof out->edtf ? edtf.len : sizeof out->edtf - 1;
   memcpy(out->edtf, buf_str(&edtf), n);
   buf_clear(&edtf);
-  if (out->date.bounds.start_lo != TIME_MIN && out->date.bounds.end_hi != TIME_MAX) {
-    f->after = out->date;
-    f->mentioned = true;
-  }
+  mention(f, &out->date);
 }
 
 /* Reads at one place by every language; the longest phrase is taken. */

@@ -28,10 +28,10 @@ static bool may_skip(Phrase *p, size_t at) {
   return is_text(p, token, ".") && token->glued && (before->word >= 0 && p->grammar->words.at[before->word].dotted);
 }
 
-/* One letter or two are an abbreviation if a full stop says so: "c. 1850". */
+/* "c" and "ca" are an abbreviation if a full stop says so: "c. 1850". */
 static bool lacks_dot(Phrase *p, size_t at) {
   const Token *token = &p->tokens[at];
-  if (token->len > 2 || !p->grammar->words.at[token->word].dotted)
+  if (token->len > 2 || (unsigned char)p->scan.text[token->at] >= 0x80 || !p->grammar->words.at[token->word].dotted)
     return false;
   const Token *next = phrase_token(p, at + 1);
   return next == NULL || !next->glued || !is_text(p, next, ".");

@@ -68,8 +68,9 @@ static double equinox(int year) {
   for (size_t i = 0; i < sizeof TERMS / sizeof *TERMS; i++)
     sum += TERMS[i][0] * cos((TERMS[i][1] + TERMS[i][2] * t) * degree);
   double dynamical = mean + 0.00001 * sum / (1 + 0.0334 * cos(w) + 0.0007 * cos(2 * w));
-  double centuries = (year - 1820) / 100.0, lag = year < 1955 ? 10 : 32 * centuries * centuries - 20;
-  return dynamical - (year < 2025 && year > 1955 ? 60 : lag) / 86400;
+  double centuries = (year - 1820) / 100.0; /* the earth's clock runs late by seconds that are known, then guessed */
+  double late = year < 1915 ? 5 : year < 1955 ? 24 : year < 2025 ? 60 : 32 * centuries * centuries - 20;
+  return dynamical - late / 86400;
 }
 
 /* The year begins on the day when the equinox falls before noon at 52.5 degrees east, or on the day after. In 1503 and
