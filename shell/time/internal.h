@@ -64,6 +64,8 @@ typedef struct Found {
   Meaning meaning;             /* of the form that fitted */
   Shy shy;                     /* FIRM, SHY or BARE */
   int month, day;              /* of a date whose year another may give: "from 3 May to 5 June 2023" */
+  int part;                    /* 1 to 3: a third of that month */
+  int weekday;                 /* 1 to 7: of a day whose week another may give: "from Monday to Friday" */
   size_t at;                   /* the byte that is wrong, SIZE_MAX for the whole */
 } Found;
 

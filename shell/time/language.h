@@ -23,12 +23,16 @@ typedef enum Meaning {
   MEANS_SO_FAR,      /* the unit up to the day (-1), or from it (1): "earlier this year" */
   MEANS_AGO,         /* `n` units back (-1) or on (1), to the grain of the unit */
   MEANS_LAST_N,      /* the interval of the last (-1) or next (1) `n` units */
+  MEANS_LAST_NIGHT,  /* from the day before to the day (-1), or from it to the day after (1) */
+  MEANS_IN_YEAR,     /* a date without its year, in the year `arg` years on */
+  MEANS_IN_MONTH,    /* a day of the month `arg` months on */
   MEANS_NEAREST,     /* a month, a day in a month, or a day alone, without its year */
   /* read against the date mentioned last */
-  MEANS_DISTANCE,    /* `n` units earlier (-1) or later (1) */
-  MEANS_NEIGHBOUR,   /* the unit `arg` units on from the one it lies in */
-  MEANS_SO_FAR_THEN, /* the unit up to that day (-1), or from it (1): "later that year" */
-  MEANS_EVE,         /* the day before it, or before the document's if none was mentioned */
+  MEANS_DISTANCE,     /* `n` units earlier (-1) or later (1) */
+  MEANS_NEIGHBOUR,    /* the unit `arg` units on from the one it lies in */
+  MEANS_IN_THAT_YEAR, /* a date without its year, in the year of it */
+  MEANS_SO_FAR_THEN,  /* the unit up to that day (-1), or from it (1): "later that year" */
+  MEANS_EVE,          /* the day before it, or before the document's if none was mentioned */
   /* read as they stand */
   MEANS_CALENDAR, /* a year, with a month or a month and day */
   MEANS_NUMERIC,  /* two numbers and a year: day first (0), or in either order, which may leave two days (1);
@@ -39,6 +43,8 @@ typedef enum Meaning {
   MEANS_SEASON,      /* `season` of `year`; with `n`, the year after as two digits or four */
   MEANS_QUARTER,     /* the `ordinal` part of a year that begins its codes at `arg` */
   MEANS_FRACTION,    /* the `ordinal` of `arg` parts of a date */
+  MEANS_NTH,         /* the `ordinal`, or the last (-1), of the units in a date */
+  MEANS_NIGHT,       /* the day and the one after, or before (-1) */
   MEANS_PART,        /* early, middle, late third of a date */
   MEANS_EDGE,        /* the beginning (0), middle (1), end (2) of a date */
   MEANS_SAME,        /* the date itself */

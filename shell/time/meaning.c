@@ -153,6 +153,11 @@ static Days near_weekend(int arg, bool future, int64_t day) {
   return (Days){found, found + 2};
 }
 
+/* The early, middle or late part of a month, from 0. */
+static Days month_part(Days month, int part) {
+  return (Days){month.lo + 10 * part, part == 2 ? month.hi : month.lo + 10 * part + 10};
+}
+
 /* A month, or a day in a month (0 for none), of a year. */
 static Days in_year(int64_t year, int month, int day) {
   int64_t found = calendar_day(year, month, day == 0 ? 1 : day);
@@ -180,6 +185,12 @@ static Days near_day(int of_month, bool future, int64_t day) {
     if (found < days.hi && (future ? found > day : found <= day))
       return (Days){found, found + 1};
   }
+}
+
+/* A day of the month some months on. */
+static Days in_month(int64_t day, int n, int of_month) {
+  int64_t found = unit_on(UNIT_OF_MONTH, day, n).lo + of_month - 1;
+  return (Days){found, found + 1};
 }
 
 static Days so_far(TimeUnit unit, int arg, int64_t day) {
@@ -237,6 +248,10 @@ static Days seen_from(const Match *m, const Pattern *p, int64_t day) {
   case MEANS_SO_FAR_THEN: return so_far(unit, p->arg, day);
   case MEANS_AGO: return ago(unit, day, n);
   case MEANS_LAST_N: return last_n(unit, day, n);
+  case MEANS_LAST_NIGHT: return p->arg < 0 ? (Days){day - 1, day + 1} : (Days){day, day + 2};
+  case MEANS_IN_MONTH: return in_month(day, p->arg, value(m, SLOT_DAY));
+  case MEANS_IN_YEAR:
+  case MEANS_IN_THAT_YEAR: return in_year(calendar_civil(day).year + p->arg, m->date[0]->month, m->date[0]->day);
   case MEANS_NEAREST:
     return has(m, SLOT_TH) ? near_day(value(m, SLOT_TH), future, day)
                            : near_date(value(m, SLOT_MONTH), value(m, SLOT_DAY), future, day);
@@ -281,6 +296,22 @@ static Fit put_roughly(Found *out, Days days, bool roughly) {
 static const char *const MONTHS[] = {"January", "February", "March",     "April",   "May",      "June",
                                      "July",    "August",   "September", "October", "November", "December"};
 
+/* True if the day that a form names may not be in the month or year that it names. */
+static bool lacks_day(const Match *m, const Pattern *p, Days on) {
+  for (int i = 0; i < 2; i++) {
+    Civil c = calendar_civil(i == 0 ? on.lo : on.hi - 1);
+    if (p->meaning == MEANS_IN_MONTH) {
+      Civil of = calendar_civil(calendar_day(c.year, c.month + p->arg, 1));
+      if (value(m, SLOT_DAY) > calendar_month_days(of.year, of.month))
+        return true;
+    } else if (p->meaning == MEANS_IN_YEAR || p->meaning == MEANS_IN_THAT_YEAR) {
+      if (m->date[0]->day > calendar_month_days(c.year + p->arg, m->date[0]->month))
+        return true;
+    }
+  }
+  return false;
+}
+
 /* Seen from the first day that the anchor may be to the last. */
 static Fit relative(const Match *m, const Pattern *p, Found *out) {
   Days on;
@@ -293,6 +324,10 @@ static Fit relative(const Match *m, const Pattern *p, Found *out) {
   }
   if (anchor_of(m, p, &on, out) == FIT_BAD)
     return FIT_BAD;
+  if (p->meaning == MEANS_WEEKDAY && p->arg == 0)
+    out->weekday = value(m, SLOT_WEEKDAY) + 1;
+  if (lacks_day(m, p, on))
+    return bad(m, out, SIZE_MAX, "that month, or year, has no such day");
   Days days = {seen_from(m, p, on.lo).lo, seen_from(m, p, on.hi - 1).hi};
   if (p->meaning == MEANS_LAST_N) {
     Civil a = calendar_civil(days.lo), b = calendar_civil(days.hi - 1);
@@ -422,8 +457,10 @@ static Fit third(const Match *m, const Pattern *p, Found *out) {
   if (m->date[0]->date.kind == DATE_SPAN || !days_of(&m->date[0]->date, &whole))
     return FIT_NONE;
   int64_t n = months_in(whole), lo = whole.lo;
+  out->month = m->date[0]->day == 0 && m->date[0]->part == 0 ? m->date[0]->month : 0;
+  out->part = out->month != 0 ? part + 1 : 0;
   if (n == 1)
-    return put_days(out, (Days){lo + 10 * part, part == 2 ? whole.hi : lo + 10 * part + 10});
+    return put_days(out, month_part(whole, part));
   if (n == 12 && calendar_civil(lo).month == 1 && p->meaning == MEANS_EDGE && part != 1)
     return put_days(out, months_from(lo, part == 0 ? 0 : 10, 2));
   if (n == 3 || n == 6 || n == 12)
@@ -623,6 +660,34 @@ static Fit mark(const Match *m, int sign, Found *out) {
   return fit;
 }
 
+/* The first, second, … or last day, week or month of a date; weeks are its first seven days, the seven after, … */
+static Fit nth(const Match *m, const Pattern *p, Found *out) {
+  TimeUnit unit = (TimeUnit)value(m, SLOT_UNIT);
+  int64_t n = p->arg < 0 ? -1 : value(m, SLOT_ORDINAL) - 1;
+  Days whole, days;
+  if (!days_of(&m->date[0]->date, &whole) || m->date[0]->date.kind == DATE_SPAN || unit > UNIT_OF_YEAR)
+    return FIT_NONE;
+  if (unit <= UNIT_OF_WEEK) {
+    int length = unit == UNIT_OF_WEEK ? 7 : 1;
+    days.lo = n < 0 ? whole.hi - length : whole.lo + n * length;
+    days.hi = days.lo + length;
+  } else {
+    days = unit_on(unit, n < 0 ? whole.hi - 1 : whole.lo, n < 0 ? 0 : n);
+  }
+  if (days.lo < whole.lo || days.lo >= whole.hi)
+    return bad(m, out, place(m, SLOT_ORDINAL), "%s has not so many", m->date[0]->text);
+  days.hi = days.hi > whole.hi ? whole.hi : days.hi;
+  return put_days(out, days);
+}
+
+/* A night lies in two days. */
+static Fit night(const Match *m, int arg, Found *out) {
+  Days day;
+  if (!days_of(&m->date[0]->date, &day) || day.hi - day.lo != 1 || m->date[0]->date.kind != DATE_POINT)
+    return FIT_NONE;
+  return put_days(out, arg < 0 ? (Days){day.lo - 1, day.hi} : (Days){day.lo, day.hi + 1});
+}
+
 static Fit offset(const Match *m, const Pattern *p, Found *out) {
   TimeUnit unit = (TimeUnit)value(m, SLOT_UNIT);
   int64_t n = number(m) * p->arg;
@@ -661,10 +726,14 @@ static bool place_by(const Match *m, int at, int base, bool same_year, Found *ou
   int64_t year = calendar_civil(on.lo).year;
   if (same_year && found->day > calendar_month_days(year, found->month))
     return false;
+  if (found->weekday != 0) {
+    int64_t day = near_weekday(found->weekday - 1, at < base ? 0 : 1, false, at < base ? on.lo : on.lo - 1);
+    return put_days(out, (Days){day, day + 1}) == FIT_YES;
+  }
   Days days = same_year   ? in_year(year, found->month, found->day)
               : at < base ? near_date(found->month, found->day, false, on.lo)
                           : near_date(found->month, found->day, true, on.lo - 1);
-  return put_days(out, days) == FIT_YES;
+  return put_days(out, found->part == 0 ? days : month_part(days, found->part - 1)) == FIT_YES;
 }
 
 /* Gives the dates without a year theirs; `room` keeps those that change. */
@@ -672,17 +741,19 @@ static void place_dates(Match *m, const Pattern *p, Found *room) {
   bool future = m->phrase->anchor != NULL && m->phrase->anchor->future;
   int base = future && p->meaning != MEANS_OR ? 0 : m->dates - 1;
   for (int i = 0; i < m->dates; i++)
-    if (m->date[i]->month == 0 && !m->date[i]->bad)
+    if (m->date[i]->month == 0 && m->date[i]->weekday == 0 && !m->date[i]->bad)
       base = i;
   for (int i = 0; i < m->dates; i++)
-    if (i != base && m->date[i]->month != 0 && place_by(m, i, base, p->meaning == MEANS_OR, &room[i]))
+    if (i != base && (m->date[i]->month != 0 || (m->date[i]->weekday != 0 && p->meaning != MEANS_OR)) &&
+        place_by(m, i, base, p->meaning == MEANS_OR, &room[i]))
       m->date[i] = &room[i];
 }
 
 /* What goes by the Gregorian calendar alone. */
 static bool is_gregorian(Meaning meaning) {
   return meaning < MEANS_CALENDAR || meaning == MEANS_CENTURY || meaning == MEANS_DECADE || meaning == MEANS_SEASON ||
-         meaning == MEANS_QUARTER || meaning == MEANS_FRACTION || meaning == MEANS_PART || meaning == MEANS_EDGE;
+         meaning == MEANS_QUARTER || meaning == MEANS_FRACTION || meaning == MEANS_NTH || meaning == MEANS_PART ||
+         meaning == MEANS_EDGE;
 }
 
 static Fit work_out(const Match *m, const Pattern *p, Found *out) {
@@ -710,6 +781,8 @@ static Fit work_out(const Match *m, const Pattern *p, Found *out) {
   case MEANS_DAYS: return two_days(m, p, out);
   case MEANS_NAMED: return named(m, out);
   case MEANS_OFFSET: return offset(m, p, out);
+  case MEANS_NTH: return nth(m, p, out);
+  case MEANS_NIGHT: return night(m, p->arg, out);
   case MEANS_CLOCK: return clock_time(m, out);
   case MEANS_VAGUE:
     return bad(m, out, SIZE_MAX,
@@ -735,9 +808,14 @@ Fit phrase_work_out(const Match *match, const Pattern *p, Found *out) {
     return FIT_NONE;
   if (m.phrase->running && p->meaning == MEANS_OR && p->arg == 1 && m.date[0]->month == 0)
     return FIT_NONE; /* in running text these are two phrases: neither needs the other for its year */
+  bool in_year = p->meaning == MEANS_IN_YEAR || p->meaning == MEANS_IN_THAT_YEAR;
+  if (in_year && (m.date[0]->month == 0 || m.date[0]->part != 0))
+    return FIT_NONE;
   if (m.dates > 1)
     place_dates(&m, p, room);
   for (int i = 0; i < m.dates; i++) {
+    if (in_year)
+      continue; /* it lacks what the form gives it */
     if (m.date[i]->bad && (p->meaning != MEANS_SAME || m.dates > 1)) {
       *out = *m.date[i];
       out->month = 0;

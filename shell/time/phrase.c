@@ -100,7 +100,7 @@ static void arrive(Walk *w, int index, size_t end) {
   *item = (Item){found, end, index, next};
 }
 
-static void walk(Walk *w, int node, size_t at, bool skipped);
+static void walk(Walk *w, int node, size_t at, int skipped);
 
 static void walk_slot(Walk *w, Slot slot, int to, size_t at) {
   Match *m = &w->m;
@@ -111,7 +111,7 @@ static void walk_slot(Walk *w, Slot slot, int to, size_t at) {
   m->value[slot][k] = value.value;
   m->place[slot][k] = at;
   m->count[slot]++;
-  walk(w, to, value.end, false);
+  walk(w, to, value.end, 0);
   m->count[slot]--;
   m->value[slot][k] = 0;
 }
@@ -124,15 +124,15 @@ static void walk_date(Walk *w, int to, size_t at) {
   phrase_read(p, at);
   for (int i = p->cells[at].first; i >= 0; i = p->items[i].next) {
     m->date[m->dates++] = &p->items[i].found;
-    walk(w, to, p->items[i].end, false);
+    walk(w, to, p->items[i].end, 0);
     m->dates--;
   }
 }
 
-static void walk(Walk *w, int node, size_t at, bool skipped) {
+static void walk(Walk *w, int node, size_t at, int skipped) {
   Phrase *p = w->m.phrase;
   const Grammar *g = p->grammar;
-  if (g->nodes.at[node].pattern >= 0 && !skipped)
+  if (g->nodes.at[node].pattern >= 0 && skipped == 0)
     arrive(w, g->nodes.at[node].pattern, at);
   const Token *token = phrase_token(p, at);
   if (token == NULL)
@@ -140,7 +140,7 @@ static void walk(Walk *w, int node, size_t at, bool skipped) {
   if (token->word >= 0 && !(p->running && lacks_dot(p, at))) {
     int to = grammar_go(g, node, token->word);
     if (to > 0)
-      walk(w, to, at + 1, false);
+      walk(w, to, at + 1, 0);
   }
   uint32_t slots = g->nodes.at[node].slots;
   for (Slot slot = SLOT_MONTH; slot < SLOT_DATE; slot++)
@@ -148,8 +148,8 @@ static void walk(Walk *w, int node, size_t at, bool skipped) {
       walk_slot(w, slot, grammar_go(g, node, GRAMMAR_SLOT(slot)), at);
   if ((slots & 1u << SLOT_DATE) != 0 && at > w->m.start)
     walk_date(w, grammar_go(g, node, GRAMMAR_SLOT(SLOT_DATE)), at);
-  if (at > w->m.start && !skipped && may_skip(p, at))
-    walk(w, node, at + 1, true);
+  if (at > w->m.start && skipped < 2 && may_skip(p, at))
+    walk(w, node, at + 1, skipped + 1);
 }
 
 /* --- EDTF inside a phrase --- */
@@ -205,13 +205,13 @@ void phrase_read(Phrase *p, size_t at) {
   cell->read = true;
   read_written(p, at);
   Walk w = {.m = {.phrase = p, .start = at}, .cell = cell};
-  walk(&w, 0, at, false);
+  walk(&w, 0, at, 0);
   w.growing = true;
   int to = grammar_go(p->grammar, 0, GRAMMAR_SLOT(SLOT_DATE));
   for (int i = cell->first; to > 0 && i >= 0; i = p->items[i].next) {
     w.m.date[0] = &p->items[i].found;
     w.m.dates = 1;
-    walk(&w, to, p->items[i].end, false);
+    walk(&w, to, p->items[i].end, 0);
   }
 }
 
@@ -233,7 +233,7 @@ static Fit read_ends(const Scan *scan, Found *out) {
       sides[i].len = 0;
     } else if (sides[i].len == 2 && memcmp(sides[i].text, "..", 2) == 0) {
       kinds[i] = END_OPEN;
-    } else if (!edtf_parse(&sides[i], &dates[i]) || dates[i].kind == DATE_SPAN) {
+    } else if (sides[i].len < 4 || !edtf_parse(&sides[i], &dates[i]) || dates[i].kind == DATE_SPAN) {
       return FIT_NONE;
     }
   }
