@@ -1,22 +1,18 @@
-/* What the forms come to: days of the calendar seen from an anchor, or as they stand. Everything ends in EDTF text that is
- * parsed again, so that a phrase can say nothing that EDTF cannot.
- */
-#include "time/calendar.h"
-#include "time/internal.h"
+#include "time/meaning.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Days [lo, hi). */
-typedef struct Days {
-  int64_t lo, hi;
-} Days;
+static const char *const MONTHS[] = {"January", "February", "March",     "April",   "May",      "June",
+                                     "July",    "August",   "September", "October", "November", "December"};
+
+const char *meaning_month(int month) {
+  return MONTHS[month - 1];
+}
 
 /* It is a phrase, but says what cannot be; `place` is the token that is wrong, SIZE_MAX for the whole. */
-static Fit bad(const Match *m, Found *out, size_t place, const char *format, ...) __attribute__((format(printf, 4, 5)));
-
-static Fit bad(const Match *m, Found *out, size_t place, const char *format, ...) {
+Fit meaning_bad(const Match *m, Found *out, size_t place, const char *format, ...) {
   va_list args;
   va_start(args, format);
   vsnprintf(out->text, sizeof out->text, format, args);
@@ -28,9 +24,7 @@ static Fit bad(const Match *m, Found *out, size_t place, const char *format, ...
 /* --- Results --- */
 
 /* Gives the result the text, and what the text says. */
-static Fit put_text(Found *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static Fit put_text(Found *out, const char *format, ...) {
+Fit meaning_put(Found *out, const char *format, ...) {
   char text[TEXT_MAX];
   va_list args;
   va_start(args, format);
@@ -47,300 +41,46 @@ static Fit put_bounds(Found *out, int64_t lo, int64_t hi) {
   Buf buf = BUF_EMPTY;
   Bounds bounds = {lo, hi, lo, hi};
   bounds_print(&bounds, READ_AT, &buf);
-  Fit fit = put_text(out, "%s", buf_str(&buf));
+  Fit fit = meaning_put(out, "%s", buf_str(&buf));
   buf_clear(&buf);
   return fit;
 }
 
-static Fit put_days(Found *out, Days days) {
+Fit meaning_put_days(Found *out, Days days) {
   return put_bounds(out, days.lo * SECONDS_OF_DAY, days.hi * SECONDS_OF_DAY);
 }
 
-static Days years(int64_t from, int64_t to) {
-  return (Days){calendar_day(from, 1, 1), calendar_day(to + 1, 1, 1)};
-}
-
-static Days months(int64_t year, int64_t month, int64_t n) {
-  return (Days){calendar_day(year, month, 1), calendar_day(year, month + n, 1)};
-}
-
-/* The days of a date; false if it has no first or last. */
-static bool days_of(const Date *date, Days *out) {
-  if (date->bounds.start_lo == TIME_MIN || date->bounds.end_hi == TIME_MAX)
-    return false;
-  out->lo = calendar_day_of(date->bounds.start_lo);
-  out->hi = calendar_day_of(date->bounds.end_hi - 1) + 1;
-  int64_t reach = calendar_day(9000, 1, 1);
-  return out->lo > -reach && out->hi < reach;
-}
-
-/* --- Relative phrases: what each comes to, seen from one day --- */
-
-static int value(const Match *m, Slot slot) {
+int meaning_value(const Match *m, Slot slot) {
   return m->value[slot][0];
 }
 
-static bool has(const Match *m, Slot slot) {
+bool meaning_has(const Match *m, Slot slot) {
   return m->count[slot] > 0;
 }
 
-static size_t place(const Match *m, Slot slot) {
-  return has(m, slot) ? m->place[slot][0] : SIZE_MAX;
+size_t meaning_place(const Match *m, Slot slot) {
+  return meaning_has(m, slot) ? m->place[slot][0] : SIZE_MAX;
 }
 
 /* How many: one, if no number is said. */
-static int64_t number(const Match *m) {
-  return has(m, SLOT_N) ? value(m, SLOT_N) : 1;
-}
-
-/* Century, decade, year, month, week or day that holds the day, `n` units on. */
-static Days unit_on(TimeUnit unit, int64_t day, int64_t n) {
-  Civil civil = calendar_civil(day);
-  int64_t since = civil.year - 1;
-  switch (unit) {
-  case UNIT_OF_DAY: return (Days){day + n, day + n + 1};
-  case UNIT_OF_WEEK: day += 7 * n - calendar_weekday(day); return (Days){day, day + 7};
-  case UNIT_OF_MONTH: return months(civil.year, civil.month + n, 1);
-  case UNIT_OF_YEAR: return years(civil.year + n, civil.year + n);
-  case UNIT_OF_DECADE: since = civil.year - (civil.year % 10 + 10) % 10 + 10 * n; return years(since, since + 9);
-  case UNIT_OF_CENTURY: since -= (since % 100 + 100) % 100 - 100 * n; return years(since + 1, since + 100);
-  }
-  return (Days){day, day + 1};
-}
-
-static bool is_long(TimeUnit unit) {
-  return unit >= UNIT_OF_DECADE;
-}
-
-/* Decades and centuries are counted in years, which then are about right. */
-static int64_t years_in(TimeUnit unit) {
-  return unit == UNIT_OF_CENTURY ? 100 : 10;
-}
-
-/* "two months ago" is a month and "two weeks ago" a week about its day: no day is made up. */
-static Days ago(TimeUnit unit, int64_t day, int64_t n) {
-  if (unit == UNIT_OF_WEEK)
-    return (Days){day + 7 * n - 3, day + 7 * n + 4};
-  if (is_long(unit))
-    return unit_on(UNIT_OF_YEAR, day, years_in(unit) * n);
-  return unit_on(unit, day, n);
-}
-
-/* Days keep their grain over days and weeks, months are the grain of months and years. */
-static Days distance(TimeUnit unit, int64_t day, int64_t n) {
-  if (unit == UNIT_OF_WEEK)
-    return unit_on(UNIT_OF_DAY, day, 7 * n);
-  if (unit == UNIT_OF_YEAR)
-    return unit_on(UNIT_OF_MONTH, day, 12 * n);
-  if (is_long(unit))
-    return unit_on(UNIT_OF_YEAR, day, years_in(unit) * n);
-  return unit_on(unit, day, n);
-}
-
-/* The nearest day of that weekday: in the past with the day itself, before it, after it, or in a week near it. */
-static int64_t near_weekday(int weekday, int arg, bool future, int64_t day) {
-  int64_t found = day - calendar_weekday(day) + weekday;
-  if (arg >= 2)
-    return found + (arg == 3 ? -7 : arg == 4 ? 7 : 0);
-  if (arg == 1 || (arg == 0 && future))
-    return found > day ? found : found + 7;
-  return found < day || (found == day && arg == 0) ? found : found - 7;
-}
-
-static Days near_weekend(int arg, bool future, int64_t day) {
-  const int saturday = 5;
-  int64_t found = near_weekday(saturday, arg, future, arg == -1 ? day - 1 : day); /* the last one is over */
-  return (Days){found, found + 2};
-}
-
-/* The early, middle or late part of a month, from 0. */
-static Days month_part(Days month, int part) {
-  return (Days){month.lo + 10 * part, part == 2 ? month.hi : month.lo + 10 * part + 10};
-}
-
-/* A month, or a day in a month (0 for none), of a year. */
-static Days in_year(int64_t year, int month, int day) {
-  int64_t found = calendar_day(year, month, day == 0 ? 1 : day);
-  return day == 0 ? months(year, month, 1) : (Days){found, found + 1};
-}
-
-/* The one of the nearest year in which it exists: the last that began by `day`, or the first that begins after. */
-static Days near_date(int month, int of_month, bool future, int64_t day) {
-  int step = future ? 1 : -1;
-  for (int64_t year = calendar_civil(day).year - step;; year += step) {
-    if (of_month > calendar_month_days(year, month))
-      continue;
-    Days found = in_year(year, month, of_month);
-    if (future ? found.lo > day : found.lo <= day)
-      return found;
-  }
-}
-
-/* The nearest day of that number in a month that has it. */
-static Days near_day(int of_month, bool future, int64_t day) {
-  Civil civil = calendar_civil(day);
-  for (int64_t month = civil.month;; month += future ? 1 : -1) {
-    Days days = months(civil.year, month, 1);
-    int64_t found = days.lo + of_month - 1;
-    if (found < days.hi && (future ? found > day : found <= day))
-      return (Days){found, found + 1};
-  }
-}
-
-/* A day of the month some months on. */
-static Days in_month(int64_t day, int n, int of_month) {
-  int64_t found = unit_on(UNIT_OF_MONTH, day, n).lo + of_month - 1;
-  return (Days){found, found + 1};
-}
-
-static Days so_far(TimeUnit unit, int arg, int64_t day) {
-  Days days = unit_on(unit, day, 0);
-  if (arg < 0)
-    days.hi = day + 1;
-  else
-    days.lo = day;
-  return days;
-}
-
-/* The `n` units that end (or begin) with the day. */
-static Days last_n(TimeUnit unit, int64_t day, int64_t n) {
-  static const int MONTHS_OF[] = {
-      [UNIT_OF_MONTH] = 1, [UNIT_OF_YEAR] = 12, [UNIT_OF_DECADE] = 120, [UNIT_OF_CENTURY] = 1200};
-  int64_t far = day + n * (unit == UNIT_OF_WEEK ? 7 : 1);
-  if (unit >= UNIT_OF_MONTH) {
-    Civil civil = calendar_civil(day);
-    Civil to = calendar_civil(calendar_day(civil.year, civil.month + n * MONTHS_OF[unit], 1));
-    int longest = calendar_month_days(to.year, to.month);
-    far = calendar_day(to.year, to.month, civil.day < longest ? civil.day : longest);
-  }
-  return n < 0 ? (Days){far, day + 1} : (Days){day, far + 1};
-}
-
-/* A season, by its code, that begins in a year. */
-static Days season_of(int64_t year, int code) {
-  return months(year, 3 * (code - 20), 3);
-}
-
-/* The year in which the season begins: over (-1), of the year at hand (0), to come (1). */
-static int64_t season_year(int code, int arg, int64_t day) {
-  Civil civil = calendar_civil(day);
-  if (arg == 0)
-    return code == 24 && civil.month < 3 ? civil.year - 1 : civil.year;
-  for (int64_t year = civil.year - arg;; year += arg) {
-    Days days = season_of(year, code);
-    if (arg < 0 ? days.hi <= day : days.lo > day)
-      return year;
-  }
-}
-
-static Days seen_from(const Match *m, const Pattern *p, int64_t day) {
-  TimeUnit unit = (TimeUnit)value(m, SLOT_UNIT);
-  bool future = m->phrase->anchor->future;
-  int64_t n = number(m) * p->arg;
-  int code = value(m, SLOT_SEASON);
-  switch (p->meaning) {
-  case MEANS_DAY: return unit_on(UNIT_OF_DAY, day, p->arg);
-  case MEANS_EVE: return unit_on(UNIT_OF_DAY, day, -1);
-  case MEANS_WEEKDAY: return unit_on(UNIT_OF_DAY, near_weekday(value(m, SLOT_WEEKDAY), p->arg, future, day), 0);
-  case MEANS_WEEKEND: return near_weekend(p->arg, future, day);
-  case MEANS_SEASON_NEAR: return season_of(season_year(code, p->arg, day), code);
-  case MEANS_SO_FAR:
-  case MEANS_SO_FAR_THEN: return so_far(unit, p->arg, day);
-  case MEANS_AGO: return ago(unit, day, n);
-  case MEANS_LAST_N: return last_n(unit, day, n);
-  case MEANS_LAST_NIGHT: return p->arg < 0 ? (Days){day - 1, day + 1} : (Days){day, day + 2};
-  case MEANS_IN_MONTH: return in_month(day, p->arg, value(m, SLOT_DAY));
-  case MEANS_IN_YEAR:
-  case MEANS_IN_THAT_YEAR: return in_year(calendar_civil(day).year + p->arg, m->date[0]->month, m->date[0]->day);
-  case MEANS_NEAREST:
-    return has(m, SLOT_TH) ? near_day(value(m, SLOT_TH), future, day)
-                           : near_date(value(m, SLOT_MONTH), value(m, SLOT_DAY), future, day);
-  case MEANS_DISTANCE: return distance(unit, day, n);
-  default: return unit_on(unit, day, p->arg); /* MEANS_UNIT, MEANS_NEIGHBOUR */
-  }
+int64_t meaning_number(const Match *m) {
+  return meaning_has(m, SLOT_N) ? meaning_value(m, SLOT_N) : 1;
 }
 
 /* What rests on a guess is one: the marks of the anchors pass on. */
-static void take_marks(Found *out, const Found *from) {
+void meaning_take_marks(Found *out, const Found *from) {
   out->relative = out->relative || from->relative;
   out->uncertain = out->uncertain || from->uncertain;
   out->approximate = out->approximate || from->approximate;
 }
 
-/* The anchor of the form, as days; a phrase without it is kept as one that lacks it. */
-static Fit anchor_of(const Match *m, const Pattern *p, Days *on, Found *out) {
-  const DateAnchor *anchor = m->phrase->anchor;
-  bool eve = p->meaning == MEANS_EVE && (anchor == NULL || anchor->after == NULL);
-  bool later = p->meaning >= MEANS_DISTANCE && p->meaning <= MEANS_EVE && !eve;
-  const Date *used = anchor == NULL ? NULL : later ? anchor->after : anchor->on;
-  if (used == NULL || !days_of(used, on)) {
-    out->lacking = true;
-    return bad(m, out, SIZE_MAX,
-               later ? "it needs the date mentioned before it (after = …), as a day, month or year"
-                     : "it needs the date of its document (on = …, or when the source was published)");
-  }
-  take_marks(out, &(Found){.relative = true, .uncertain = used->uncertain, .approximate = used->approximate});
-  return FIT_YES;
-}
-
-/* Ten or a hundred years are never meant to the year. */
-static Fit put_roughly(Found *out, Days days, bool roughly) {
-  Fit fit = put_days(out, days);
-  if (fit != FIT_YES || !roughly || strlen(out->text) != 4)
+Fit meaning_put_roughly(Found *out, Days days, TimeUnit unit) {
+  Fit fit = meaning_put_days(out, days);
+  if (fit != FIT_YES || unit < UNIT_OF_DECADE || strlen(out->text) != 4)
     return fit;
   char year[5];
   memcpy(year, out->text, sizeof year);
-  return put_text(out, "%s~", year);
-}
-
-static const char *const MONTHS[] = {"January", "February", "March",     "April",   "May",      "June",
-                                     "July",    "August",   "September", "October", "November", "December"};
-
-/* True if the day that a form names may not be in the month or year that it names. */
-static bool lacks_day(const Match *m, const Pattern *p, Days on) {
-  for (int i = 0; i < 2; i++) {
-    Civil c = calendar_civil(i == 0 ? on.lo : on.hi - 1);
-    if (p->meaning == MEANS_IN_MONTH) {
-      Civil of = calendar_civil(calendar_day(c.year, c.month + p->arg, 1));
-      if (value(m, SLOT_DAY) > calendar_month_days(of.year, of.month))
-        return true;
-    } else if (p->meaning == MEANS_IN_YEAR || p->meaning == MEANS_IN_THAT_YEAR) {
-      if (m->date[0]->day > calendar_month_days(c.year + p->arg, m->date[0]->month))
-        return true;
-    }
-  }
-  return false;
-}
-
-/* Seen from the first day that the anchor may be to the last. */
-static Fit relative(const Match *m, const Pattern *p, Found *out) {
-  Days on;
-  int month = value(m, SLOT_MONTH), day = value(m, SLOT_DAY);
-  if (p->meaning == MEANS_NEAREST && has(m, SLOT_MONTH)) {
-    if (day > calendar_month_days(2000, month))
-      return bad(m, out, place(m, SLOT_DAY), "%s has %d days", MONTHS[month - 1], calendar_month_days(2000, month));
-    out->month = month;
-    out->day = day;
-  }
-  if (anchor_of(m, p, &on, out) == FIT_BAD)
-    return FIT_BAD;
-  if (p->meaning == MEANS_WEEKDAY && p->arg == 0)
-    out->weekday = value(m, SLOT_WEEKDAY) + 1;
-  if (lacks_day(m, p, on))
-    return bad(m, out, SIZE_MAX, "that month, or year, has no such day");
-  Days days = {seen_from(m, p, on.lo).lo, seen_from(m, p, on.hi - 1).hi};
-  if (p->meaning == MEANS_LAST_N) {
-    Civil a = calendar_civil(days.lo), b = calendar_civil(days.hi - 1);
-    return put_text(out, "%04d-%02d-%02d/%04d-%02d-%02d", (int)a.year, a.month, a.day, (int)b.year, b.month, b.day);
-  }
-  if (p->meaning == MEANS_SEASON_NEAR) {
-    int code = value(m, SLOT_SEASON);
-    int64_t first = season_year(code, p->arg, on.lo), last = season_year(code, p->arg, on.hi - 1);
-    return first == last ? put_text(out, "%04d-%02d", (int)first, code)
-                         : put_text(out, "[%04d-%02d,%04d-%02d]", (int)first, code, (int)last, code);
-  }
-  bool far = p->meaning == MEANS_AGO || p->meaning == MEANS_DISTANCE;
-  return put_roughly(out, days, far && is_long((TimeUnit)value(m, SLOT_UNIT)));
+  return meaning_put(out, "%s~", year);
 }
 
 /* --- Phrases that stand by themselves --- */
@@ -350,28 +90,28 @@ static Fit put_civil(const Match *m, int64_t year, int month, int day, Found *ou
   Calendar calendar = m->phrase->calendar;
   int first, last;
   if (!calendar_reads(calendar, year, &first, &last))
-    return bad(m, out, place(m, SLOT_YEAR), "the calendar is read for the years %d to %d", first, last);
+    return meaning_bad(m, out, meaning_place(m, SLOT_YEAR), "the calendar is read for the years %d to %d", first, last);
   int days = month == 0 ? 0 : calendar_days(calendar, year, month);
-  size_t where = has(m, SLOT_DAY) ? m->place[SLOT_DAY][day != value(m, SLOT_DAY)] : m->start;
+  size_t where = meaning_has(m, SLOT_DAY) ? m->place[SLOT_DAY][day != meaning_value(m, SLOT_DAY)] : m->start;
   if (day > days && calendar <= CALENDAR_JULIAN && month == 2)
-    return bad(m, out, where, "February %d has %d days", (int)year, days);
+    return meaning_bad(m, out, where, "February %d has %d days", (int)year, days);
   if (day > days && calendar <= CALENDAR_JULIAN)
-    return bad(m, out, where, "%s has %d days", MONTHS[month - 1], days);
+    return meaning_bad(m, out, where, "%s has %d days", meaning_month(month), days);
   if (day > days)
-    return bad(m, out, where, "that month has %d days in %d", days, (int)year);
+    return meaning_bad(m, out, where, "that month has %d days in %d", days, (int)year);
   int64_t lo = calendar_day_in(calendar, year, month == 0 ? 1 : month, day == 0 ? 1 : day);
   int64_t hi = day != 0     ? lo + 1
                : month != 0 ? calendar_day_in(calendar, year, month + 1, 1)
                             : calendar_day_in(calendar, year + 1, 1, 1);
   int doubt = calendar_doubt(calendar);
-  return put_days(out, (Days){lo - doubt, hi + doubt});
+  return meaning_put_days(out, (Days){lo - doubt, hi + doubt});
 }
 
 /* Two numbers and a year: the day and the month, in which order the form or the numbers say; or either. */
 static Fit numeric(const Match *m, const Pattern *p, Found *out) {
   const Token *a = &m->phrase->tokens[m->place[SLOT_N][0]], *b = &m->phrase->tokens[m->place[SLOT_N][1]];
   const Token *c = &m->phrase->tokens[m->place[SLOT_YEAR][0]];
-  int first = a->number, second = b->number, year = value(m, SLOT_YEAR);
+  int first = a->number, second = b->number, year = meaning_value(m, SLOT_YEAR);
   if (a->digits == 0 || a->digits > 2 || b->digits == 0 || b->digits > 2 || c->digits != 4 ||
       (p->arg != 2 && c->at - a->at > 6))
     return FIT_NONE;
@@ -382,21 +122,21 @@ static Fit numeric(const Match *m, const Pattern *p, Found *out) {
   if (m->phrase->running && (a->digits == 1 || b->digits == 1) && p->arg == 0)
     return FIT_NONE; /* 8.2.1999 may be a version */
   if (first == 0 || second == 0 || (first > 12 && second > 12))
-    return bad(m, out, first > 12 ? m->place[SLOT_N][1] : m->place[SLOT_N][0], "no month has that number");
+    return meaning_bad(m, out, first > 12 ? m->place[SLOT_N][1] : m->place[SLOT_N][0], "no month has that number");
   if (p->arg == 1 && first <= 12 && second <= 12 && first != second) {
     int lo = first < second ? first : second, hi = first < second ? second : first;
-    return put_text(out, "[%04d-%02d-%02d,%04d-%02d-%02d]", year, lo, hi, year, hi, lo);
+    return meaning_put(out, "[%04d-%02d-%02d,%04d-%02d-%02d]", year, lo, hi, year, hi, lo);
   }
   if (p->arg == 0 && second > 12)
-    return bad(m, out, m->place[SLOT_N][1], "no month has that number");
+    return meaning_bad(m, out, m->place[SLOT_N][1], "no month has that number");
   return second <= 12 ? put_civil(m, year, second, first, out) : put_civil(m, year, first, second, out);
 }
 
 static Fit era(const Match *m, int arg, Found *out) {
-  int n = has(m, SLOT_N) ? value(m, SLOT_N) : value(m, SLOT_YEAR);
+  int n = meaning_has(m, SLOT_N) ? meaning_value(m, SLOT_N) : meaning_value(m, SLOT_YEAR);
   if (n == 0)
-    return bad(m, out, place(m, SLOT_N), "no era has a year 0");
-  return put_civil(m, arg < 0 ? 1 - n : n, value(m, SLOT_MONTH), value(m, SLOT_DAY), out);
+    return meaning_bad(m, out, meaning_place(m, SLOT_N), "no era has a year 0");
+  return put_civil(m, arg < 0 ? 1 - n : n, meaning_value(m, SLOT_MONTH), meaning_value(m, SLOT_DAY), out);
 }
 
 static Fit span(const Match *m, const Found *start, const Found *end, Found *out);
@@ -406,7 +146,7 @@ static Fit century(const Match *m, int arg, Found *out) {
   memset(ends, 0, sizeof ends);
   for (int i = 0; i < m->count[SLOT_ORDINAL]; i++) {
     int64_t last = m->value[SLOT_ORDINAL][i] * 100;
-    put_days(&ends[i], arg < 0 ? years(1 - last, 100 - last) : years(last - 99, last));
+    meaning_put_days(&ends[i], arg < 0 ? days_years(1 - last, 100 - last) : days_years(last - 99, last));
   }
   if (m->count[SLOT_ORDINAL] == 2)
     return span(m, &ends[0], &ends[1], out);
@@ -415,27 +155,29 @@ static Fit century(const Match *m, int arg, Found *out) {
 }
 
 static Fit decade(const Match *m, Found *out) {
-  int64_t first = value(m, SLOT_DECADE);
-  return put_days(out, years(first, first + (first % 100 == 0 ? 99 : 9)));
+  int64_t first = meaning_value(m, SLOT_DECADE);
+  return meaning_put_days(out, days_years(first, first + (first % 100 == 0 ? 99 : 9)));
 }
 
 static Fit season(const Match *m, const Pattern *p, Found *out) {
-  int code = value(m, SLOT_SEASON), ordinal = has(m, SLOT_ORDINAL) ? value(m, SLOT_ORDINAL) : (int)number(m);
-  int year = value(m, SLOT_YEAR);
+  int code = meaning_value(m, SLOT_SEASON),
+      ordinal = meaning_has(m, SLOT_ORDINAL) ? meaning_value(m, SLOT_ORDINAL) : (int)meaning_number(m);
+  int year = meaning_value(m, SLOT_YEAR);
   if (p->meaning == MEANS_QUARTER) {
-    if (has(m, SLOT_N) && m->phrase->running && m->place[SLOT_N][0] > 0 &&
+    if (meaning_has(m, SLOT_N) && m->phrase->running && m->place[SLOT_N][0] > 0 &&
         !m->phrase->tokens[m->place[SLOT_N][0]].glued && m->phrase->tokens[m->place[SLOT_N][0] - 1].len == 1)
       return FIT_NONE; /* Q 3 */
     int most = p->arg >= 40 ? 2 : 4;
     if (ordinal > most || ordinal < 1)
-      return bad(m, out, has(m, SLOT_N) ? place(m, SLOT_N) : place(m, SLOT_ORDINAL), "a year has %d of them", most);
+      return meaning_bad(m, out, meaning_has(m, SLOT_N) ? meaning_place(m, SLOT_N) : meaning_place(m, SLOT_ORDINAL),
+                         "a year has %d of them", most);
     code = p->arg + ordinal - 1;
-  } else if (has(m, SLOT_N) || m->count[SLOT_YEAR] == 2) {
-    int next = has(m, SLOT_N) ? value(m, SLOT_N) : m->value[SLOT_YEAR][1];
+  } else if (meaning_has(m, SLOT_N) || m->count[SLOT_YEAR] == 2) {
+    int next = meaning_has(m, SLOT_N) ? meaning_value(m, SLOT_N) : m->value[SLOT_YEAR][1];
     if (next != year + 1 && next != (year + 1) % 100)
-      return bad(m, out, m->end - 1, "the year after %d is %d", year, year + 1);
+      return meaning_bad(m, out, m->end - 1, "the year after %d is %d", year, year + 1);
   }
-  return put_text(out, "%04d-%02d", year, code);
+  return meaning_put(out, "%04d-%02d", year, code);
 }
 
 /* How many whole months the days are; 0 if they are not. */
@@ -446,13 +188,13 @@ static int64_t months_in(Days days) {
 
 static Days months_from(int64_t lo, int64_t skip, int64_t n) {
   Civil c = calendar_civil(lo);
-  return months(c.year, c.month + skip, n);
+  return days_months(c.year, c.month + skip, n);
 }
 
 /* Which third of a week, month, quarter, season, half, year, decade or century; the edges of a year are two months. */
 static Fit third(const Match *m, const Pattern *p, Found *out) {
   static const int FIRST[][3] = {{0, 4, 7}, {0, 33, 67}}, COUNT[][3] = {{4, 3, 3}, {33, 34, 33}};
-  int part = p->meaning == MEANS_PART ? value(m, SLOT_PART) : p->arg;
+  int part = p->meaning == MEANS_PART ? meaning_value(m, SLOT_PART) : p->arg;
   Days whole;
   if (m->date[0]->date.kind == DATE_SPAN || !days_of(&m->date[0]->date, &whole))
     return FIT_NONE;
@@ -460,42 +202,43 @@ static Fit third(const Match *m, const Pattern *p, Found *out) {
   out->month = m->date[0]->day == 0 && m->date[0]->part == 0 ? m->date[0]->month : 0;
   out->part = out->month != 0 ? part + 1 : 0;
   if (n == 1)
-    return put_days(out, month_part(whole, part));
+    return meaning_put_days(out, days_month_part(whole, part));
   if (n == 12 && calendar_civil(lo).month == 1 && p->meaning == MEANS_EDGE && part != 1)
-    return put_days(out, months_from(lo, part == 0 ? 0 : 10, 2));
+    return meaning_put_days(out, months_from(lo, part == 0 ? 0 : 10, 2));
   if (n == 3 || n == 6 || n == 12)
-    return put_days(out, months_from(lo, n / 3 * part, n / 3));
+    return meaning_put_days(out, months_from(lo, n / 3 * part, n / 3));
   if ((n == 120 && calendar_civil(lo).year % 10 == 0) || n == 1200)
-    return put_days(out, months_from(lo, 12 * FIRST[n > 120][part], 12 * COUNT[n > 120][part]));
+    return meaning_put_days(out, months_from(lo, 12 * FIRST[n > 120][part], 12 * COUNT[n > 120][part]));
   if (whole.hi - lo == 7 && calendar_weekday(lo) == 0)
-    return put_days(out, (Days){lo + 2 * part, part == 2 ? whole.hi : lo + 2 * part + 2});
-  return bad(m, out, SIZE_MAX,
-             "only a week, month, quarter, season, year, decade or century has an early, a middle and a late part");
+    return meaning_put_days(out, (Days){lo + 2 * part, part == 2 ? whole.hi : lo + 2 * part + 2});
+  return meaning_bad(
+      m, out, SIZE_MAX,
+      "only a week, month, quarter, season, year, decade or century has an early, a middle and a late part");
 }
 
 /* Halves and quarters of a month, a year, or years. */
 static Fit fraction(const Match *m, const Pattern *p, Found *out) {
-  int ordinal = value(m, SLOT_ORDINAL);
+  int ordinal = meaning_value(m, SLOT_ORDINAL);
   Days whole;
   if (!days_of(&m->date[0]->date, &whole) || m->date[0]->date.kind == DATE_SPAN)
     return FIT_NONE;
   if (ordinal > p->arg)
-    return bad(m, out, place(m, SLOT_ORDINAL), "there are %d of them", p->arg);
+    return meaning_bad(m, out, meaning_place(m, SLOT_ORDINAL), "there are %d of them", p->arg);
   int64_t n = months_in(whole);
   Civil c = calendar_civil(whole.lo);
   if (n == 12 && c.month == 1 && c.year >= 0 && c.year <= 9999)
-    return put_text(out, "%04d-%02d", (int)c.year, (p->arg == 2 ? 40 : 33) + ordinal - 1);
+    return meaning_put(out, "%04d-%02d", (int)c.year, (p->arg == 2 ? 40 : 33) + ordinal - 1);
   if (n == 1 && p->arg == 2)
-    return put_days(out, (Days){whole.lo + 15 * (ordinal - 1), ordinal == 2 ? whole.hi : whole.lo + 15});
+    return meaning_put_days(out, (Days){whole.lo + 15 * (ordinal - 1), ordinal == 2 ? whole.hi : whole.lo + 15});
   if (n == 0 || n % p->arg != 0)
-    return bad(m, out, SIZE_MAX, "it cannot be parted so");
-  return put_days(out, months_from(whole.lo, n / p->arg * (ordinal - 1), n / p->arg));
+    return meaning_bad(m, out, SIZE_MAX, "it cannot be parted so");
+  return meaning_put_days(out, months_from(whole.lo, n / p->arg * (ordinal - 1), n / p->arg));
 }
 
 static Fit beyond(const Match *m, const Pattern *p, Found *out) {
   const Bounds *b = &m->date[0]->date.bounds;
   if (b->start_lo == TIME_MIN || b->end_hi == TIME_MAX)
-    return bad(m, out, SIZE_MAX, "what it is measured from has no end there");
+    return meaning_bad(m, out, SIZE_MAX, "what it is measured from has no end there");
   if (p->meaning == MEANS_AFTER)
     return put_bounds(out, p->arg == 0 ? b->end_hi : b->start_lo, TIME_MAX);
   return put_bounds(out, TIME_MIN, p->arg == 0 ? b->start_lo : b->end_hi);
@@ -506,7 +249,7 @@ static Fit last_day_by(const Match *m, Found *out) {
   if (end == TIME_MAX)
     return FIT_NONE;
   Civil c = calendar_civil(calendar_day_of(end - 1));
-  return c.year < 0 || c.year > 9999 ? FIT_NONE : put_text(out, "[..%04d-%02d-%02d]", (int)c.year, c.month, c.day);
+  return c.year < 0 || c.year > 9999 ? FIT_NONE : meaning_put(out, "[..%04d-%02d-%02d]", (int)c.year, c.month, c.day);
 }
 
 /* Joins ends into a span; a set as an end has no EDTF form, and is written all the same. */
@@ -520,7 +263,7 @@ static Fit span(const Match *m, const Found *start, const Found *end, Found *out
     return FIT_NONE;
   if (!date_join(start == NULL ? NULL : &start->date, start == NULL ? END_OPEN : END_STATED,
                  end == NULL ? NULL : &end->date, end == NULL ? END_OPEN : END_STATED, &date, NULL))
-    return bad(m, out, SIZE_MAX, "the end lies before the start");
+    return meaning_bad(m, out, SIZE_MAX, "the end lies before the start");
   out->date = date;
   memcpy(out->text, text, (size_t)n + 1);
   return FIT_YES;
@@ -528,13 +271,13 @@ static Fit span(const Match *m, const Found *start, const Found *end, Found *out
 
 /* A year and the last two digits of another. */
 static Fit short_years(const Match *m, Found *out) {
-  int from = value(m, SLOT_YEAR), to = from - from % 100 + value(m, SLOT_N);
+  int from = meaning_value(m, SLOT_YEAR), to = from - from % 100 + meaning_value(m, SLOT_N);
   if (m->count[SLOT_YEAR] == 2 && m->value[SLOT_YEAR][1] > from)
-    return put_text(out, "%04d/%04d", from, m->value[SLOT_YEAR][1]);
-  if (!has(m, SLOT_N))
-    return bad(m, out, SIZE_MAX, "the end lies before the start");
+    return meaning_put(out, "%04d/%04d", from, m->value[SLOT_YEAR][1]);
+  if (!meaning_has(m, SLOT_N))
+    return meaning_bad(m, out, SIZE_MAX, "the end lies before the start");
   const Token *last = &m->phrase->tokens[m->place[SLOT_N][0]];
-  return last->digits == 2 && to > from ? put_text(out, "%04d/%04d", from, to) : FIT_NONE;
+  return last->digits == 2 && to > from ? meaning_put(out, "%04d/%04d", from, to) : FIT_NONE;
 }
 
 static Fit between(const Match *m, Found *out) {
@@ -543,9 +286,9 @@ static Fit between(const Match *m, Found *out) {
       m->date[1]->date.kind == DATE_SPAN)
     return FIT_NONE;
   if (b->end_hi <= a->start_lo)
-    return bad(m, out, SIZE_MAX, "the second date lies before the first");
+    return meaning_bad(m, out, SIZE_MAX, "the second date lies before the first");
   if (m->date[0]->date.kind == DATE_POINT && m->date[1]->date.kind == DATE_POINT)
-    return put_text(out, "[%s..%s]", m->date[0]->text, m->date[1]->text);
+    return meaning_put(out, "[%s..%s]", m->date[0]->text, m->date[1]->text);
   return put_bounds(out, a->start_lo, b->end_hi);
 }
 
@@ -563,7 +306,7 @@ static Fit list(const Match *m, int all, Found *out) {
     if (n >= TEXT_MAX - 1)
       return FIT_NONE;
   }
-  return put_text(out, "%s%c", text, all ? '}' : ']');
+  return meaning_put(out, "%s%c", text, all ? '}' : ']');
 }
 
 /* Two days of one month. */
@@ -571,22 +314,23 @@ static Fit two_days(const Match *m, const Pattern *p, Found *out) {
   static const char *const FORMS[][3] = {{"[", "..", "]"}, {"", "/", ""}, {"[", ",", "]"}, {"{", ",", "}"}};
   const char *const *form = FORMS[p->arg];
   const int *day = m->value[SLOT_DAY];
-  int month = value(m, SLOT_MONTH);
-  int64_t year = value(m, SLOT_YEAR), last = year;
-  if (!has(m, SLOT_YEAR)) {
+  int month = meaning_value(m, SLOT_MONTH);
+  int64_t year = meaning_value(m, SLOT_YEAR), last = year;
+  if (!meaning_has(m, SLOT_YEAR)) {
     Days on;
     if (day[0] > calendar_month_days(2000, month) || day[1] > calendar_month_days(2000, month))
-      return bad(m, out, place(m, SLOT_DAY), "%s has %d days", MONTHS[month - 1], calendar_month_days(2000, month));
-    if (anchor_of(m, p, &on, out) == FIT_BAD)
+      return meaning_bad(m, out, meaning_place(m, SLOT_DAY), "%s has %d days", meaning_month(month),
+                         calendar_month_days(2000, month));
+    if (relative_anchor(m, p, &on, out) == FIT_BAD)
       return FIT_BAD;
     bool future = m->phrase->anchor->future;
-    year = calendar_civil(near_date(month, day[0], future, on.lo).lo).year;
-    last = calendar_civil(near_date(month, day[0], future, on.hi - 1).lo).year;
+    year = calendar_civil(days_near_date(month, day[0], future, on.lo).lo).year;
+    last = calendar_civil(days_near_date(month, day[0], future, on.hi - 1).lo).year;
   }
   if (year != last)
-    return bad(m, out, SIZE_MAX, "its year does not follow from the date of its document");
+    return meaning_bad(m, out, SIZE_MAX, "its year does not follow from the date of its document");
   if (day[1] <= day[0])
-    return p->arg < 2 ? bad(m, out, m->place[SLOT_DAY][1], "the second day lies before the first") : FIT_NONE;
+    return p->arg < 2 ? meaning_bad(m, out, m->place[SLOT_DAY][1], "the second day lies before the first") : FIT_NONE;
   Found ends[2];
   memset(ends, 0, sizeof ends);
   for (int i = 0; i < 2; i++) {
@@ -601,7 +345,7 @@ static Fit two_days(const Match *m, const Pattern *p, Found *out) {
     return span(m, &ends[0], &ends[1], out);
   if (m->phrase->calendar == CALENDAR_HIJRI)
     return FIT_NONE;
-  return put_text(out, "%s%s%s%s%s", form[0], ends[0].text, form[1], ends[1].text, form[2]);
+  return meaning_put(out, "%s%s%s%s%s", form[0], ends[0].text, form[1], ends[1].text, form[2]);
 }
 
 /* A day and month with a weekday: in the year nearest to the document in which they agree. */
@@ -620,7 +364,7 @@ static bool agreeing(const Match *m, int64_t day, int weekday, Found *out) {
     best = is;
     found = true;
   }
-  return found && put_days(out, (Days){best, best + 1}) == FIT_YES;
+  return found && meaning_put_days(out, (Days){best, best + 1}) == FIT_YES;
 }
 
 static Fit named(const Match *m, Found *out) {
@@ -632,10 +376,10 @@ static Fit named(const Match *m, Found *out) {
   int is = calendar_weekday(calendar_day_of(date->date.bounds.start_lo));
   const DateAnchor *anchor = m->phrase->anchor;
   if (date->day != 0 && anchor != NULL && anchor->on != NULL && days_of(anchor->on, &on) &&
-      agreeing(m, on.lo, value(m, SLOT_WEEKDAY), out))
+      agreeing(m, on.lo, meaning_value(m, SLOT_WEEKDAY), out))
     return FIT_YES;
-  if (is != value(m, SLOT_WEEKDAY))
-    return bad(m, out, place(m, SLOT_WEEKDAY), "%s is a %s", date->text, NAMES[is]);
+  if (is != meaning_value(m, SLOT_WEEKDAY))
+    return meaning_bad(m, out, meaning_place(m, SLOT_WEEKDAY), "%s is a %s", date->text, NAMES[is]);
   *out = *date;
   out->month = 0; /* the weekday may hold in one year alone */
   return FIT_YES;
@@ -654,7 +398,7 @@ static Fit mark(const Match *m, int sign, Found *out) {
     if (out->date.level < 1)
       out->date.level = 1;
     if (m->date[0]->date.kind != DATE_SPAN)
-      fit = put_text(out, "%s", buf_str(&buf));
+      fit = meaning_put(out, "%s", buf_str(&buf));
   }
   buf_clear(&buf);
   return fit;
@@ -662,8 +406,8 @@ static Fit mark(const Match *m, int sign, Found *out) {
 
 /* The first, second, … or last day, week or month of a date; weeks are its first seven days, the seven after, … */
 static Fit nth(const Match *m, const Pattern *p, Found *out) {
-  TimeUnit unit = (TimeUnit)value(m, SLOT_UNIT);
-  int64_t n = p->arg < 0 ? -1 : value(m, SLOT_ORDINAL) - 1;
+  TimeUnit unit = (TimeUnit)meaning_value(m, SLOT_UNIT);
+  int64_t n = p->arg < 0 ? -1 : meaning_value(m, SLOT_ORDINAL) - 1;
   Days whole, days;
   if (!days_of(&m->date[0]->date, &whole) || m->date[0]->date.kind == DATE_SPAN || unit > UNIT_OF_YEAR)
     return FIT_NONE;
@@ -672,12 +416,12 @@ static Fit nth(const Match *m, const Pattern *p, Found *out) {
     days.lo = n < 0 ? whole.hi - length : whole.lo + n * length;
     days.hi = days.lo + length;
   } else {
-    days = unit_on(unit, n < 0 ? whole.hi - 1 : whole.lo, n < 0 ? 0 : n);
+    days = days_unit(unit, n < 0 ? whole.hi - 1 : whole.lo, n < 0 ? 0 : n);
   }
   if (days.lo < whole.lo || days.lo >= whole.hi)
-    return bad(m, out, place(m, SLOT_ORDINAL), "%s has not so many", m->date[0]->text);
+    return meaning_bad(m, out, meaning_place(m, SLOT_ORDINAL), "%s has not so many", m->date[0]->text);
   days.hi = days.hi > whole.hi ? whole.hi : days.hi;
-  return put_days(out, days);
+  return meaning_put_days(out, days);
 }
 
 /* A night lies in two days. */
@@ -685,31 +429,32 @@ static Fit night(const Match *m, int arg, Found *out) {
   Days day;
   if (!days_of(&m->date[0]->date, &day) || day.hi - day.lo != 1 || m->date[0]->date.kind != DATE_POINT)
     return FIT_NONE;
-  return put_days(out, arg < 0 ? (Days){day.lo - 1, day.hi} : (Days){day.lo, day.hi + 1});
+  return meaning_put_days(out, arg < 0 ? (Days){day.lo - 1, day.hi} : (Days){day.lo, day.hi + 1});
 }
 
 static Fit offset(const Match *m, const Pattern *p, Found *out) {
-  TimeUnit unit = (TimeUnit)value(m, SLOT_UNIT);
-  int64_t n = number(m) * p->arg;
+  TimeUnit unit = (TimeUnit)meaning_value(m, SLOT_UNIT);
+  int64_t n = meaning_number(m) * p->arg;
   Days on;
   if (!days_of(&m->date[0]->date, &on) || m->date[0]->date.kind == DATE_SPAN)
     return FIT_NONE;
-  return put_roughly(out, (Days){distance(unit, on.lo, n).lo, distance(unit, on.hi - 1, n).hi}, is_long(unit));
+  return meaning_put_roughly(out, (Days){days_distance(unit, on.lo, n).lo, days_distance(unit, on.hi - 1, n).hi}, unit);
 }
 
 static Fit clock_time(const Match *m, Found *out) {
   const Found *date = m->date[0];
-  int at = value(m, SLOT_CLOCK) / 4, fine = value(m, SLOT_CLOCK) % 4, zone = value(m, SLOT_ZONE);
+  int at = meaning_value(m, SLOT_CLOCK) / 4, fine = meaning_value(m, SLOT_CLOCK) % 4,
+      zone = meaning_value(m, SLOT_ZONE);
   if (date->date.kind != DATE_POINT || date->date.precision != DATE_DAY || strpbrk(date->text, "?~%X") != NULL)
     return FIT_NONE;
   char clock[16], behind[24] = "";
   snprintf(clock, sizeof clock, "%02d:%02d:%02d", at / 3600 % 24, at / 60 % 60, at % 60);
-  if (has(m, SLOT_ZONE) && zone == 0)
+  if (meaning_has(m, SLOT_ZONE) && zone == 0)
     snprintf(behind, sizeof behind, "Z");
-  else if (has(m, SLOT_ZONE))
+  else if (meaning_has(m, SLOT_ZONE))
     snprintf(behind, sizeof behind, "%c%02d:%02d", zone < 0 ? '-' : '+', (zone < 0 ? -zone : zone) / 60 % 24,
              (zone < 0 ? -zone : zone) % 60);
-  return put_text(out, "%sT%.*s%s", date->text, 2 + 3 * fine, clock, behind);
+  return meaning_put(out, "%sT%.*s%s", date->text, 2 + 3 * fine, clock, behind);
 }
 
 /* --- All of them --- */
@@ -722,18 +467,18 @@ static bool place_by(const Match *m, int at, int base, bool same_year, Found *ou
   if (m->date[base]->bad || !days_of(&m->date[base]->date, &on))
     return false;
   *out = (Found){.at = SIZE_MAX};
-  take_marks(out, m->date[base]);
+  meaning_take_marks(out, m->date[base]);
   int64_t year = calendar_civil(on.lo).year;
   if (same_year && found->day > calendar_month_days(year, found->month))
     return false;
   if (found->weekday != 0) {
-    int64_t day = near_weekday(found->weekday - 1, at < base ? 0 : 1, false, at < base ? on.lo : on.lo - 1);
-    return put_days(out, (Days){day, day + 1}) == FIT_YES;
+    int64_t day = days_near_weekday(found->weekday - 1, at < base ? 0 : 1, false, at < base ? on.lo : on.lo - 1);
+    return meaning_put_days(out, (Days){day, day + 1}) == FIT_YES;
   }
-  Days days = same_year   ? in_year(year, found->month, found->day)
-              : at < base ? near_date(found->month, found->day, false, on.lo)
-                          : near_date(found->month, found->day, true, on.lo - 1);
-  return put_days(out, found->part == 0 ? days : month_part(days, found->part - 1)) == FIT_YES;
+  Days days = same_year   ? days_in_year(year, found->month, found->day)
+              : at < base ? days_near_date(found->month, found->day, false, on.lo)
+                          : days_near_date(found->month, found->day, true, on.lo - 1);
+  return meaning_put_days(out, found->part == 0 ? days : days_month_part(days, found->part - 1)) == FIT_YES;
 }
 
 /* Gives the dates without a year theirs; `room` keeps those that change. */
@@ -758,7 +503,8 @@ static bool is_gregorian(Meaning meaning) {
 
 static Fit work_out(const Match *m, const Pattern *p, Found *out) {
   switch (p->meaning) {
-  case MEANS_CALENDAR: return put_civil(m, value(m, SLOT_YEAR), value(m, SLOT_MONTH), value(m, SLOT_DAY), out);
+  case MEANS_CALENDAR:
+    return put_civil(m, meaning_value(m, SLOT_YEAR), meaning_value(m, SLOT_MONTH), meaning_value(m, SLOT_DAY), out);
   case MEANS_NUMERIC: return numeric(m, p, out);
   case MEANS_ERA: return era(m, p->arg, out);
   case MEANS_CENTURY: return century(m, p->arg, out);
@@ -785,10 +531,10 @@ static Fit work_out(const Match *m, const Pattern *p, Found *out) {
   case MEANS_NIGHT: return night(m, p->arg, out);
   case MEANS_CLOCK: return clock_time(m, out);
   case MEANS_VAGUE:
-    return bad(m, out, SIZE_MAX,
-               p->arg == 1 ? "[..2011] is one of the times up to it, ../2011 all of them"
-                           : "it is too vague: say between which days, months or years");
-  default: return relative(m, p, out);
+    return meaning_bad(m, out, SIZE_MAX,
+                       p->arg == 1 ? "[..2011] is one of the times up to it, ../2011 all of them"
+                                   : "it is too vague: say between which days, months or years");
+  default: return relative_work_out(m, p, out);
   }
 }
 
@@ -803,25 +549,25 @@ Fit phrase_work_out(const Match *match, const Pattern *p, Found *out) {
   Found room[DATES_MAX];
   *out = (Found){.at = SIZE_MAX};
   if (m.phrase->calendar != CALENDAR_GREGORIAN && is_gregorian(p->meaning))
-    return bad(&m, out, SIZE_MAX, "with calendar = … only years, months and days are read");
+    return meaning_bad(&m, out, SIZE_MAX, "with calendar = … only years, months and days are read");
   if (p->meaning == MEANS_SAME && has_preposition(m.date[0]))
     return FIT_NONE;
   if (m.phrase->running && p->meaning == MEANS_OR && p->arg == 1 && m.date[0]->month == 0)
     return FIT_NONE; /* in running text these are two phrases: neither needs the other for its year */
-  bool in_year = p->meaning == MEANS_IN_YEAR || p->meaning == MEANS_IN_THAT_YEAR;
-  if (in_year && (m.date[0]->month == 0 || m.date[0]->part != 0))
+  bool placed = m.dates == 1 && (p->meaning == MEANS_IN_YEAR || p->meaning == MEANS_IN_THAT_YEAR);
+  if (placed && (m.date[0]->month == 0 || m.date[0]->part != 0))
     return FIT_NONE;
   if (m.dates > 1)
     place_dates(&m, p, room);
   for (int i = 0; i < m.dates; i++) {
-    if (in_year)
+    if (placed)
       continue; /* it lacks what the form gives it */
     if (m.date[i]->bad && (p->meaning != MEANS_SAME || m.dates > 1)) {
       *out = *m.date[i];
       out->month = 0;
       return FIT_BAD;
     }
-    take_marks(out, m.date[i]);
+    meaning_take_marks(out, m.date[i]);
   }
   if (p->meaning == MEANS_SAME && m.date[0]->bad) {
     *out = *m.date[0];

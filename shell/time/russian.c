@@ -198,8 +198,8 @@ static const char *const NOT_BEHIND[] = {"№",      "статья",  "стат�
 #define LAST                                                                                                                                                                                                          \
   "прошлым|прошлое|минувшим|минувшее|прошлый|прошлого|прошлом|прошлую|прошлая|прошлой|минувший|минувшего|минувшем|" \
   "минувшую|минувшей|минувшая"
-#define PAST                                                                                                           \
-  "последний|последнего|последнюю|последние|последних|прошедшие|прошедших|прошедший|прошедшую|минувшие|минувших"
+#define PAST_ONE "последний|последнего|последнюю|прошедший|прошедшую"
+#define PAST_MANY "последние|последних|прошедшие|прошедших|минувшие|минувших"
 #define THIS                                                                                                                                                                                                     \
   "этим|это|нынешним|этот|этого|этом|эту|этой|эта|нынешний|нынешнего|нынешнем|нынешнюю|нынешней|текущий|текущего|" \
   "текущем|текущую|"                                                                                                                                                                               \
@@ -249,14 +249,20 @@ static const Pattern PATTERNS[] = {
     {LAST " <season>", MEANS_SEASON_NEAR, -1, FIRM},
     {THIS " <season>", MEANS_SEASON_NEAR, 0, FIRM},
     {NEXT " <season>", MEANS_SEASON_NEAR, 1, FIRM},
-    {"<season> " LAST " года", MEANS_SEASON_NEAR, -1, SHY},
+    {"<season> прошлого|минувшего года", MEANS_IN_YEAR, -1, FIRM},
+    {"<season> этого|нынешнего|текущего года", MEANS_IN_YEAR, 0, FIRM},
+    {"<season> следующего|будущего года", MEANS_IN_YEAR, 1, FIRM},
+    {"<season> того же года", MEANS_IN_THAT_YEAR, 0, FIRM},
     {"ранее|раньше в|на " THIS " <unit>", MEANS_SO_FAR, -1, FIRM},
     {"позже|позднее в|на " THIS " <unit>", MEANS_SO_FAR, 1, FIRM},
     {"с начала <unit>", MEANS_SO_FAR, -1, SHY},
-    {"<n>? <unit> назад", MEANS_AGO, -1, FIRM},
+    {"<n>? <unit> тому? назад", MEANS_AGO, -1, FIRM},
     {"несколько|много <unit> назад", MEANS_VAGUE, 0, FIRM},
-    {"в|за|на|в течение? " PAST " <n>? <unit>", MEANS_LAST_N, -1, FIRM},
-    {"в течение " PAST " <n>? <unit>", MEANS_LAST_N, -1, FIRM},
+    {"в|за|на? " PAST_ONE " <unit>", MEANS_LAST_N, -1, FIRM},
+    {"в течение " PAST_ONE " <unit>", MEANS_LAST_N, -1, FIRM},
+    {"в|за|на? " PAST_MANY " <n> <unit>", MEANS_LAST_N, -1, FIRM},
+    {"в течение " PAST_MANY " <n> <unit>", MEANS_LAST_N, -1, FIRM},
+    {"в|за? последние|последних|ближайшие|ближайших <unit>", MEANS_VAGUE, 0, FIRM},
     {"в|за|на? следующие|следующих|ближайшие|ближайших <n> <unit>", MEANS_LAST_N, 1, FIRM},
     {"в течение следующих|ближайших <n> <unit>", MEANS_LAST_N, 1, FIRM},
     /* distances from the date mentioned last */
@@ -299,6 +305,8 @@ static const Pattern PATTERNS[] = {
     {IN "|на? <ordinal> <unit> <date>", MEANS_NTH, 0, FIRM},
     {IN "|на? последний|последнего|последнюю|последней|последнем <unit> <date>", MEANS_NTH, -1, FIRM},
     {"<weekday> <date>", MEANS_NAMED, 0, FIRM},
+    {"<date> " IN "? <weekday>", MEANS_NAMED, 0, FIRM},
+    {"<date> ( <weekday> )", MEANS_NAMED, 0, FIRM},
     {IN " <weekday> <date>", MEANS_NAMED, 0, FIRM},
     {"<n> " YEAR " " BEFORE_ERA, MEANS_ERA, -1, FIRM},
     {IN "? <n> " YEAR "? " BEFORE_ERA, MEANS_ERA, -1, FIRM},
