@@ -8,6 +8,7 @@
 #define WINDOW 400 /* bytes; a longer phrase is not found */
 
 static const GrammarId LANGUAGES[] = {GRAMMAR_ENGLISH, GRAMMAR_RUSSIAN};
+#define LANGUAGE_COUNT (sizeof LANGUAGES / sizeof *LANGUAGES)
 
 DateFinder date_find(const char *text, size_t len, const Date *on) {
   return (DateFinder){.text = text, .len = len, .on = on};
@@ -65,7 +66,7 @@ static bool is_bound_before(const DateFinder *f, size_t at) {
   size_t n = end > start ? letters_lower(f->text + start, end - start, low, sizeof low) : 0;
   if (n > 0 && low[n - 1] == '.')
     n--;
-  for (size_t i = 0; n > 0 && i < sizeof LANGUAGES / sizeof *LANGUAGES; i++) {
+  for (size_t i = 0; n > 0 && i < LANGUAGE_COUNT; i++) {
     const Grammar *g = grammar_get(LANGUAGES[i]);
     int word = grammar_word(g, low, n);
     if (word >= 0 && g->words.at[word].not_behind)
@@ -98,23 +99,47 @@ static bool is_bound_behind(Phrase *p, size_t end) {
 }
 
 /* A weekday alone that is cut short may be another word, and beside a name is part of it: sat, Sunday Times. */
-static bool is_name(Phrase *p, size_t end) {
-  const Token *next = end == 1 ? phrase_token(p, 1) : NULL;
-  if (end == 1 && p->tokens[0].word >= 0 && p->grammar->words.at[p->tokens[0].word].dotted)
+static bool is_name(Phrase *p, size_t at, size_t end) {
+  const Token *token = &p->tokens[at], *next = phrase_token(p, end);
+  if (end > at + 1)
+    return false;
+  if (token->word >= 0 && p->grammar->words.at[token->word].dotted)
     return true;
-  return next != NULL && p->grammar->language->capitals && p->tokens[0].digits == 0 && next->capital;
+  return next != NULL && p->grammar->language->capitals && token->digits == 0 && next->capital;
 }
 
-/* The longest phrase at the head of the text that is surely one; NULL if there is none. */
-static const Item *longest(Phrase *p, size_t least) {
+/* Where a language is read: its words from a byte of the text on. They serve for several places, so that no part of a
+ * phrase is read again for each. */
+typedef struct Reading {
+  Phrase phrase;
+  size_t from; /* the byte that its text begins at */
+  bool begun;
+} Reading;
+
+/* The token that begins at a byte, in the first half of those that there can be; read anew from that byte if there is
+ * none, or little room is left. */
+static size_t token_at(Reading *r, const DateFinder *f, const Grammar *g, const DateAnchor *anchor, size_t at) {
+  Phrase *p = &r->phrase;
+  if (r->begun && p->items_n < ITEMS_MAX / 2 && p->steps < STEPS_MAX / 2)
+    for (size_t i = 0; i < TOKENS_RUNNING / 2 && phrase_token(p, i) != NULL && p->tokens[i].at + r->from <= at; i++)
+      if (p->tokens[i].at + r->from == at)
+        return i;
+  Scan scan = {f->text + at, f->len - at < WINDOW ? f->len - at : WINDOW, NULL};
+  phrase_init(p, &scan, g, anchor);
+  p->running = r->begun = true;
+  r->from = at;
+  return phrase_token(p, 0) == NULL ? TOKENS_MAX : 0;
+}
+
+/* The longest phrase at a token that is surely one; NULL if there is none. */
+static const Item *longest(Phrase *p, size_t at) {
   const Item *best = NULL;
-  phrase_read(p, 0);
-  for (int i = p->cells[0].first; i >= 0; i = p->items[i].next) {
+  phrase_read(p, at);
+  for (int i = p->cells[at].first; i >= 0; i = p->items[i].next) {
     const Item *item = &p->items[i];
-    const Token *last = &p->tokens[item->end - 1];
-    if ((item->found.bad && !item->found.lacking) || item->found.shy != FIRM || last->at + last->len <= least)
+    if ((item->found.bad && !item->found.lacking) || item->found.shy != FIRM)
       continue;
-    if ((best != NULL && item->end <= best->end) || is_bound_behind(p, item->end) || is_name(p, item->end))
+    if ((best != NULL && item->end <= best->end) || is_bound_behind(p, item->end) || is_name(p, at, item->end))
       continue;
     best = item;
   }
@@ -132,17 +157,16 @@ static void mention(DateFinder *f, const Date *date) {
   f->mentioned = f->after.bounds.start_lo != TIME_MIN && f->after.bounds.end_hi != TIME_MAX;
 }
 
-static void put_found(DateFinder *f, const Phrase *p, const Item *item, size_t at, DateFound *out) {
-  const Token *last = &p->tokens[item->end - 1];
-  *out = (DateFound){.at = at + p->tokens[0].at, .len = last->at + last->len - p->tokens[0].at};
-  out->placed = !item->found.bad;
-  out->relative = item->found.relative || item->found.lacking;
-  if (item->found.bad) {
-    memcpy(out->why, item->found.text, sizeof item->found.text);
+static void put_found(DateFinder *f, const Found *found, size_t at, size_t end, DateFound *out) {
+  *out = (DateFound){.at = at, .len = end - at};
+  out->placed = !found->bad;
+  out->relative = found->relative || found->lacking;
+  if (found->bad) {
+    memcpy(out->why, found->text, sizeof found->text);
     return;
   }
   Buf edtf = BUF_EMPTY;
-  found_finish(&item->found, &out->date, &edtf);
+  found_finish(found, &out->date, &edtf);
   size_t n = edtf.len < sizeof out->edtf ? edtf.len : sizeof out->edtf - 1;
   memcpy(out->edtf, buf_str(&edtf), n);
   buf_clear(&edtf);
@@ -150,32 +174,38 @@ static void put_found(DateFinder *f, const Phrase *p, const Item *item, size_t a
 }
 
 /* Reads at one place by every language; the longest phrase is taken. */
-static bool find_at(DateFinder *f, size_t at, size_t end, DateFound *out) {
-  size_t len = f->len - at < WINDOW ? f->len - at : WINDOW, least = 0;
-  DateAnchor anchor = {.on = f->on, .after = f->mentioned ? &f->after : NULL};
-  Scan scan = {f->text + at, len, NULL};
-  Date before = f->after;
-  bool mentioned = f->mentioned;
-  for (size_t i = 0; i < sizeof LANGUAGES / sizeof *LANGUAGES; i++) {
+static bool find_at(DateFinder *f, Reading *readings, const DateAnchor *anchor, size_t at, size_t len, DateFound *out) {
+  const Found *found = NULL;
+  size_t end = at;
+  bool roman = is_roman(f->text + at, len), bound = false, asked = false;
+  for (size_t i = 0; i < LANGUAGE_COUNT; i++) {
     const Grammar *g = grammar_get(LANGUAGES[i]);
-    if ((!may_start(g, f->text + at, end - at) && !is_roman(f->text + at, end - at)) || is_bound_before(f, at))
+    if (!roman && !may_start(g, f->text + at, len))
       continue;
-    Phrase phrase;
-    phrase_init(&phrase, &scan, g, &anchor);
-    phrase.running = true;
-    const Item *item = longest(&phrase, least);
+    bound = asked ? bound : is_bound_before(f, at);
+    asked = true;
+    if (bound)
+      return false;
+    size_t token = token_at(&readings[i], f, g, anchor, at);
+    const Item *item = token < TOKENS_MAX ? longest(&readings[i].phrase, token) : NULL;
     if (item == NULL)
       continue;
-    f->after = before;
-    f->mentioned = mentioned;
-    anchor.after = mentioned ? &f->after : NULL;
-    put_found(f, &phrase, item, at, out);
-    least = out->len;
+    const Token *last = &readings[i].phrase.tokens[item->end - 1];
+    if (readings[i].from + last->at + last->len <= end)
+      continue;
+    end = readings[i].from + last->at + last->len;
+    found = &item->found;
   }
-  return least > 0;
+  if (found != NULL)
+    put_found(f, found, at, end, out);
+  return found != NULL;
 }
 
 bool date_find_next(DateFinder *f, DateFound *out) {
+  Reading readings[LANGUAGE_COUNT];
+  DateAnchor anchor = {.on = f->on, .after = f->mentioned ? &f->after : NULL};
+  for (size_t i = 0; i < LANGUAGE_COUNT; i++)
+    readings[i].begun = false;
   while (f->at < f->len) {
     size_t end = word_after(f, f->at);
     if (end == f->at) {
@@ -183,7 +213,7 @@ bool date_find_next(DateFinder *f, DateFound *out) {
       f->at += letter_at(f->text + f->at, f->len - f->at, &letter);
       continue;
     }
-    if (find_at(f, f->at, end, out)) {
+    if (find_at(f, readings, &anchor, f->at, end - f->at, out)) {
       f->at = out->at + out->len;
       return true;
     }

@@ -27,6 +27,9 @@ bool edtf_parse(const Scan *scan, Date *out);
 /* Appends a valid EDTF text that was plainly meant, if there is one, and returns true. */
 bool edtf_near(const char *text, size_t len, Buf *out);
 
+/* Appends the phrase with a word mended that no form knows, if it then is one, and returns true. */
+bool phrase_near(const Scan *scan, const DateAnchor *anchor, Buf *out);
+
 /* Appends the text with the mark on every date in it; one that has another mark gets %. */
 void text_mark(const char *text, char mark, Buf *out);
 
@@ -37,10 +40,12 @@ char date_mark(const Date *date);
  * they come to --- */
 
 #define TOKENS_MAX 32
+#define TOKENS_RUNNING 20 /* in running text, where no more of them are looked at from one place */
 #define TEXT_MAX 160
 #define TAIL_MAX 16
-#define ITEMS_MAX 160 /* readings of parts of one phrase */
-#define DATES_MAX 4   /* in one form */
+#define ITEMS_MAX 160   /* readings of parts of one phrase */
+#define DATES_MAX 3     /* in one form */
+#define STEPS_MAX 20000 /* along the tree for one phrase: what needs more is no phrase that people write */
 
 typedef struct Token {
   size_t at, len; /* in the text as written */
@@ -90,11 +95,13 @@ typedef struct Phrase {
   size_t scanned;
   bool ended; /* no token follows those that there are */
   size_t n;
-  size_t items_n;
+  size_t items_n, steps;
   Token tokens[TOKENS_MAX];
   Cell cells[TOKENS_MAX + 1];
   Item items[ITEMS_MAX];
 } Phrase;
+
+typedef enum Fit { FIT_NONE, FIT_YES, FIT_BAD } Fit; /* FIT_BAD: it is a phrase, but wrong; the text says why */
 
 /* Makes ready to read the text; its tokens are found when they are asked for. */
 void phrase_init(Phrase *phrase, const Scan *scan, const Grammar *grammar, const DateAnchor *anchor);
@@ -105,6 +112,9 @@ void phrase_read(Phrase *phrase, size_t at);
 /* The date with the marks of its anchors, and its EDTF. */
 void found_finish(const Found *found, Date *date, Buf *edtf);
 
+/* Reads the whole text as a phrase of any language. */
+Fit phrase_whole(const Scan *scan, const DateAnchor *anchor, Found *out);
+
 /* The token at a place; NULL if the text ends before. */
 const Token *phrase_token(Phrase *phrase, size_t at);
 
@@ -113,8 +123,6 @@ size_t letter_at(const char *text, size_t len, bool *is_letter);
 
 /* The text in lower case, at most `max` bytes; the length, 0 if it is longer. ё is е, every dash a hyphen. */
 size_t letters_lower(const char *text, size_t len, char *low, size_t max);
-
-typedef enum Fit { FIT_NONE, FIT_YES, FIT_BAD } Fit; /* FIT_BAD: it is a phrase, but wrong; the text says why */
 
 /* A form being laid over tokens: the values of its slots so far, and the tokens that they stand at. */
 typedef struct Match {

@@ -23,7 +23,7 @@ typedef enum Meaning {
   MEANS_SO_FAR,      /* the unit up to the day (-1), or from it (1): "earlier this year" */
   MEANS_AGO,         /* `n` units back (-1) or on (1), to the grain of the unit */
   MEANS_LAST_N,      /* the interval of the last (-1) or next (1) `n` units */
-  MEANS_LAST_NIGHT,  /* from the day before to the day (-1), or from it to the day after (1) */
+  MEANS_LAST_NIGHT,  /* from the day before to the day (-1), from it to the day after (1), from a weekday (0) */
   MEANS_IN_YEAR,     /* a date without its year, in the year `arg` years on */
   MEANS_IN_MONTH,    /* a day of the month `arg` months on */
   MEANS_NEAREST,     /* a month, a day in a month, or a day alone, without its year */

@@ -351,7 +351,7 @@ static Fit two_days(const Match *m, const Pattern *p, Found *out) {
 /* A day and month with a weekday: in the year nearest to the document in which they agree. */
 static bool agreeing(const Match *m, int64_t day, int weekday, Found *out) {
   const Found *date = m->date[0];
-  const int reach = 6; /* in years, after which every day but 29 February has had every weekday */
+  const int reach = 1; /* in years: a day that is farther away is said with its year */
   int64_t best = 0;
   bool found = false;
   for (int64_t year = calendar_civil(day).year - reach; year <= calendar_civil(day).year + reach; year++) {
@@ -534,6 +534,10 @@ static Fit work_out(const Match *m, const Pattern *p, Found *out) {
     return meaning_bad(m, out, SIZE_MAX,
                        p->arg == 1 ? "[..2011] is one of the times up to it, ../2011 all of them"
                                    : "it is too vague: say between which days, months or years");
+  case MEANS_LAST_NIGHT:
+    if (p->arg == 0 && (m->value[SLOT_WEEKDAY][0] + 1) % 7 != m->value[SLOT_WEEKDAY][1])
+      return FIT_NONE;
+    return relative_work_out(m, p, out);
   default: return relative_work_out(m, p, out);
   }
 }

@@ -132,6 +132,8 @@ static void walk_date(Walk *w, int to, size_t at) {
 static void walk(Walk *w, int node, size_t at, int skipped) {
   Phrase *p = w->m.phrase;
   const Grammar *g = p->grammar;
+  if (++p->steps > STEPS_MAX)
+    return;
   if (g->nodes.at[node].pattern >= 0 && skipped == 0)
     arrive(w, g->nodes.at[node].pattern, at);
   const Token *token = phrase_token(p, at);
@@ -250,14 +252,21 @@ static bool looks_written(const char *text, size_t len) {
   return len == 0 || (!words && strchr("0123456789-+[{.?~%/Y", text[0]) != NULL);
 }
 
-static bool fail_phrase(const Scan *scan) {
-  Buf quote = BUF_EMPTY;
+static bool fail_phrase(const Scan *scan, const DateAnchor *anchor) {
+  Buf quote = BUF_EMPTY, near = BUF_EMPTY, offer = BUF_EMPTY;
   scan_quote(scan->text, scan->len, &quote);
-  err_set(scan->err, ERR_ARG,
-          "\"%s\" is not a date: write it as EDTF (2024, 2024-07, 2024-07-04, 2003/2004, [..2011]) or as a phrase "
-          "(\"17 April 2025\", \"early 2024\", \"before 2012\", \"last month\", \"three days ago\")",
-          buf_str(&quote));
+  bool mended = scan->err != NULL && phrase_near(scan, anchor, &near);
+  scan_quote(buf_str(&near), near.len, &offer);
+  if (mended)
+    err_set(scan->err, ERR_ARG, "\"%s\" is not a date; did you mean \"%s\"?", buf_str(&quote), buf_str(&offer));
+  else
+    err_set(scan->err, ERR_ARG,
+            "\"%s\" is not a date: write it as EDTF (2024, 2024-07, 2024-07-04, 2003/2004, [..2011]) or as a phrase "
+            "(\"17 April 2025\", \"early 2024\", \"before 2012\", \"last month\", \"three days ago\")",
+            buf_str(&quote));
   buf_clear(&quote);
+  buf_clear(&near);
+  buf_clear(&offer);
   return false;
 }
 
@@ -295,7 +304,7 @@ static Fit read_by(const Scan *scan, GrammarId id, const DateAnchor *anchor, Fou
   return fit;
 }
 
-static Fit read_phrase(const Scan *scan, const DateAnchor *anchor, Found *out) {
+Fit phrase_whole(const Scan *scan, const DateAnchor *anchor, Found *out) {
   Calendar calendar = anchor == NULL ? CALENDAR_GREGORIAN : anchor->calendar;
   if (calendar == CALENDAR_SOLAR_HIJRI || calendar == CALENDAR_HIJRI)
     return read_by(scan, calendar == CALENDAR_HIJRI ? GRAMMAR_HIJRI : GRAMMAR_SOLAR_HIJRI, anchor, out);
@@ -335,9 +344,9 @@ bool date_read(const char *text, size_t len, const DateAnchor *anchor, Date *out
   if (fit == FIT_BAD)
     return false;
   if (fit == FIT_NONE)
-    fit = read_phrase(&scan, anchor, &found);
+    fit = phrase_whole(&scan, anchor, &found);
   if (fit == FIT_NONE)
-    return gregorian && looks_written(text, len) ? date_parse(text, len, out, err) : fail_phrase(&scan);
+    return gregorian && looks_written(text, len) ? date_parse(text, len, out, err) : fail_phrase(&scan, anchor);
   if (fit == FIT_BAD)
     return fail_found(&scan, &found);
   found_finish(&found, out, edtf);

@@ -175,7 +175,12 @@ static Days seen_from(const Match *m, const Pattern *p, int64_t day) {
   case MEANS_SO_FAR_THEN: return so_far(unit, p->arg, day);
   case MEANS_AGO: return ago(unit, day, n);
   case MEANS_LAST_N: return last_n(unit, day, n);
-  case MEANS_LAST_NIGHT: return p->arg < 0 ? (Days){day - 1, day + 1} : (Days){day, day + 2};
+  case MEANS_LAST_NIGHT:
+    if (p->arg == 0) {
+      int64_t first = days_near_weekday(meaning_value(m, SLOT_WEEKDAY), 0, future, day);
+      return (Days){first, first + 2};
+    }
+    return p->arg < 0 ? (Days){day - 1, day + 1} : (Days){day, day + 2};
   case MEANS_IN_MONTH: return in_month(day, p->arg, meaning_value(m, SLOT_DAY));
   case MEANS_IN_YEAR:
   case MEANS_IN_THAT_YEAR:

@@ -189,10 +189,10 @@ static const char *const COUNTED[] = {
     "семей",   "квартир",   "страниц",     "слов",      "гектаров",   "баррелей",  "минут",   "секунд",   "часов",
     "единиц",  "мест",      "заключенных", "детей",     "женщин",     NULL};
 
-static const char *const NOT_BEHIND[] = {"№",      "статья",  "статьи", "стр",   "страница", "страницы",  "пункт",
-                                         "пункта", "п",       "глава",  "главы", "рейс",     "улица",     "улице",
-                                         "ул",     "площадь", "кв",     "дом",   "закон",    "страстная", "черная",
-                                         "чистый", "$",       "#",      NULL};
+static const char *const NOT_BEHIND[] = {"№",         "статья", "статьи", "стр",     "страница", "страницы",
+                                         "пункт",     "пункта", "п",      "глава",   "главы",    "рейс",
+                                         "улица",     "улице",  "ул",     "площадь", "кв",       "дом",
+                                         "страстная", "черная", "чистый", "$",       "#",        NULL};
 
 #define IN "в|во"
 #define LAST                                                                                                                                                                                                          \
@@ -367,6 +367,7 @@ static const Pattern PATTERNS[] = {
     {"между <day> и <day> <month> <year> " YEAR "?", MEANS_DAYS, 0, FIRM},
     {"между <day> и <day> <month>", MEANS_DAYS, 0, FIRM},
     {"в? ночь|ночью с|со <day> на <day> <month> <year> " YEAR "?", MEANS_DAYS, 0, FIRM},
+    {"в? ночь|ночью с|со <weekday> на <weekday>", MEANS_LAST_NIGHT, 0, FIRM},
     {"в? ночь|ночью с|со <day> на <day> <month>", MEANS_DAYS, 0, FIRM},
     {"в ночь на <date>", MEANS_NIGHT, -1, FIRM},
     {"<date> ночью", MEANS_NIGHT, 0, FIRM},
@@ -383,9 +384,12 @@ static const Pattern PATTERNS[] = {
     {"возможно|вероятно|предположительно|якобы <date>", MEANS_MARK, '?', SHY_AS_DATE},
     {"по сообщениям|данным <date>", MEANS_MARK, '?', SHY},
     {"<date> ?", MEANS_MARK, '?', SHIEST},
-    {IN "? <date> или|либо в? <date>", MEANS_OR, 0, SHY_AS_DATE},
-    {IN "? <date> , <date> или|либо в? <date>", MEANS_OR, 0, SHY_AS_DATE},
-    {IN "? <date> и в? <date>", MEANS_OR, 1, SHY_AS_DATE},
+    {IN " <date> или|либо в? <date>", MEANS_OR, 0, FIRM},
+    {IN " <date> , <date> или|либо в? <date>", MEANS_OR, 0, FIRM},
+    {"<date> или|либо в? <date>", MEANS_OR, 0, SHY_AS_DATE},
+    {"<date> , <date> или|либо в? <date>", MEANS_OR, 0, SHY_AS_DATE},
+    {IN " <date> и в? <date>", MEANS_OR, 1, FIRM},
+    {"<date> и в? <date>", MEANS_OR, 1, SHY_AS_DATE},
     {IN "|на <date>", MEANS_SAME, 0, FIRM},
     {"на протяжении <date>", MEANS_SAME, 0, FIRM},
     {"в течение <date>", MEANS_SAME, 0, FIRM},

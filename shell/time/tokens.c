@@ -170,7 +170,7 @@ static bool scan_token(Phrase *p) {
   size_t len = p->scan.len, at = p->scanned, gap;
   while (at < len && (gap = gap_at(text + at, len - at)) > 0)
     at += gap;
-  if (at >= len || p->n == TOKENS_MAX)
+  if (at >= len || p->n == (p->running ? TOKENS_RUNNING : TOKENS_MAX))
     return false;
   Token *token = &p->tokens[p->n++];
   *token =
@@ -209,7 +209,7 @@ void phrase_init(Phrase *phrase, const Scan *scan, const Grammar *grammar, const
   phrase->anchor = anchor;
   phrase->calendar = anchor == NULL ? CALENDAR_GREGORIAN : anchor->calendar;
   phrase->running = phrase->ended = false;
-  phrase->scanned = phrase->n = phrase->items_n = 0;
+  phrase->scanned = phrase->n = phrase->items_n = phrase->steps = 0;
   for (size_t i = 0; i <= TOKENS_MAX; i++)
     phrase->cells[i] = (Cell){-1, -1, false};
 }
