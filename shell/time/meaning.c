@@ -191,10 +191,14 @@ static Days months_from(int64_t lo, int64_t skip, int64_t n) {
   return days_months(c.year, c.month + skip, n);
 }
 
+static int which_third(const Match *m, const Pattern *p) {
+  return p->meaning == MEANS_PART ? meaning_value(m, SLOT_PART) : p->arg;
+}
+
 /* Which third of a week, month, quarter, season, half, year, decade or century; the edges of a year are two months. */
 static Fit third(const Match *m, const Pattern *p, Found *out) {
   static const int FIRST[][3] = {{0, 4, 7}, {0, 33, 67}}, COUNT[][3] = {{4, 3, 3}, {33, 34, 33}};
-  int part = p->meaning == MEANS_PART ? meaning_value(m, SLOT_PART) : p->arg;
+  int part = which_third(m, p);
   Days whole;
   if (m->date[0]->date.kind == DATE_SPAN || !days_of(&m->date[0]->date, &whole))
     return FIT_NONE;
@@ -548,6 +552,13 @@ static bool has_preposition(const Found *found) {
   return is == MEANS_SAME || is == MEANS_BEFORE || is == MEANS_AFTER || is == MEANS_SINCE || is == MEANS_UNTIL;
 }
 
+/* True of "mid-May", whose year another date may give. */
+static bool is_month_part(const Match *m, const Pattern *p) {
+  const Found *date = m->date[0];
+  return (p->meaning == MEANS_PART || p->meaning == MEANS_EDGE) && date->month != 0 && date->day == 0 &&
+         date->part == 0;
+}
+
 Fit phrase_work_out(const Match *match, const Pattern *p, Found *out) {
   Match m = *match;
   Found room[DATES_MAX];
@@ -567,8 +578,11 @@ Fit phrase_work_out(const Match *match, const Pattern *p, Found *out) {
     if (placed)
       continue; /* it lacks what the form gives it */
     if (m.date[i]->bad && (p->meaning != MEANS_SAME || m.dates > 1)) {
+      bool part = is_month_part(&m, p);
       *out = *m.date[i];
-      out->month = 0;
+      out->month = part ? out->month : 0;
+      out->part = part ? which_third(&m, p) + 1 : 0;
+      out->weekday = 0;
       return FIT_BAD;
     }
     meaning_take_marks(out, m.date[i]);

@@ -239,10 +239,10 @@ Fit relative_work_out(const Match *m, const Pattern *p, Found *out) {
     out->month = month;
     out->day = day;
   }
-  if (relative_anchor(m, p, &on, out) == FIT_BAD)
-    return FIT_BAD;
   if (p->meaning == MEANS_WEEKDAY && p->arg == 0)
     out->weekday = meaning_value(m, SLOT_WEEKDAY) + 1;
+  if (relative_anchor(m, p, &on, out) == FIT_BAD)
+    return FIT_BAD;
   if (lacks_day(m, p, on))
     return meaning_bad(m, out, SIZE_MAX, "that month, or year, has no such day");
   Days days = {seen_from(m, p, on.lo).lo, seen_from(m, p, on.hi - 1).hi};
