@@ -22,8 +22,8 @@ for _, d in ipairs(found) do
 end
 equal("the words alone can be quoted if they stand once", s:quote(found[1].phrase).words,
   "on Thursday")
-equal("a date is quoted where it stands", s:quote(found[4]).start, found[4].from)
-equal("and over a line's end", s:quote(found[2]).start, found[2].from)
+equal("a date is quoted where it stands", s:quote(found[4]).start, found[4].from - 1)
+equal("and over a line's end", s:quote(found[2]).start, found[2].from - 1)
 local fact = event { type = "list", date = found[2].time, evidence = s:quote(found[2]) }
 equal("what is found is a date of a fact", fact.date.edtf, "2003-02")
 
