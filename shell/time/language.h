@@ -121,7 +121,7 @@ typedef struct Language {
   const char *const *counted;     /* words behind a number that then is no year: "people" */
   const char *const *not_behind;  /* words before a phrase that then is a name or something else: "black" friday */
   bool capitals;                  /* months and weekdays begin with a capital */
-  bool short_decades;             /* "90-е" is the 1990s: two digits are enough */
+  bool short_decades;             /* "90-е" is the 1990s in running text too: two digits are enough */
   const Pattern *patterns;
 } Language;
 

@@ -352,23 +352,22 @@ static Fit two_days(const Match *m, const Pattern *p, Found *out) {
   return meaning_put(out, "%s%s%s%s%s", form[0], ends[0].text, form[1], ends[1].text, form[2]);
 }
 
-/* A day and month with a weekday: in the year nearest to the document in which they agree. */
+/* A day with a weekday, and perhaps its month: where they agree nearest to the document, within about a year. */
 static bool agreeing(const Match *m, int64_t day, int weekday, Found *out) {
   const Found *date = m->date[0];
-  const int reach = 1; /* in years: a day that is farther away is said with its year */
-  int64_t best = 0;
-  bool found = false;
-  for (int64_t year = calendar_civil(day).year - reach; year <= calendar_civil(day).year + reach; year++) {
-    if (date->day > calendar_month_days(year, date->month))
+  Civil on = calendar_civil(day);
+  int64_t best = 0, least = INT64_MAX;
+  for (int n = -14; n <= 14; n++) {
+    Civil c = calendar_civil(calendar_day(on.year, on.month + n, 1));
+    if ((date->month != 0 && c.month != date->month) || date->day > calendar_month_days(c.year, c.month))
       continue;
-    int64_t is = calendar_day(year, date->month, date->day);
-    int64_t far = is < day ? day - is : is - day, least = best < day ? day - best : best - day;
-    if (calendar_weekday(is) != weekday || (found && far >= least))
+    int64_t is = calendar_day(c.year, c.month, date->day), far = is < day ? day - is : is - day;
+    if (calendar_weekday(is) != weekday || far >= least)
       continue;
     best = is;
-    found = true;
+    least = far;
   }
-  return found && meaning_put_days(out, (Days){best, best + 1}) == FIT_YES;
+  return least < INT64_MAX && meaning_put_days(out, (Days){best, best + 1}) == FIT_YES;
 }
 
 static Fit named(const Match *m, Found *out) {
@@ -451,6 +450,12 @@ static Fit clock_time(const Match *m, Found *out) {
       zone = meaning_value(m, SLOT_ZONE);
   if (date->date.kind != DATE_POINT || date->date.precision != DATE_DAY || strpbrk(date->text, "?~%X") != NULL)
     return FIT_NONE;
+  if (out->uncertain ||
+      out->approximate) { /* a clock time takes no mark: the day with its mark says less, and no more */
+    out->date = date->date;
+    memcpy(out->text, date->text, sizeof out->text);
+    return FIT_YES;
+  }
   char clock[16], behind[24] = "";
   snprintf(clock, sizeof clock, "%02d:%02d:%02d", at / 3600 % 24, at / 60 % 60, at % 60);
   if (meaning_has(m, SLOT_ZONE) && zone == 0)

@@ -239,6 +239,8 @@ Fit relative_work_out(const Match *m, const Pattern *p, Found *out) {
     out->month = month;
     out->day = day;
   }
+  if (p->meaning == MEANS_NEAREST && meaning_has(m, SLOT_TH))
+    out->day = meaning_value(m, SLOT_TH);
   if (p->meaning == MEANS_WEEKDAY && p->arg == 0)
     out->weekday = meaning_value(m, SLOT_WEEKDAY) + 1;
   if (relative_anchor(m, p, &on, out) == FIT_BAD)

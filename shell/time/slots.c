@@ -124,10 +124,11 @@ static bool zone_takes(Phrase *p, size_t at, SlotValue *out) {
 }
 
 /* Decades of four digits, or of two where the language writes them so. */
-static bool decade_takes(const Language *language, const Token *token, SlotValue *out) {
+static bool decade_takes(const Phrase *p, const Token *token, SlotValue *out) {
+  const Language *language = p->grammar->language;
   if (token->number % 10 != 0 || !is_one_of(language->decade_ends, token->tail))
     return false;
-  if (token->digits == 2 && language->short_decades && token->number >= 20) {
+  if (token->digits == 2 && (language->short_decades || !p->running) && token->number >= 20) {
     out->value = 1900 + token->number;
     return true;
   }
@@ -160,7 +161,7 @@ bool slot_takes(Phrase *p, Slot slot, size_t at, SlotValue *out) {
     if (p->running && (token->number < 1000 || token->number > YEAR_LIKELY))
       return false;
     return token->digits >= 3 && token->digits <= 4 && token->numeral;
-  case SLOT_DECADE: return decade_takes(language, token, out);
+  case SLOT_DECADE: return decade_takes(p, token, out);
   case SLOT_TH:
   case SLOT_DAY:
     return token->digits <= 2 && token->number >= 1 && token->number <= 31 &&

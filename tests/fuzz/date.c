@@ -8,11 +8,11 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
-static void read_whole(const char *text, size_t len, Calendar calendar) {
+static void read_whole(const char *text, size_t len, const Date *on, Calendar calendar) {
   Date date, again;
   Err err;
   Buf edtf = BUF_EMPTY, same = BUF_EMPTY;
-  DateAnchor anchor = {.calendar = calendar};
+  DateAnchor anchor = {.on = on, .after = on, .calendar = calendar};
   if (date_read(text, len, &anchor, &date, &edtf, NULL, &err) &&
       !date_read(buf_str(&edtf), edtf.len, NULL, &again, &same, NULL, &err))
     abort(); /* what a phrase came to is EDTF, or two ends of it */
@@ -33,11 +33,13 @@ static void find_all(const char *text, size_t len, const Date *on) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len) {
   const char *text = (const char *)bytes;
-  Date on;
-  if (!date_parse("2024-07-17", 10, &on, NULL))
+  Date on, marked;
+  if (!date_parse("2024-07-17", 10, &on, NULL) || !date_parse("2024-07?", 8, &marked, NULL))
     abort();
   for (Calendar calendar = CALENDAR_GREGORIAN; calendar <= CALENDAR_HIJRI; calendar++)
-    read_whole(text, len, calendar);
+    read_whole(text, len, NULL, calendar);
+  read_whole(text, len, &on, CALENDAR_GREGORIAN);
+  read_whole(text, len, &marked, CALENDAR_GREGORIAN);
   find_all(text, len, NULL);
   find_all(text, len, &on);
   return 0;
