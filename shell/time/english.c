@@ -12,17 +12,17 @@ static const Word WEEKDAYS[] = {{"monday", 0},   {"tuesday", 1}, {"wednesday", 2
                                 {"sat.", 5},     {"sun.", 6},    {NULL, 0}};
 
 static const Word UNITS[] = {{"day", UNIT_OF_DAY},
-                             {"days", UNIT_OF_DAY},
+                             {"days", UNIT_OF_DAY | UNIT_MANY},
                              {"week", UNIT_OF_WEEK},
-                             {"weeks", UNIT_OF_WEEK},
+                             {"weeks", UNIT_OF_WEEK | UNIT_MANY},
                              {"month", UNIT_OF_MONTH},
-                             {"months", UNIT_OF_MONTH},
+                             {"months", UNIT_OF_MONTH | UNIT_MANY},
                              {"year", UNIT_OF_YEAR},
-                             {"years", UNIT_OF_YEAR},
+                             {"years", UNIT_OF_YEAR | UNIT_MANY},
                              {"decade", UNIT_OF_DECADE},
-                             {"decades", UNIT_OF_DECADE},
+                             {"decades", UNIT_OF_DECADE | UNIT_MANY},
                              {"century", UNIT_OF_CENTURY},
-                             {"centuries", UNIT_OF_CENTURY},
+                             {"centuries", UNIT_OF_CENTURY | UNIT_MANY},
                              {NULL, 0}};
 
 static const Word SEASONS[] = {{"spring", 21}, {"summer", 22}, {"autumn", 23}, {"fall", 23}, {"winter", 24}, {NULL, 0}};
@@ -37,12 +37,12 @@ static const Word ORDINALS[] = {{"first", 1},        {"second", 2},      {"third
                                 {"thirtieth", 30},   {NULL, 0}};
 
 static const Word NUMBERS[] = {
-    {"a", 1},           {"an", 1},          {"one", 1},       {"two", 2},       {"three", 3},    {"four", 4},
-    {"five", 5},        {"six", 6},         {"seven", 7},     {"eight", 8},     {"nine", 9},     {"ten", 10},
-    {"eleven", 11},     {"twelve", 12},     {"thirteen", 13}, {"fourteen", 14}, {"fifteen", 15}, {"sixteen", 16},
-    {"seventeen", 17},  {"eighteen", 18},   {"nineteen", 19}, {"twenty", 20},   {"thirty", 30},  {"forty", 40},
-    {"fifty", 50},      {"sixty", 60},      {"seventy", 70},  {"eighty", 80},   {"ninety", 90},  {"a dozen", 12},
-    {"a hundred", 100}, {"a couple of", 2}, {NULL, 0}};
+    {"a", 1},           {"an", 1},        {"one", 1},       {"two", 2},       {"three", 3},    {"four", 4},
+    {"five", 5},        {"six", 6},       {"seven", 7},     {"eight", 8},     {"nine", 9},     {"ten", 10},
+    {"eleven", 11},     {"twelve", 12},   {"thirteen", 13}, {"fourteen", 14}, {"fifteen", 15}, {"sixteen", 16},
+    {"seventeen", 17},  {"eighteen", 18}, {"nineteen", 19}, {"twenty", 20},   {"thirty", 30},  {"forty", 40},
+    {"fifty", 50},      {"sixty", 60},    {"seventy", 70},  {"eighty", 80},   {"ninety", 90},  {"a dozen", 12},
+    {"a hundred", 100}, {NULL, 0}};
 
 static const Word HALFDAYS[] = {{"am", 0},     {"pm", 12},   {"a . m.", 0}, {"p . m.", 12},
                                 {"hours", 24}, {"hrs.", 24}, {"h", 24},     {NULL, 0}};
@@ -64,9 +64,9 @@ static const char *const COUNTED[] = {
     "square",     "cubic",      "gmt",      NULL};
 
 /* A phrase behind one of these is a name, a number or a part of something. */
-static const char *const NOT_BEHIND[] = {"black",      "good",    "bloody",  "ash",  "no",   "nr",
-                                         "resolution", "article", "version", "page", "room", "chapter",
-                                         "flight",     "unit",    "route",   "$",    "#",    NULL};
+static const char *const NOT_BEHIND[] = {
+    "half",    "over",    "than", "under", "black",   "good",   "bloody", "ash",   "no", "nr", "resolution",
+    "article", "version", "page", "room",  "chapter", "flight", "unit",   "route", "$",  "#",  NULL};
 
 static const Pattern PATTERNS[] = {
     /* days and weekdays */
@@ -104,6 +104,7 @@ static const Pattern PATTERNS[] = {
     {"later this <unit>", MEANS_SO_FAR, 1, FIRM},
     {"so far this <unit>", MEANS_SO_FAR, -1, FIRM},
     {"<n> <unit> ago", MEANS_AGO, -1, FIRM},
+    {"<n> <unit> ago today", MEANS_AGO, -2, FIRM},
     {"a? few|several|some|many <unit> ago", MEANS_VAGUE, 0, FIRM},
     {"in <n> <unit>", MEANS_AGO, 1, SHY},
     {"<n> <unit> from now|today", MEANS_AGO, 1, FIRM},

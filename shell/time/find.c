@@ -101,8 +101,9 @@ static bool is_bound_behind(Phrase *p, size_t end) {
 /* A weekday alone that is cut short may be another word, and beside a name is part of it: sat, Sunday Times. */
 static bool is_name(Phrase *p, size_t at, size_t end) {
   const Token *token = &p->tokens[at], *next = phrase_token(p, end);
-  if (end > at + 1)
-    return false;
+  for (size_t i = at + 1; i < end; i++)
+    if (!p->tokens[i].capital)
+      return false;
   if (token->word >= 0 && p->grammar->words.at[token->word].dotted)
     return true;
   return next != NULL && p->grammar->language->capitals && token->digits == 0 && next->capital;

@@ -21,7 +21,7 @@ typedef enum Meaning {
   MEANS_UNIT,        /* the unit `arg` units on: "last month" */
   MEANS_SEASON_NEAR, /* the season that is over (-1), of this year (0), or to come (1) */
   MEANS_SO_FAR,      /* the unit up to the day (-1), or from it (1): "earlier this year" */
-  MEANS_AGO,         /* `n` units back (-1) or on (1), to the grain of the unit */
+  MEANS_AGO,         /* `n` units back (-1) or on (1), to the grain of the unit; back to the day (-2) */
   MEANS_LAST_N,      /* the interval of the last (-1) or next (1) `n` units */
   MEANS_LAST_NIGHT,  /* from the day before to the day (-1), from it to the day after (1), from a weekday (0) */
   MEANS_IN_YEAR,     /* a date without its year, in the year `arg` years on */
@@ -67,7 +67,7 @@ typedef enum Meaning {
 typedef enum Slot {
   SLOT_MONTH,             /* 1 to 12 */
   SLOT_WEEKDAY,           /* 0 is Monday */
-  SLOT_UNIT,              /* a TimeUnit */
+  SLOT_UNIT,              /* a TimeUnit, perhaps with UNIT_MANY */
   SLOT_SEASON,            /* the EDTF code: 21 to 24 */
   SLOT_PART,              /* 0 early, 1 middle, 2 late */
   SLOT_ORDINAL,           /* 1 for first; also Roman, and digits with an ordinal end */
@@ -92,6 +92,8 @@ typedef enum TimeUnit {
   UNIT_OF_DECADE,
   UNIT_OF_CENTURY
 } TimeUnit;
+
+#define UNIT_MANY 16 /* added to the unit in a word that needs a number before it: "days", "лет" */
 
 /* What may be found in running text, where a word can mean many things. */
 typedef enum Shy {

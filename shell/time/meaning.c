@@ -568,6 +568,9 @@ Fit phrase_work_out(const Match *match, const Pattern *p, Found *out) {
   Match m = *match;
   Found room[DATES_MAX];
   *out = (Found){.at = SIZE_MAX};
+  if ((m.value[SLOT_UNIT][0] & UNIT_MANY) != 0 && !meaning_has(&m, SLOT_N) && p->meaning != MEANS_VAGUE)
+    return FIT_NONE;
+  m.value[SLOT_UNIT][0] &= ~UNIT_MANY;
   if (m.phrase->calendar != CALENDAR_GREGORIAN && is_gregorian(p->meaning))
     return meaning_bad(&m, out, SIZE_MAX, "with calendar = … only years, months and days are read");
   if (p->meaning == MEANS_SAME && has_preposition(m.date[0]))

@@ -173,7 +173,12 @@ static Days seen_from(const Match *m, const Pattern *p, int64_t day) {
   case MEANS_SEASON_NEAR: return season_of(season_year(code, p->arg, day), code);
   case MEANS_SO_FAR:
   case MEANS_SO_FAR_THEN: return so_far(unit, p->arg, day);
-  case MEANS_AGO: return ago(unit, day, n);
+  case MEANS_AGO:
+    if (p->arg == -2) {
+      int64_t same = last_n(unit, day, n / 2).lo;
+      return (Days){same, same + 1};
+    }
+    return ago(unit, day, n);
   case MEANS_LAST_N: return last_n(unit, day, n);
   case MEANS_LAST_NIGHT:
     if (p->arg == 0) {
