@@ -203,6 +203,8 @@ static Fit third(const Match *m, const Pattern *p, Found *out) {
   if (m->date[0]->date.kind == DATE_SPAN || !days_of(&m->date[0]->date, &whole))
     return FIT_NONE;
   int64_t n = months_in(whole), lo = whole.lo;
+  if (whole.hi - lo == 1 && part != 1 && p->meaning == MEANS_PART)
+    return meaning_put_days(out, whole); /* early on a day is that day */
   out->month = m->date[0]->day == 0 && m->date[0]->part == 0 ? m->date[0]->month : 0;
   out->part = out->month != 0 ? part + 1 : 0;
   if (n == 1)
