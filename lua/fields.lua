@@ -17,9 +17,7 @@ local M = {}
 local read = case.read
 local ID = 15 -- the number of the key id
 
--- The fact that each time given by .bounds belongs to, so that why can explain it.
-M.bounds_of = setmetatable({}, { __mode = "k" })
-
+M.bounds_of = setmetatable({}, { __mode = "k" }) -- the fact of each time given by .bounds
 -- ---- facts ----
 
 local function fact_of(id)
@@ -215,6 +213,7 @@ local SOURCE = {
   attributes = function(source) return values.of(source, "key") end, id = id_of,
   quotes = function(source) return listed("Q", read("quotes_of", select(2, case.kind(source)))) end,
   quote = function() return require "dossier.source".quote end,
+  dates = function() return require "dossier.source".dates end,
 }
 
 local QUOTE = {

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/vec.h"
 #include "session/internal.h"
+#include "session/windows.h"
 
 #include <signal.h>
 #include <string.h>
@@ -29,6 +30,7 @@ struct Session {
   unsigned long supposed; /* suppositions so far */
   volatile sig_atomic_t interrupted;
   Rulebook *rulebook; /* owned; NULL until it is needed */
+  Windows *windows;   /* owned */
   bool confined;
 };
 
@@ -112,7 +114,9 @@ bool session_supposing(const Session *session, unsigned long supposed) {
 /* ---- the case ---- */
 
 Session *session_new(void) {
-  return mem_zero(1, sizeof(Session));
+  Session *session = mem_zero(1, sizeof *session);
+  session->windows = windows_new();
+  return session;
 }
 
 void session_free(Session *session) {
@@ -122,6 +126,7 @@ void session_free(Session *session) {
   store_close(session->store);
   vec_clear(&session->done);
   session_rulebook_free(session->rulebook);
+  windows_free(session->windows);
   mem_free(session->path);
   mem_free(session);
 }
@@ -148,6 +153,8 @@ static bool check_whole(const Session *session, const char *doing, Err *err) {
 
 static bool replace(Session *session, Store *store, const char *path, unsigned flags) {
   Store *old = session->store;
+  windows_free(session->windows);
+  session->windows = windows_new();
   session->store = store;
   store_close(old);
   mem_free(session->path);
@@ -187,6 +194,10 @@ bool session_save(Session *session, const char *path, Err *err) {
 
 Rulebook **session_rulebook(Session *session) {
   return &session->rulebook;
+}
+
+bool session_query_count(Session *session, const Query *query, int64_t *count, Err *err) {
+  return windows_count(session->windows, session->store, query, count, err);
 }
 
 Store *session_store(Session *session) {
