@@ -70,6 +70,19 @@ ask("2024-07-04T10:00:00Z")
 ask(span(day()))
 ask(span { start_lo = math.mininteger, end_hi = math.maxinteger })
 
+-- the groups of relations by a unit of time are the windows of that unit
+for _, unit in ipairs { "year", "month" } do
+  local rows, wrong = relations {}:group(unit):count(), 0
+  check("there are rows by " .. unit, rows:count() > 30)
+  for row in rows do
+    local keys = { at = row[unit] }
+    local possible = relations(keys):count()
+    keys.certain = true
+    wrong = wrong + ((row.count == possible and row.certain == relations(keys):count()) and 0 or 1)
+  end
+  equal("a row of a " .. unit .. " counts what is asked for at it", wrong, 0)
+end
+
 -- a change is seen
 local keys = { at = "2031-01-01" }
 local before = facts(keys):count()
