@@ -33,18 +33,28 @@ function M.kind(value)
   return type(name) == "string" and name:match "^dossier%.(%l+)$" or name or lua
 end
 
+-- EDTF with the years before our era as people count them: -0043 is 44 BC, 0000 is 1 BC.
+local function with_eras(edtf)
+  return (edtf:gsub("%f[%-%d](%-?)(%d%d%d%d+)([%d%-:TZ]*)", function(sign, year, rest)
+    if sign == "-" or year == "0000" then
+      return ("%d%s BC"):format(tonumber(year) + 1, rest)
+    end
+  end))
+end
+
 --- A time as short as it can be read: an end left open or unbounded shows as `..`, an unknown one
---- as `?`.
+--- as `?`. A year before our era shows as such.
 ---
 --- ```lua
 --- cell.time(span "2021-08")  --> 2021-08..
 --- cell.time(date "before 2012")  --> ..2011
 --- cell.time(span("?", "2004"))  --> ?/2004
+--- cell.time(date "the first century BC")  --> [100 BC..1 BC]
 --- ```
 ---@param time Time
 ---@return string
 function M.time(time)
-  local edtf = time.edtf
+  local edtf = with_eras(time.edtf)
   local before = edtf:match "^%[(%.%.[^,%.%]]+)%]$"
   if before then
     return before
@@ -67,7 +77,7 @@ end
 ---@param time Time
 ---@return string
 function M.period(time)
-  local from, to = time.edtf:match "^([^/%[%]]+)/([^/%[%]]+)$"
+  local from, to = with_eras(time.edtf):match "^([^/%[%]]+)/([^/%[%]]+)$"
   if from and from ~= ".." and to ~= ".." then
     return from .. " .. " .. to
   end

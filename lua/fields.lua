@@ -211,6 +211,7 @@ local SOURCE = {
   attributes = function(source) return values.of(source, "key") end, id = id_of,
   quotes = function(source) return listed("Q", read("quotes_of", select(2, case.kind(source)))) end,
   quote = function() return require "dossier.source".quote end,
+  dates = function() return require "dossier.source".dates end,
 }
 
 local QUOTE = {

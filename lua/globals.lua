@@ -18,6 +18,7 @@ local WORDS = {
   periods = "periods",
   extend = "extend",
   rules = "rules", ask = "rules", conclusions = "rules", facts_table = "rules",
+  watch = "watch",
 }
 
 local dossier = {}

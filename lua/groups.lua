@@ -1,6 +1,7 @@
 --- Groups of a query: by fields, or by the day, week, month, quarter or year of the date.
 
 local case = require "dossier.host.case"
+local held = require "dossier.held"
 local names = require "dossier.names"
 local query = require "dossier.query"
 
@@ -106,8 +107,9 @@ function M.members(row)
   local list, words = {}, {}
   for record in query.begin(from.groups.query) do
     local same = true
-    for _, key in ipairs(from.groups.keys) do
-      same = same and slot_of(group_value(record, key)) == slot_of(row[key])
+    for i, key in ipairs(from.groups.keys) do
+      same = same and (from.held and i == #from.groups.keys and from.held(record)
+        or slot_of(group_value(record, key)) == slot_of(row[key]))
     end
     list[#list + 1] = same and record or nil
   end
@@ -158,14 +160,56 @@ local function result(self, rows, column, field)
   return query.rows(rows, columns):order(table.unpack(self.keys))
 end
 
---- A row a group with the number of its members.
+-- Relations by a unit of time: a row for each in which they may have held.
+local function held_count(self)
+  local keys, unit = self.keys, self.keys[#self.keys]
+  local members, groups, rows = {}, {}, {}
+  for record in query.begin(self.query) do
+    local level = groups
+    for i = 1, #keys - 1 do
+      local value = group_value(record, keys[i])
+      local slot = slot_of(value)
+      level[slot] = level[slot] or { value = value, above = level }
+      level = level[slot]
+    end
+    members[#members + 1] = { level, record.span }
+  end
+  held.count(members, unit, function(level, second, count, certain)
+    local row = { count = count, certain = certain, [unit] = unit_of(second, unit) }
+    for i = #keys - 1, 1, -1 do
+      row[keys[i]], level = level.value, level.above
+    end
+    rows[#rows + 1] = row
+    counted[row] = { groups = self, held = function(record)
+      return held.has(record.span, unit, second)
+    end }
+  end)
+  local columns = table.move(keys, 1, #keys, 1, {})
+  columns[#columns + 1], columns[#columns + 2] = "count", "certain"
+  return query.rows(rows, columns):order(table.unpack(keys))
+end
+
+--- A row a group with the number of its members. Relations grouped by a unit of time, as the last
+--- key, count in every day, month or year in which they may have held; `certain` is the number of
+--- those that surely did at some time in it.
 ---
 --- ```lua
 --- event{type = "meet", date = "2024"}
 --- events{type = "meet"}:group("type"):count():count()  --> 1
+--- relation{type = "lists", subject = actor{name = "A"}, object = actor{name = "B"},
+---   from = "2003", to = "2005-01-01"}
+--- relations{type = "lists"}:group("year"):count()
+--- -->   year  count  certain
+--- -->   2003      1        1
+--- -->   2004      1        1
+--- -->   2005      1        1
+--- --> 3 rows
 --- ```
 ---@return Query
 function Groups:count()
+  if self.query.kind == "relation" and UNITS[self.keys[#self.keys]] then
+    return held_count(self)
+  end
   return result(self, gather(self, function() end), "count")
 end
 

@@ -4,6 +4,7 @@ local case = require "dossier.host.case"
 local evidence = require "dossier.evidence"
 local names = require "dossier.names"
 local session = require "dossier.host.session"
+local time = require "dossier.host.time"
 
 local M = {}
 
@@ -100,25 +101,39 @@ end
 
 local QUOTE = names.keys("quote", { nth = true, page = true })
 
+-- Which of the places where the words stand is the one at a byte.
+local function nth_place(text, words, from)
+  local pattern = words:gsub("[^%w\128-\255%s]", "%%%0"):gsub("%s+", "%%s+")
+  local nth, at = 0, text:find(pattern)
+  while at and at <= from do
+    nth, at = nth + 1, text:find(pattern, at + 1)
+  end
+  return math.max(nth, 1)
+end
+
 --- A passage of a source: the words must stand in its text (white space matches white space). `nth`
 --- says which, if they stand there more than once; a source without text takes a `page` and the
---- quote is kept as unchecked.
+--- quote is kept as unchecked. A date that `dates` found is quoted where it stands.
 ---
 --- ```lua
 --- local s = source{title = "Report", text = "He came. He saw. He came."}
 --- s:quote("He came", {nth = 2}).start  --> 17
 --- ```
 ---@param self Source
----@param words string
+---@param words string|FoundDate
 ---@param options? table
 ---@return Quote
 function M.quote(self, words, options)
   if names.kind(self) ~= "source" then
     fail('a quote is taken from a source, with a colon: S1:quote "the words"')
+  end
+  options = names.options("quote", options, QUOTE)
+  if type(words) == "table" and type(words.phrase) == "string" and math.type(words.from) then
+    options = { nth = nth_place(self.text or "", words.phrase, words.from), page = options.page }
+    words = words.phrase
   elseif type(words) ~= "string" then
     fail('a quote is words of the text: %s:quote "…", not %s', self.ref, names.describe(words))
   end
-  options = names.options("quote", options, QUOTE)
   local page = options.page
   if page ~= nil and type(page) ~= "string" and type(page) ~= "number" then
     fail('page is a text such as "12", not %s', names.describe(page))
@@ -126,6 +141,36 @@ function M.quote(self, words, options)
     fail("nth is 1 for the first place, 2 for the second, …, not %s", names.describe(options.nth))
   end
   return (case.quote_put(self, words, options.nth or 0, page and tostring(page)))
+end
+
+---@class FoundDate
+---@field phrase string the words
+---@field from integer the first byte of the text, as in `string.sub`
+---@field to integer the last byte
+---@field time Time? what it comes to
+---@field why string? what it lacks, if it comes to nothing
+
+--- The date phrases of a source's text, English or Russian, in the order of the text. A relative
+--- one is read against the day when the source was published, or against the date before it in the
+--- text ("two days later"), and carries their marks; without that day it has no `time`, and `why`
+--- says so. What may be something else than a date is left out.
+---
+--- ```lua
+--- local s = source{title = "Report", published = "2025-04-17?",
+---   text = "The court ruled on Thursday. It was listed in 2003."}
+--- s:dates()[1].phrase  --> on Thursday
+--- s:dates()[1].time  --> 2025-04-17?
+--- s:quote(s:dates()[2]).words  --> in 2003
+--- ```
+---@param self Source
+---@return FoundDate[]
+function M.dates(self)
+  local text = self.text
+  if not text then
+    fail("%s has no text: dates are found in what source{text = …} or source{file = …} took",
+      self.ref)
+  end
+  return time.find(text, self.published)
 end
 
 return M

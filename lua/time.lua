@@ -19,6 +19,7 @@ local M = {}
 ---@field level integer the lowest EDTF level that has it
 ---@field uncertain boolean marked with ? or %
 ---@field approximate boolean marked with ~ or %
+---@field is_local boolean a clock time without a zone, which is reckoned as UTC
 ---@operator add(string): Time
 ---@operator sub(string): Time
 ---@operator sub(Time): Length
@@ -44,22 +45,28 @@ end })
 ---@field max integer seconds at most, `math.maxinteger` if nothing bounds it
 ---@field text string in words
 
+local CALENDARS = { gregorian = true, julian = true, solar_hijri = true, hijri = true }
+
 local DATE_KEYS = refuse.keys("date", { on = true, after = true,
-  tense = { past = true, future = true }, edtf = true })
+  tense = { past = true, future = true }, edtf = true, calendar = CALENDARS })
 
 --- A time, from EDTF or from a phrase such as "17 April 2025", "early 2024", "before 2012".
 ---
 --- A relative phrase ("last month", "Thursday") needs `on`, the date of its document; one that
 --- goes on from another date ("three days later") needs `after`, the date mentioned last.
---- `tense = "future"` looks for a weekday or month ahead. `edtf = true` takes EDTF alone.
+--- `tense = "future"` looks for a weekday or month ahead. `edtf = true` takes EDTF alone. A date of
+--- another calendar takes `calendar`: `"julian"`, `"solar_hijri"` or `"hijri"`.
 ---
 --- ```lua
 --- date "early 2024"  --> [2024-01..2024-04]
 --- date("last month", {on = "2024-07-17"})  --> 2024-06
 --- date("three days later", {after = "2025-04-17?"})  --> 2025-04-20?
+--- date("в начале 2024 года")  --> [2024-01..2024-04]
+--- date("15 Mehr 1400", {calendar = "solar_hijri"})  --> 2021-10-07
 --- ```
 ---@param text string|Time
----@param options? {on: string|Time, after: string|Time, tense: "past"|"future", edtf: boolean}
+---@param options? {on: string|Time, after: string|Time, tense: "past"|"future", edtf: boolean,
+---   calendar: string}
 ---@return Time
 function M.date(text, options)
   if options == nil then return host.read(text) end
@@ -68,7 +75,11 @@ function M.date(text, options)
   if tense ~= nil then
     refuse.choice("tense", tense, { past = true, future = true })
   end
-  return host.read(text, options.on, options.after, tense == "future", options.edtf)
+  if options.calendar ~= nil then
+    refuse.choice("calendar", options.calendar, CALENDARS)
+  end
+  return host.read(text, options.on, options.after, tense == "future", options.edtf,
+    options.calendar)
 end
 
 local BOUND_KEYS = refuse.keys("span", { start_lo = true, start_hi = true, end_lo = true,

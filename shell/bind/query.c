@@ -109,7 +109,7 @@ static int query_count(lua_State *L) {
   Query query = check_query(L, 1);
   int64_t count;
   Err err;
-  if (!store_query_count(bind_store(L), &query, &count, &err))
+  if (!session_query_count(bind_session(L), &query, &count, &err))
     return bind_raise(L, &err);
   lua_pushinteger(L, count);
   return 1;

@@ -231,10 +231,35 @@ void state_free(State *state) {
 
 /* ---- running ---- */
 
+/* Pushes the function that tells of what watched questions now answer, if anything is watched. */
+static bool state_watch_push(lua_State *L) {
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  bool watched = lua_getfield(L, -1, "dossier.watch") == LUA_TTABLE;
+  lua_remove(L, -2);
+  if (watched)
+    lua_getfield(L, -1, "tell");
+  lua_remove(L, watched ? -2 : -1);
+  return watched;
+}
+
+/* What a change that is now over has made of the questions that are watched. */
+static bool state_watch_run(State *state, int64_t change, Buf *message) {
+  Session *session = state->options.session;
+  if (!state_watch_push(state->L))
+    return true;
+  Err err;
+  session_begin(session, NULL);
+  lua_pushinteger(state->L, change);
+  bool done = state_call(state, 1, 0, message);
+  session_commit(session, &err);
+  return done;
+}
+
 /* Ends the change that was begun for what just ran. */
 static bool state_change_end(State *state, bool done, Buf *message) {
   Err err;
   bool wrote = session_writing(state->options.session);
+  int64_t change = wrote ? store_change_id(session_store(state->options.session)) : 0;
   if (!done) {
     session_rollback(state->options.session);
   } else if (!session_commit(state->options.session, &err)) {
@@ -243,7 +268,7 @@ static bool state_change_end(State *state, bool done, Buf *message) {
   }
   if (!done && wrote)
     bind_records_forget(state->L, state->options.session);
-  return done;
+  return done && (!wrote || state_watch_run(state, change, message));
 }
 
 static void state_face_push(State *state, const char *module, const char *function) {

@@ -79,7 +79,8 @@ static void push_read(lua_State *L, const char *text, size_t len, const DateAnch
   Err err;
   if (!text_check(text, len, "the date", &err))
     bind_raise(L, &err);
-  if (date_parse(text, len, &date, edtf_only ? &err : NULL)) {
+  bool gregorian = anchor == NULL || anchor->calendar == CALENDAR_GREGORIAN;
+  if (gregorian && date_parse(text, len, &date, edtf_only ? &err : NULL)) {
     push_date(L, &date, text, len);
     return;
   }
@@ -170,20 +171,65 @@ static Date date_meant(const TimeValue *time) {
   return same ? time->date : date_of(&time->bounds);
 }
 
-/* read(text, on, after, future, edtf) */
+/* The calendar of a name; NULL is the Gregorian. */
+static Calendar check_calendar(lua_State *L, int arg) {
+  static const char *const NAMES[] = {[CALENDAR_GREGORIAN] = "gregorian",
+                                      [CALENDAR_JULIAN] = "julian",
+                                      [CALENDAR_SOLAR_HIJRI] = "solar_hijri",
+                                      [CALENDAR_HIJRI] = "hijri"};
+  const char *name = lua_type(L, arg) == LUA_TSTRING ? lua_tostring(L, arg) : "";
+  for (Calendar calendar = CALENDAR_GREGORIAN; calendar <= CALENDAR_HIJRI; calendar++)
+    if (strcmp(NAMES[calendar], name) == 0)
+      return calendar;
+  if (!lua_isnil(L, arg))
+    refuse(L, "calendar is \"gregorian\", \"julian\", \"solar_hijri\" or \"hijri\"");
+  return CALENDAR_GREGORIAN;
+}
+
+/* read(text, on, after, future, edtf, calendar) */
 static int time_read(lua_State *L) {
-  lua_settop(L, 5);
+  lua_settop(L, 6);
   if (lua_type(L, 1) != LUA_TSTRING) {
     bind_time_check(L, 1);
     lua_settop(L, 1);
     return 1;
   }
   DateAnchor anchor = {.future = lua_toboolean(L, 4)};
+  anchor.calendar = check_calendar(L, 6);
+  if (anchor.calendar != CALENDAR_GREGORIAN && lua_toboolean(L, 5))
+    refuse(L, "EDTF is Gregorian: leave out edtf or calendar");
   anchor.on = lua_isnil(L, 2) ? NULL : &bind_time_check(L, 2)->date;
   anchor.after = lua_isnil(L, 3) ? NULL : &bind_time_check(L, 3)->date;
   size_t len;
   const char *text = lua_tolstring(L, 1, &len);
   push_read(L, text, len, &anchor, lua_toboolean(L, 5));
+  return 1;
+}
+
+/* find(text, on): a list of {phrase, from, to, time, why} */
+static int time_find(lua_State *L) {
+  size_t len;
+  const char *text = luaL_checklstring(L, 1, &len);
+  const TimeValue *on = lua_isnoneornil(L, 2) ? NULL : bind_time_check(L, 2);
+  DateFinder finder = date_find(text, len, on == NULL ? NULL : &on->date);
+  DateFound found;
+  lua_settop(L, 2);
+  lua_newtable(L);
+  for (lua_Integer n = 1; date_find_next(&finder, &found); n++) {
+    lua_createtable(L, 0, 4);
+    lua_pushlstring(L, text + found.at, found.len);
+    lua_setfield(L, -2, "phrase");
+    lua_pushinteger(L, (lua_Integer)found.at + 1);
+    lua_setfield(L, -2, "from");
+    lua_pushinteger(L, (lua_Integer)(found.at + found.len));
+    lua_setfield(L, -2, "to");
+    if (found.placed)
+      push_date(L, &found.date, found.edtf, strlen(found.edtf));
+    else
+      lua_pushstring(L, found.why);
+    lua_setfield(L, -2, found.placed ? "time" : "why");
+    lua_rawseti(L, 3, n);
+  }
   return 1;
 }
 
@@ -489,6 +535,8 @@ static int time_index(lua_State *L) {
     lua_pushboolean(L, time->date.uncertain);
   else if (strcmp(key, "approximate") == 0)
     lua_pushboolean(L, time->date.approximate);
+  else if (strcmp(key, "is_local") == 0)
+    lua_pushboolean(L, time->date.local);
   else if (strcmp(key, "level") == 0)
     lua_pushinteger(L, time->date.level);
   else {
@@ -540,8 +588,8 @@ static void open_metatables(lua_State *L) {
 
 int bind_open_time(lua_State *L) {
   static const luaL_Reg HOST[] = {
-      {"read", time_read},     {"span", time_span},   {"make", time_make}, {"within", time_within},
-      {"length", time_length}, {"allen", time_allen}, {NULL, NULL}};
+      {"read", time_read},     {"find", time_find},     {"span", time_span},   {"make", time_make},
+      {"within", time_within}, {"length", time_length}, {"allen", time_allen}, {NULL, NULL}};
   luaL_newlib(L, HOST);
   for (int i = 0; i < ALLEN_WORDS; i++)
     for (int possibly = 0; possibly < 2; possibly++) {

@@ -4,6 +4,7 @@
 #include "base/vec.h"
 #include "session/internal.h"
 #include "session/order.h"
+#include "session/windows.h"
 
 #include <signal.h>
 #include <string.h>
@@ -31,6 +32,7 @@ struct Session {
   unsigned long supposed; /* suppositions so far */
   volatile sig_atomic_t interrupted;
   Rulebook *rulebook; /* owned; NULL until it is needed */
+  Windows *windows;   /* owned */
   bool confined;
 };
 
@@ -114,7 +116,9 @@ bool session_supposing(const Session *session, unsigned long supposed) {
 /* ---- the case ---- */
 
 Session *session_new(void) {
-  return mem_zero(1, sizeof(Session));
+  Session *session = mem_zero(1, sizeof *session);
+  session->windows = windows_new();
+  return session;
 }
 
 void session_free(Session *session) {
@@ -125,6 +129,7 @@ void session_free(Session *session) {
   store_close(session->store);
   vec_clear(&session->done);
   session_rulebook_free(session->rulebook);
+  windows_free(session->windows);
   mem_free(session->path);
   mem_free(session);
 }
@@ -153,6 +158,8 @@ static bool replace(Session *session, Store *store, const char *path, unsigned f
   Store *old = session->store;
   order_free(session->order);
   session->order = NULL;
+  windows_free(session->windows);
+  session->windows = windows_new();
   session->store = store;
   store_close(old);
   mem_free(session->path);
@@ -192,6 +199,10 @@ bool session_save(Session *session, const char *path, Err *err) {
 
 Rulebook **session_rulebook(Session *session) {
   return &session->rulebook;
+}
+
+bool session_query_count(Session *session, const Query *query, int64_t *count, Err *err) {
+  return windows_count(session->windows, session->store, query, count, err);
 }
 
 Store *session_store(Session *session) {

@@ -10,11 +10,13 @@
 #include "base/err.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stddef.h>
 
 typedef struct Session Session; /* owned by main.c; freed by session_free */
 typedef struct Store Store;
 typedef struct Order Order;
+typedef struct Query Query;
 
 #define SESSION_CREATE 1u   /* make the case if it is not there */
 #define SESSION_READONLY 2u /* no change can be made */
@@ -61,6 +63,9 @@ bool session_supposing(const Session *session, unsigned long supposed);
 /* The change that undo() without an argument takes back: the last one of this shell that was finished and not yet undone. */
 long long session_undo_next(const Session *session); /* 0 if there is none */
 bool session_undo(Session *session, long long change, Err *err);
+
+/* How many there are, as store_query_count has it; windows over everything are counted from memory once many are asked. */
+bool session_query_count(Session *session, const Query *query, int64_t *count, Err *err);
 
 unsigned session_epoch(const Session *session); /* another case, another number: records of an older one are stale */
 

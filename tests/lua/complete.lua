@@ -207,7 +207,7 @@ equal("a number is no command", tab ".5", nil)
 
 -- every field of a time that is documented is one
 local face = require "dossier.host.face"
-for field in face.text("time.lua"):match("%-%-%-@class Time\n(.-)local"):gmatch "@field ([%w_]+)" do
+for field in face.text("time.lua"):match("%-%-%-@class Time\n(.-)\nlocal"):gmatch "@field ([%w_]+)" do
   check("a time has " .. field, pcall(function() return date("2024")[field] end))
 end
 
