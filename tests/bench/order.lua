@@ -1,7 +1,7 @@
 --- What the order of facts costs in a case: events tied in one long story, a date in every tenth.
----@param n integer how many events
+---@arg n integer = 100000 how many events
 
-local n = math.tointeger(arg[1] or 100000)
+local n = args.n
 local function timed(f, ...)
   local start = os.clock()
   local result = f(...)
