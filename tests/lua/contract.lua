@@ -60,6 +60,11 @@ equal("another id is another actor", actor { name = "Fatah", kind = "group", id 
   false)
 equal("asked for by id", actors { id = "hamas" }:one(), hamas)
 equal("events by id", events { id = "praise" }:one(), keyed)
+local before = event { type = "praise", agent = taliban, date = "2024" }
+equal("an id given to an event that is there", event { type = "praise", agent = taliban,
+  date = "2024", id = "later" }, before)
+equal("keeps it when the script is edited", event { type = "praise", agent = taliban,
+  date = "2023", id = "later" }, before)
 
 -- A put that fails leaves nothing, not even its terms
 fails("a put with a new type and a wrong name", "no actor is named", function()
