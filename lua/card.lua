@@ -286,9 +286,13 @@ local function actor_card(actor, options, ink)
   end
   table.sort(lines, function(a, b) return a[1] < b[1] end)
   attributes(actor, {}, lines)
-  local members = actor.members
-  if #members > 0 then
-    lines[#lines + 1] = { "merged", table.concat(members, ", ") .. " are the same" }
+  local others = {}
+  for _, ref in ipairs({ case.record(case.kind(actor)).ref, table.unpack(actor.members) }) do
+    others[#others + 1] = ref ~= actor.ref and ref or nil
+  end
+  if #others > 0 then
+    local is = #others == 1 and " is the same" or " are the same"
+    lines[#lines + 1] = { "merged", table.concat(others, ", ") .. is }
   end
   local left = ("actor %s · %s"):format(actor.ref, cell.name(actor))
   local facts = require("dossier.query").facts { actor = actor }:count()

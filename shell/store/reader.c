@@ -94,6 +94,7 @@ static const struct {
                    " JOIN actor a ON a.id = n.actor WHERE words MATCH ?1 AND w.rowid & 255 = 78 AND n.ended IS NULL "
                    "AND a.ended IS NULL"
                    " LIMIT ?2"},
+    {"titled", "SELECT ifnull(same, id), title FROM source WHERE ended IS NULL ORDER BY id"},
     {"titles", "SELECT title FROM source WHERE ended IS NULL AND same IS NULL ORDER BY id LIMIT ?"},
     {"stats", "SELECT (SELECT count(*) FROM actor WHERE ended IS NULL AND same IS NULL), (SELECT count(*) FROM fact "
               "WHERE ended IS NULL AND same IS NULL) + (SELECT count(*) FROM bulk), (SELECT count(*) FROM source WHERE "
