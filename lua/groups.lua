@@ -210,14 +210,20 @@ local function total_of(total, n)
 end
 
 local function totals(self, key)
-  local all = {}
+  local all, numbers, example = {}, false, nil
   local rows = gather(self, function(row, record)
     local value = number_of(record, key)
     all[row] = all[row] or { low = 0, best = 0, high = 0, n = 0 }
     if value then
+      numbers = true
       add(all[row], value)
+    elseif example == nil and record[key] ~= nil then
+      example = record[key]
     end
   end)
+  if example ~= nil and not numbers then
+    fail("%s has no numbers to add up: it is %s here", key, names.describe(example))
+  end
   return rows, all
 end
 
