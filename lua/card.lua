@@ -327,7 +327,7 @@ local function source_card(source, options, ink)
 end
 
 local FIELDS = {
-  quote = { "source", "words", "page", "paragraph", "checked", "made" },
+  quote = { "source", "words", "page", "paragraph", "made" },
   evidence = { "fact", "source", "quote", "words", "stance", "by", "grade", "wording", "made" },
   term = { "label", "parent", "single", "begins", "ends", "declared" },
   batch = { "path", "importer", "taken", "merged", "duplicate", "refused", "sha256", "made" },
@@ -344,7 +344,7 @@ local function other_card(record, kind, options, ink)
     attributes(record, {}, lines)
   end
   local right = kind ~= "term" and kind ~= "batch" and kind ~= "change" and record.retracted
-    and "retracted" or ""
+    and "retracted" or kind == "quote" and (record.checked and "checked" or "unchecked") or ""
   local out = body(lines, options, ink)
   table.insert(out, 1, head(left, right, options, ink))
   return table.concat(out, "\n")
