@@ -339,6 +339,22 @@ bool store_row_correct(Store *store, Record record, const char *key, const Value
 
 /* ---- steps ---- */
 
+/* A relation does not end before it surely began. */
+static bool check_end(Store *store, int64_t relation, const char *on, const Bounds *at, Err *err) {
+  char ref[RECORD_REF_SIZE];
+  record_ref(record_fact(relation), ref);
+  FactRow row;
+  if (!store_fact_get(store, relation, &row))
+    return err_set(err, ERR_ARG, "there is no %s", ref);
+  if (at->end_hi > row.bounds.start_lo)
+    return true;
+  Buf date = BUF_EMPTY;
+  store_fact_date(store, &row, &date);
+  err_set(err, ERR_ARG, "%s holds %s: it cannot end on %s, before it begins", ref, buf_str(&date), on);
+  buf_clear(&date);
+  return false;
+}
+
 bool store_status_put(Store *store, int64_t relation, StatusStep step, const char *on, const char *why, bool *made,
                       Err *err) {
   static const char SQL_STEP_SAME[] = "SELECT count(*) FROM step WHERE fact = ?1 AND step = ?2 AND date = ?3"
@@ -353,7 +369,7 @@ bool store_status_put(Store *store, int64_t relation, StatusStep step, const cha
   *made = store_ask(store, SQL_STEP_SAME, "iit", relation, (int64_t)step, on) == 0;
   if (!*made)
     return true;
-  return store_write(store, err) &&
+  return (step != STEP_ENDED || check_end(store, relation, on, &at, err)) && store_write(store, err) &&
          store_run(store, SQL_STEP_PUT, err, "iitiiti", relation, (int64_t)step, on, at.start_lo, at.start_hi, why,
                    store->change) &&
          store_run(store, SQL_STEPS_FLAG, err, "i", relation) && store_fact_settle(store, relation, err);
