@@ -1,6 +1,7 @@
 --- Groups of a query: by fields, or by the day, week, month, quarter or year of the date.
 
 local case = require "dossier.host.case"
+local cell = require "dossier.cell"
 local names = require "dossier.names"
 local query = require "dossier.query"
 
@@ -82,6 +83,9 @@ end
 local function slot_of(value)
   if value == nil then
     return counted
+  end
+  if type(value) == "table" then -- a list, or a number with its range
+    return "\0" .. cell.text(value)
   end
   return type(value) == "userdata" and not names.kind(value) and value.edtf or value
 end
