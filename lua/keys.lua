@@ -223,7 +223,11 @@ function M.compile(query)
     elseif key == "attributes" or key == "roles" then
       each_of(kind, key, value, spec)
     elseif make and not (key == "actor" and keys.role ~= nil) then
-      spec[#spec + 1] = make(value, key)
+      local made = make(value, key)
+      if key == "grade" and rawget(query, "ungraded") then
+        made.lo = 0
+      end
+      spec[#spec + 1] = made
     elseif LATER[key] then
       fail("the key %s is not here yet", key)
     elseif not make and not PLAIN[key] then
