@@ -42,7 +42,7 @@ static const struct {
      "SELECT s FROM (SELECT ifnull(s.same, s.id) AS s, min(e.id) AS at FROM claim e JOIN fact f ON f.id = e.fact JOIN "
      "source s ON s.id = e.source LEFT JOIN quote q ON q.id = e.quote WHERE (f.id = ?1 OR f.same = ?1) AND e.ended IS "
      "NULL AND q.ended IS NULL AND s.ended IS NULL GROUP BY 1) ORDER BY at"},
-    {"suspended", "SELECT EXISTS(SELECT 1 FROM step WHERE step = 0 AND ended IS NULL) OR EXISTS(SELECT 1 FROM fact "
+    {"suspended", "SELECT EXISTS(SELECT 1 FROM step WHERE step <> 2 AND ended IS NULL) OR EXISTS(SELECT 1 FROM fact "
                   "WHERE status <> 0 AND id & 1 = 1)"},
     {"claim", "SELECT e.fact, e.quote, e.source, e.words, e.stance, e.by, e.credibility, e.wording, e.correction, "
               "e.made, e.ended FROM claim e WHERE e.id = ?"},
