@@ -54,7 +54,8 @@ M.UNITS = UNITS
 ---@param keys string[]
 ---@return Groups
 function M.new(query, keys)
-  for _, key in ipairs(#keys == 0 and { false } or keys) do
+  for i = 1, math.max(1, keys.n or #keys) do
+    local key = keys[i]
     if type(key) ~= "string" then
       fail('group takes fields, or day, week, month, quarter, year: group("type", "month")')
     end

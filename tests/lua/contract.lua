@@ -238,3 +238,13 @@ for i = 1, 150 do
   end
 end
 equal("1,500 random questions have the same answers", differ, nil)
+
+-- What is no text of rules, and no table
+fails("a folder of rules", "cannot be read", function() rules ".." end)
+fails("a folder as a table", "cannot be read", function() facts_table("road", "..") end)
+fails("a record as a row", "row 1 of road is a list of fields, not", function()
+  facts_table("road", { russia })
+end)
+fails("a row that is shorter", "row 2 of road has 1 fields, the first 2", function()
+  facts_table("road", { { 1, 2 }, { 1 } })
+end)

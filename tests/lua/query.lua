@@ -240,3 +240,4 @@ event { type = "visit", date = "2012", attributes = { seen = "3-5" },
   evidence = { good:quote "two", none:quote "two" } }
 equal("the same sources are one group", events {}:group("sources"):count():count(), 5)
 equal("so is the same range", events { after = "2010" }:group("seen"):count():first().count, 2)
+fails("a group by nothing at all", "group takes fields", function() events {}:group(nil, "type") end)
