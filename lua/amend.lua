@@ -157,6 +157,17 @@ local function correct_fact(fact, kind, fields, why)
   end
 end
 
+-- An end that was moved still lies behind the beginning.
+local function correct_order(relation, ...)
+  local before = relation.span
+  correct_fact(relation, ...)
+  local span = relation.span
+  if span ~= before and span.start_lo >= span.end_hi then
+    fail("%s would end (%s) before it begins (%s)", relation.ref, tostring(relation.to),
+      tostring(relation.from))
+  end
+end
+
 local ROW = {
   A = { name = true, kind = true },
   S = {
@@ -248,7 +259,9 @@ function M.correct(record, fields, why)
   record, letter = amendable("correct", record, fields)
   reason("correct", why)
   if letter == "E" or letter == "R" then
-    names.put(part, nil, correct_fact, record, letter == "E" and "event" or "relation", fields, why)
+    local event = letter == "E"
+    names.put(part, nil, event and correct_fact or correct_order, record,
+      event and "event" or "relation", fields, why)
   else
     names.put(part, why, correct_row, record, letter, fields)
   end
@@ -316,6 +329,10 @@ function M.update(record, fields, why)
   if letter == "E" then
     fail("%s is an event: what was done does not change; correct(%s, …) if it was entered wrongly",
       record.ref, record.ref)
+  end
+  if fields.on ~= nil and next(fields, next(fields)) == nil then
+    fail('update takes what changed on that day, too: update(%s, {%s, on = …}, "why")', record.ref,
+      letter == "R" and 'status = "suspended"' or "attributes = {…}")
   end
   local on = evidence.date_text(fields.on, "on")
   local only_ends = letter == "R" and fields.to and not fields.status and not fields.attributes

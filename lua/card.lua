@@ -290,9 +290,13 @@ local function actor_card(actor, options, ink)
   end
   table.sort(lines, function(a, b) return a[1] < b[1] end)
   attributes(actor, {}, lines)
-  local members = actor.members
-  if #members > 0 then
-    lines[#lines + 1] = { "merged", table.concat(members, ", ") .. " are the same" }
+  local others = {}
+  for _, ref in ipairs({ case.record(case.kind(actor)).ref, table.unpack(actor.members) }) do
+    others[#others + 1] = ref ~= actor.ref and ref or nil
+  end
+  if #others > 0 then
+    local is = #others == 1 and " is the same" or " are the same"
+    lines[#lines + 1] = { "merged", table.concat(others, ", ") .. is }
   end
   local left = ("actor %s · %s"):format(actor.ref, cell.name(actor))
   local facts = require("dossier.query").facts { actor = actor }:count()
@@ -327,7 +331,7 @@ local function source_card(source, options, ink)
 end
 
 local FIELDS = {
-  quote = { "source", "words", "page", "paragraph", "checked", "made" },
+  quote = { "source", "words", "page", "paragraph", "made" },
   evidence = { "fact", "source", "quote", "words", "stance", "by", "grade", "wording", "made" },
   term = { "label", "parent", "single", "begins", "ends", "declared" },
   batch = { "path", "importer", "taken", "merged", "duplicate", "refused", "sha256", "made" },
@@ -344,7 +348,7 @@ local function other_card(record, kind, options, ink)
     attributes(record, {}, lines)
   end
   local right = kind ~= "term" and kind ~= "batch" and kind ~= "change" and record.retracted
-    and "retracted" or ""
+    and "retracted" or kind == "quote" and (record.checked and "checked" or "unchecked") or ""
   local out = body(lines, options, ink)
   table.insert(out, 1, head(left, right, options, ink))
   return table.concat(out, "\n")

@@ -373,10 +373,11 @@ end
 ---@param rec Record|string
 ---@return string[]
 function M.names(rec)
-  local list = {}
-  for name in pairs(FIELDS[case.kind(rec) or rec]) do
+  local list, own = {}, FIELDS[case.kind(rec) or rec]
+  for name in pairs(own) do
     list[#list + 1] = name
   end
+  list[#list + 1] = own.ref == nil and "ref" or nil -- which every record has
   table.sort(list)
   return list
 end

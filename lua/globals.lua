@@ -21,7 +21,7 @@ local WORDS = {
   watch = "watch",
 }
 
-local dossier = {}
+local dossier, loaded = {}, {} -- it stays empty, so that each assignment is seen
 
 host.words = WORDS
 
@@ -31,13 +31,14 @@ local text = require "dossier.host.text"
 
 setmetatable(dossier, {
   __index = function(_, word)
-    local module = WORDS[word]
-    if not module then
-      names.unknown("dossier has no word", word, WORDS, "words")
+    if loaded[word] == nil then
+      local module = WORDS[word]
+      if not module then
+        names.unknown("dossier has no word", word, WORDS, "words")
+      end
+      loaded[word] = require("dossier." .. module)[word]
     end
-    local value = require("dossier." .. module)[word]
-    rawset(dossier, word, value)
-    return value
+    return loaded[word]
   end,
   __newindex = function(_, word)
     names.fail("the words of dossier cannot be changed: dossier.%s", tostring(word))

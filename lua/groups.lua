@@ -1,6 +1,7 @@
 --- Groups of a query: by fields, or by the day, week, month, quarter or year of the date.
 
 local case = require "dossier.host.case"
+local cell = require "dossier.cell"
 local held = require "dossier.held"
 local names = require "dossier.names"
 local query = require "dossier.query"
@@ -54,7 +55,8 @@ M.UNITS = UNITS
 ---@param keys string[]
 ---@return Groups
 function M.new(query, keys)
-  for _, key in ipairs(#keys == 0 and { false } or keys) do
+  for i = 1, math.max(1, keys.n or #keys) do
+    local key = keys[i]
     if type(key) ~= "string" then
       fail('group takes fields, or day, week, month, quarter, year: group("type", "month")')
     end
@@ -83,6 +85,9 @@ end
 local function slot_of(value)
   if value == nil then
     return counted
+  end
+  if type(value) == "table" then -- a list, or a number with its range
+    return "\0" .. cell.text(value)
   end
   return type(value) == "userdata" and not names.kind(value) and value.edtf or value
 end
@@ -254,14 +259,20 @@ local function total_of(total, n)
 end
 
 local function totals(self, key)
-  local all = {}
+  local all, numbers, example = {}, false, nil
   local rows = gather(self, function(row, record)
     local value = number_of(record, key)
     all[row] = all[row] or { low = 0, best = 0, high = 0, n = 0 }
     if value then
+      numbers = true
       add(all[row], value)
+    elseif example == nil and record[key] ~= nil then
+      example = record[key]
     end
   end)
+  if example ~= nil and not numbers then
+    fail("%s has no numbers to add up: it is %s here", key, names.describe(example))
+  end
   return rows, all
 end
 

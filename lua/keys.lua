@@ -139,6 +139,25 @@ local function field_test(kind, key, wanted)
   end
 end
 
+-- The keys in a table as a put has it: `attributes = {killed = 145}`, `roles = {announcer = "…"}`.
+local function each_of(kind, key, value, spec)
+  if type(value) ~= "table" or getmetatable(value) ~= nil then
+    fail("%s are a table such as {%s = …}, not %s", key,
+      key == "roles" and "announcer" or "killed", names.describe(value))
+  end
+  local inner = {}
+  for name in pairs(value) do
+    if type(name) ~= "string" then
+      fail("%s are named: %s = {%s = …}", key, key, key == "roles" and "announcer" or "killed")
+    end
+    inner[#inner + 1] = name
+  end
+  table.sort(inner)
+  for _, name in ipairs(inner) do
+    spec[#spec + 1] = other(kind, name, value[name]) or refuse_key(kind, name)
+  end
+end
+
 -- A relation that was suspended holds where it was in force, as for `holds`. Asked for by its
 -- status, it is taken as it stands. Gives a test that answers whether it may count, and surely.
 local function in_force(keys, windows)
@@ -201,8 +220,14 @@ function M.compile(query)
     elseif key == "role" and make then -- that of the actor, if one is asked for; else anybody's
       local who = keys.actor ~= nil and KEYS[kind].actor(keys.actor, "actor") or {}
       spec[#spec + 1] = { op = "role", key = names.term("role", value), ids = who.ids }
+    elseif key == "attributes" or key == "roles" then
+      each_of(kind, key, value, spec)
     elseif make and not (key == "actor" and keys.role ~= nil) then
-      spec[#spec + 1] = make(value, key)
+      local made = make(value, key)
+      if key == "grade" and rawget(query, "ungraded") then
+        made.lo = 0
+      end
+      spec[#spec + 1] = made
     elseif LATER[key] then
       fail("the key %s is not here yet", key)
     elseif not make and not PLAIN[key] then

@@ -137,12 +137,13 @@ function M.source(value, key)
   elseif not value:find "%S" then
     M.fail("%s needs a title, not an empty text", key)
   end
-  local exact, titles, folded = {}, {}, text.fold(value)
-  for source in case.cursor { kind = "S" } do
-    local title = source.title
+  local exact, titles, folded, found = {}, {}, text.fold(value), {}
+  for _, row in ipairs(case.read "titled") do
+    local id, title = row[1], row[2]
     titles[#titles + 1] = title
     if title == value or text.fold(title) == folded or title:sub(1, #value + 1) == value .. ":" then
-      exact[#exact + 1] = source
+      exact[#exact + 1] = not found[id] and case.record("S", id) or nil
+      found[id] = true
     end
   end
   if #exact == 1 then

@@ -105,7 +105,7 @@ function M.compile(scope, code, chunk)
     if not block then
       local more = message:find "near <eof>$" or expression_message:find "near <eof>$"
       if more and not code_of.open_text(code) then
-        return nil, message, true
+        return nil, message:find "near <eof>$" and message or expression_message, true
       end
       local fault, at = code_of.fault(code, chunk)
       return nil, fault, false, at
@@ -196,30 +196,6 @@ function M.show(...)
   end
 end
 
---- Runs the code of a command line's `-e` and prints what it returns.
----
---- ```lua
---- prompt.run("1 + 1")  --> 2
---- ```
----@param code string
-function M.run(code)
-  local run, message = M.compile(here, code, "=-e")
-  if not run then
-    error(message, 0)
-  end
-  M.show(run())
-end
-
--- Says how long a line took when it ends, as it may; what a pager waited is no part of it.
-local function timer()
-  local pager = require "dossier.pager"
-  local start, waited = terminal.clock(), pager.waited
-  return setmetatable({}, { __close = function()
-    local took = terminal.clock() - start - (pager.waited - waited)
-    terminal.say(("time %.3f s\n"):format(took))
-  end })
-end
-
 -- The message of Lua with the line it means, and a caret under the place where that says it.
 local function explain(code, message, at)
   local said = message:gsub("^prompt:%d+: ", "")
@@ -236,6 +212,30 @@ local function explain(code, message, at)
   local rest = text.safe(line:sub(at - from + 1))
   rest = text.width(rest) > 30 and text.prefix(rest, 30) .. "…" or rest
   return ("%s\n  %s%s\n  %s^"):format(said, before, rest, (" "):rep(text.width(before)))
+end
+
+--- Runs the code of a command line's `-e` and prints what it returns.
+---
+--- ```lua
+--- prompt.run("1 + 1")  --> 2
+--- ```
+---@param code string
+function M.run(code)
+  local run, message, more, at = M.compile(here, code, "=-e")
+  if not run then
+    error(explain(code, message, more and #code + 1 or at), 0)
+  end
+  M.show(run())
+end
+
+-- Says how long a line took when it ends, as it may; what a pager waited is no part of it.
+local function timer()
+  local pager = require "dossier.pager"
+  local start, waited = terminal.clock(), pager.waited
+  return setmetatable({}, { __close = function()
+    local took = terminal.clock() - start - (pager.waited - waited)
+    terminal.say(("time %.3f s\n"):format(took))
+  end })
 end
 
 --- Runs what was typed at the prompt and prints its value: Lua, or a command such as `.help`.

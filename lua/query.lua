@@ -304,7 +304,7 @@ end
 ---@param ... string
 ---@return Groups
 function Query:group(...)
-  return require("dossier.groups").new(self, { ... })
+  return require("dossier.groups").new(self, table.pack(...))
 end
 
 --- How SQLite answers the query: its plan, a line each.

@@ -19,12 +19,12 @@ end
 
 local function read_file(path)
   local file, message = io.open(path, "rb")
-  if not file then
-    fail("rules: %s", text.safe(message))
+  local body
+  if file then
+    body, message = file:read "a", ("%s cannot be read: is it a folder?"):format(path)
+    file:close()
   end
-  local body = file:read "a"
-  file:close()
-  return body
+  return body or fail("rules: %s", text.safe(message))
 end
 
 local function listing()
@@ -196,15 +196,18 @@ function M.facts_table(name, rows)
   elseif type(rows) ~= "table" then
     fail("facts_table takes a list of rows, or the path of a file, not %s", names.describe(rows))
   end
-  local list, columns = {}, rows[1] and #rows[1] or 0
+  local list, columns = {}, nil
   for i, row in ipairs(rows) do
-    if type(row) ~= "table" or #row ~= columns then
-      fail("row %d of %s has %s fields, the first %d", i, name,
-        type(row) == "table" and #row or "no", columns)
+    if type(row) ~= "table" or getmetatable(row) ~= nil then
+      fail("row %d of %s is a list of fields, not %s", i, name, names.describe(row))
+    end
+    columns = columns or #row
+    if #row ~= columns then
+      fail("row %d of %s has %d fields, the first %d", i, name, #row, columns)
     end
     table.move(row, 1, columns, #list + 1, list)
   end
-  if columns == 0 then
+  if (columns or 0) == 0 then
     fail("%s has no rows: its columns are not known", name)
   end
   case.rules_table(name, columns, list)

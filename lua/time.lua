@@ -75,6 +75,7 @@ function M.date(text, options)
   if tense ~= nil then
     refuse.choice("tense", tense, { past = true, future = true })
   end
+  refuse.typed("edtf", options.edtf, "boolean")
   if options.calendar ~= nil then
     refuse.choice("calendar", options.calendar, CALENDARS)
   end

@@ -9,6 +9,7 @@ local query = require "dossier.query"
 local M = {}
 
 local MIN, MAX = math.mininteger, math.maxinteger
+local STATUS = 9 -- the number of the key status
 
 -- ---- windows ----
 
@@ -264,6 +265,20 @@ function M.holds(b, pieces, surely, whole)
   return false
 end
 
+-- Whether a relation was put as suspended: what it shows of its status follows its steps.
+local function begins_suspended(fact, steps)
+  if #steps == 0 then
+    return fact.status == "suspended"
+  end
+  local _, id = case.kind(fact)
+  for _, row in ipairs(case.read("base", id)) do
+    if row[1] == STATUS then
+      return row[3] == 1
+    end
+  end
+  return false
+end
+
 --- The stretches in which a relation was surely, and perhaps, suspended.
 ---
 --- ```lua
@@ -289,8 +304,8 @@ function M.suspensions(fact)
       perhaps[#perhaps + 1] = { on.start_lo, again.end_hi }
     end
   end
-  if #steps == 0 and fact.status == "suspended" then
-    surely[1], perhaps[1] = { MIN, MAX }, { MIN, MAX }
+  if begins_suspended(fact, steps) then
+    surely[#surely + 1], perhaps[#perhaps + 1] = { MIN, again.start_lo }, { MIN, again.end_hi }
   end
   return surely, perhaps
 end

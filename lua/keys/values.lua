@@ -31,9 +31,9 @@ local function list_of(value, key)
   return value
 end
 
--- An actor and those that were merged with it.
+-- A record and those that were merged with it, whichever of them is named.
 local function members(letter, record, ids)
-  local _, id = case.kind(record)
+  local _, id = case.kind(case.record(case.kind(record)))
   ids[#ids + 1] = id
   for _, row in ipairs(case.read("members", letter:byte(), id)) do
     ids[#ids + 1] = row[1]

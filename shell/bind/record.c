@@ -274,6 +274,21 @@ static int record_newindex(lua_State *L) {
 
 /* ---- values ---- */
 
+/* Its best lies between its lowest and its highest, as far as they are known. */
+static void number_check(lua_State *L, const Value *v) {
+  const struct {
+    const char *less, *more;
+    double least, most;
+  } pairs[] = {
+      {"low", "high", v->low, v->high},
+      {"low", "best", v->low, v->real},
+      {"best", "high", v->real, v->high},
+  };
+  for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+    if (pairs[i].least > pairs[i].most)
+      bind_refuse(L, "%s of a number is not more than its %s", pairs[i].less, pairs[i].more);
+}
+
 static double number_field(lua_State *L, int table, const char *key) {
   lua_getfield(L, table, key);
   double n = NAN;
@@ -314,6 +329,7 @@ void bind_value_check(lua_State *L, int index, Value *out) {
     out->unit = bind_field_text(L, index, "unit");
     if (isnan(out->low) && isnan(out->high) && isnan(out->real))
       bind_refuse(L, "an uncertain number has low, best or high: {low = 100, high = 150}");
+    number_check(L, out);
     return;
   default: break;
   }

@@ -12,8 +12,15 @@
 static const char SQL_MERGE_SAME[] = "SELECT id FROM merge WHERE kind = ?1 AND same = ?4 AND"
                                      " ((a = ?2 AND b = ?3) OR (a = ?3 AND b = ?2)) AND ended IS NULL";
 static const char SQL_MERGE_AGAINST[] =
-    "SELECT id FROM merge WHERE kind = ?1 AND same = ?2 AND ended IS NULL AND"
-    " a IN (SELECT value FROM json_each(?3)) AND b IN (SELECT value FROM json_each(?4)) LIMIT 1";
+    "SELECT id FROM merge WHERE kind = ?1 AND same = 0 AND ended IS NULL AND"
+    " a IN (SELECT value FROM json_each(?2)) AND b IN (SELECT value FROM json_each(?3)) LIMIT 1";
+/* The first step of the ways from one record to another over what is one; a way does not come back to where it begins. */
+static const char SQL_MERGE_WAY[] =
+    "WITH RECURSIVE link(x, y, id) AS (SELECT a, b, id FROM merge WHERE kind = ?1 AND same = 1 AND ended IS NULL"
+    " UNION ALL SELECT b, a, id FROM merge WHERE kind = ?1 AND same = 1 AND ended IS NULL),"
+    " way(at, id) AS (SELECT y, id FROM link WHERE x = ?2"
+    " UNION SELECT link.y, way.id FROM way JOIN link ON link.x = way.at WHERE link.y <> ?2 AND way.at <> ?3)"
+    " SELECT way.id FROM way JOIN merge m ON m.id = way.id WHERE way.at = ?3 ORDER BY ?3 IN (m.a, m.b) DESC, 1 LIMIT 1";
 static const char SQL_MERGE_PUT[] = "INSERT INTO merge(kind, a, b, same, why, made) VALUES(?, ?, ?, ?, ?, ?)";
 static const char SQL_MERGE_OF[] =
     "SELECT id FROM merge WHERE kind = ?1 AND same = 1 AND ended IS NULL AND (a = ?2 OR b = ?2) ORDER BY id";
@@ -128,13 +135,14 @@ static void id_list(Store *store, Record record, Buf *out) {
 
 /* The judgement that says the opposite of these two, through whatever they are already one with. */
 int64_t store_merge_against(Store *store, Record a, Record b, bool same) {
+  if (!same)
+    return store_ask(store, SQL_MERGE_WAY, "iii", (int64_t)a.kind, a.id, b.id);
   Buf as = BUF_EMPTY, bs = BUF_EMPTY;
   id_list(store, a, &as);
   id_list(store, b, &bs);
-  int64_t against =
-      store_ask(store, SQL_MERGE_AGAINST, "iitt", (int64_t)a.kind, (int64_t)!same, buf_str(&as), buf_str(&bs));
+  int64_t against = store_ask(store, SQL_MERGE_AGAINST, "itt", (int64_t)a.kind, buf_str(&as), buf_str(&bs));
   if (against == 0)
-    against = store_ask(store, SQL_MERGE_AGAINST, "iitt", (int64_t)a.kind, (int64_t)!same, buf_str(&bs), buf_str(&as));
+    against = store_ask(store, SQL_MERGE_AGAINST, "itt", (int64_t)a.kind, buf_str(&bs), buf_str(&as));
   buf_clear(&as);
   buf_clear(&bs);
   return against;
@@ -333,6 +341,22 @@ bool store_row_correct(Store *store, Record record, const char *key, const Value
 
 /* ---- steps ---- */
 
+/* A relation does not end before it surely began. */
+static bool check_end(Store *store, int64_t relation, const char *on, const Bounds *at, Err *err) {
+  char ref[RECORD_REF_SIZE];
+  record_ref(record_fact(relation), ref);
+  FactRow row;
+  if (!store_fact_get(store, relation, &row))
+    return err_set(err, ERR_ARG, "there is no %s", ref);
+  if (at->end_hi > row.bounds.start_lo)
+    return true;
+  Buf date = BUF_EMPTY;
+  store_fact_date(store, &row, &date);
+  err_set(err, ERR_ARG, "%s holds %s: it cannot end on %s, before it begins", ref, buf_str(&date), on);
+  buf_clear(&date);
+  return false;
+}
+
 bool store_status_put(Store *store, int64_t relation, StatusStep step, const char *on, const char *why, bool *made,
                       Err *err) {
   static const char SQL_STEP_SAME[] = "SELECT count(*) FROM step WHERE fact = ?1 AND step = ?2 AND date = ?3"
@@ -347,7 +371,7 @@ bool store_status_put(Store *store, int64_t relation, StatusStep step, const cha
   *made = store_ask(store, SQL_STEP_SAME, "iit", relation, (int64_t)step, on) == 0;
   if (!*made)
     return true;
-  return store_write(store, err) &&
+  return (step != STEP_ENDED || check_end(store, relation, on, &at, err)) && store_write(store, err) &&
          store_run(store, SQL_STEP_PUT, err, "iitiiti", relation, (int64_t)step, on, at.start_lo, at.start_hi, why,
                    store->change) &&
          store_run(store, SQL_STEPS_FLAG, err, "i", relation) && store_fact_settle(store, relation, err);

@@ -521,6 +521,15 @@ static bool follow_edit(Store *store, const FactPut *put, const Dated *dated, in
   return ok;
 }
 
+/* A fact found by what it says is found by its id from then on, unless another has that id. */
+static bool keep_id(Store *store, const FactPut *put, int64_t fact, Err *err) {
+  if (put->id == NULL)
+    return true;
+  int64_t hash = id_hash(put->relation, put->id);
+  return store_ask(store, SQL_FACT_KEY, "i", hash) != 0 ||
+         (store_write(store, err) && store_fact_key_put(store, hash, fact, err));
+}
+
 static bool add_to(Store *store, const FactPut *put, const Dated *dated, int64_t fact, Err *err) {
   FactRow row;
   bool changed = false;
@@ -532,7 +541,8 @@ static bool add_to(Store *store, const FactPut *put, const Dated *dated, int64_t
     if (!store_evidence_put(store, fact, &bare, &evidence, &changed, err))
       return false;
   }
-  return (!changed || settle_tied(store, put, fact, err)) && follow_edit(store, put, dated, fact, err);
+  return keep_id(store, put, fact, err) && (!changed || settle_tied(store, put, fact, err)) &&
+         follow_edit(store, put, dated, fact, err);
 }
 
 /* A plain fact on nobody's word but the analyst's stands as it was inserted, unless somebody denied it before. */

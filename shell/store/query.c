@@ -308,7 +308,12 @@ static void put_fact_key(Build *b, const QueryKey *key) {
   case QUERY_BEGAN: put_column(b, "f.began", key); break;
   case QUERY_ENDED: put_column(b, "f.over", key); break;
   case QUERY_ID: put_column(b, "f.id", key); break;
-  case QUERY_GRADE: put_test(b, "f.grade <> 0 AND f.grade BETWEEN 1 AND ", key->lo); break;
+  case QUERY_GRADE:
+    if (key->lo == 0)
+      put(b, " AND f.grade IN (0, 6)");
+    else
+      put_test(b, "f.grade <> 0 AND f.grade BETWEEN 1 AND ", key->lo);
+    break;
   case QUERY_SOURCE:
     put(b, " AND f.id IN (SELECT ifnull(m.same, m.id) FROM claim c JOIN fact m ON m.id = c.fact WHERE c.ended IS NULL "
            "AND c.source");
@@ -344,6 +349,7 @@ static void put_bulk_key(Build *b, const QueryKey *key) {
     for (size_t i = 0; i < key->n; i++)
       normal = normal || key->ids[i] == 0;
     break;
+  case QUERY_GRADE: normal = key->lo == 0; break;
   default: break;
   }
   put(b, normal ? "" : " AND 0");
@@ -503,6 +509,10 @@ static void put_source_key(Build *b, const QueryKey *key) {
     put(b, ")");
     break;
   case QUERY_GRADE:
+    if (key->lo == 0) {
+      put(b, " AND ifnull(f.reliability, 0) IN (0, 6)");
+      break;
+    }
     put_test(b, "f.reliability BETWEEN ", key->hi > 0 ? key->hi : 1);
     put_test(b, "", key->lo);
     break;

@@ -42,7 +42,7 @@ static const struct {
      "SELECT s FROM (SELECT ifnull(s.same, s.id) AS s, min(e.id) AS at FROM claim e JOIN fact f ON f.id = e.fact JOIN "
      "source s ON s.id = e.source LEFT JOIN quote q ON q.id = e.quote WHERE (f.id = ?1 OR f.same = ?1) AND e.ended IS "
      "NULL AND q.ended IS NULL AND s.ended IS NULL GROUP BY 1) ORDER BY at"},
-    {"suspended", "SELECT EXISTS(SELECT 1 FROM step WHERE step = 0 AND ended IS NULL) OR EXISTS(SELECT 1 FROM fact "
+    {"suspended", "SELECT EXISTS(SELECT 1 FROM step WHERE step <> 2 AND ended IS NULL) OR EXISTS(SELECT 1 FROM fact "
                   "WHERE status <> 0 AND id & 1 = 1)"},
     {"claim", "SELECT e.fact, e.quote, e.source, e.words, e.stance, e.by, e.credibility, e.wording, e.correction, "
               "e.made, e.ended FROM claim e WHERE e.id = ?"},
@@ -96,6 +96,7 @@ static const struct {
                    " JOIN actor a ON a.id = n.actor WHERE words MATCH ?1 AND w.rowid & 255 = 78 AND n.ended IS NULL "
                    "AND a.ended IS NULL"
                    " LIMIT ?2"},
+    {"titled", "SELECT ifnull(same, id), title FROM source WHERE ended IS NULL ORDER BY id"},
     {"titles", "SELECT title FROM source WHERE ended IS NULL AND same IS NULL ORDER BY id LIMIT ?"},
     {"stats", "SELECT (SELECT count(*) FROM actor WHERE ended IS NULL AND same IS NULL), (SELECT count(*) FROM fact "
               "WHERE ended IS NULL AND same IS NULL) + (SELECT count(*) FROM bulk), (SELECT count(*) FROM source WHERE "

@@ -364,7 +364,7 @@ typedef enum QueryOp {
   QUERY_SOURCE,   /* ids: facts that rest on a source, sources */
   QUERY_STANDING, /* ids: Standing */
   QUERY_STATUS,   /* ids: FactStatus */
-  QUERY_GRADE,    /* lo: at least this reliability; of sources, hi: at most this one, 0 any */
+  QUERY_GRADE,    /* lo: at least this reliability, 0 what has none or F; of sources, hi: at most this one, 0 any */
   QUERY_TEXT,     /* text: words */
   QUERY_AT,       /* lo, hi: some instant of the window */
   QUERY_THROUGHOUT,

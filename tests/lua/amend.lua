@@ -112,6 +112,32 @@ retract(met, "never happened")
 equal("by any key", events { type = "meet", agent = north }:count(), 0)
 check("its history remains", history(met):count() >= 4)
 
+-- what cannot be
+local reign = relation { type = "reigns", subject = north, object = met.agent, from = "2003", to = "2014" }
+local fall = event { type = "fall", date = "2015-03" }
+fails("a relation does not begin after its end", "would end %(2014%) before it begins", function()
+  correct(reign, { began = fall }, "a slip")
+end)
+equal("and is as it was", reign.began, nil)
+fails("nor end before its beginning by an event", "before it begins", function()
+  correct(reign, { ended = event { type = "fall", date = "1999" } }, "a slip")
+end)
+fails("nor by an update", "cannot end on 1999, before it begins", function()
+  update(reign, { status = "ended", on = "1999" }, "a slip")
+end)
+fails("nothing to update", "takes what changed", function() update(reign, { on = "2005" }, "x") end)
+
+-- the history says what was, in words
+local guest = actor { name = "Guest", kind = "person" }
+correct(guest, { kind = "group" }, "a band")
+check("of a kind", tostring(history(guest)):find "kind was person")
+local paper = source { title = "Paper", reliability = "B" }
+update(paper, { reliability = "C", on = "2020" }, "retracted much")
+correct(paper, { origin = source { title = "Its origin" } }, "it says so")
+correct(paper, { origin = source { title = "Another" } }, "a slip")
+check("of a grade", tostring(history(paper)):find "reliability was B")
+check("of an origin", tostring(history(paper)):find "origin was S%d")
+
 -- one or two
 
 local twin = actor { name = "Northern Republic", kind = "state" }

@@ -60,6 +60,39 @@ equal("another id is another actor", actor { name = "Fatah", kind = "group", id 
   false)
 equal("asked for by id", actors { id = "hamas" }:one(), hamas)
 equal("events by id", events { id = "praise" }:one(), keyed)
+local before = event { type = "praise", agent = taliban, date = "2024" }
+equal("an id given to an event that is there", event { type = "praise", agent = taliban,
+  date = "2024", id = "later" }, before)
+equal("keeps it when the script is edited", event { type = "praise", agent = taliban,
+  date = "2023", id = "later" }, before)
+
+-- Keys as a put has them
+local struck = event { type = "strike", agent = russia, date = "2020", roles = { victim = taliban },
+  attributes = { killed = 3, weapon = "drone" } }
+equal("attributes in a table", events { attributes = { killed = 3, weapon = "drone" } }:one(), struck)
+equal("all of them", events { attributes = { killed = 4, weapon = "drone" } }:count(), 0)
+equal("roles in a table", events { roles = { victim = "Taliban" } }:one(), struck)
+fails("an attribute that is none", "nearest: killed", function()
+  events { attributes = { kiled = 3 } }:count()
+end)
+fails("a role that is none", "nearest: victim", function()
+  events { roles = { victm = taliban } }:count()
+end)
+fails("no table", "attributes are a table", function() events { attributes = 3 }:count() end)
+fails("what adds nothing up", 'weapon has no numbers to add up: it is "drone"', function()
+  events {}:group("type"):sum("weapon")
+end)
+
+-- Numbers that cannot be
+for _, number in ipairs { { low = 5, high = 2 }, { low = 5, best = 2 }, { best = 5, high = 2 } } do
+  fails("a number whose ends are crossed", "is not more than its", function()
+    event { type = "strike", date = "2021", attributes = { killed = number } }
+  end)
+end
+
+-- The words stay behind the globals
+fails("a word of dossier is not assigned", "cannot be changed", function() dossier.event = 5 end)
+equal("and is what it was", type(dossier.event), "function")
 
 -- A put that fails leaves nothing, not even its terms
 fails("a put with a new type and a wrong name", "no actor is named", function()
@@ -205,3 +238,13 @@ for i = 1, 150 do
   end
 end
 equal("1,500 random questions have the same answers", differ, nil)
+
+-- What is no text of rules, and no table
+fails("a folder of rules", "cannot be read", function() rules ".." end)
+fails("a folder as a table", "cannot be read", function() facts_table("road", "..") end)
+fails("a record as a row", "row 1 of road is a list of fields, not", function()
+  facts_table("road", { russia })
+end)
+fails("a row that is shorter", "row 2 of road has 1 fields, the first 2", function()
+  facts_table("road", { { 1, 2 }, { 1 } })
+end)

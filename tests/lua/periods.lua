@@ -104,3 +104,6 @@ for i = 1, 200 do many[i] = { i * 10, i * 10 + 5 } end
 local text = tostring(periods(many))
 check("a long list is cut where it prints", text:find ", and 150 more$" and #text < 4000)
 equal("but is all there", #periods(many):list(), 200)
+
+fails("what periods do not have names the nearest", "periods have no lenght; nearest: length",
+  function() return periods { "2003" }:lenght() end)

@@ -125,3 +125,5 @@ equal("a length in words", tostring(length), "21 to 22 years")
 check("a length in seconds", length.min < length.max and length.min // 86400 == 7778)
 equal("an open length", span("2003"):length().max, math.maxinteger)
 equal("bounds without a name move too", (b + "1min").start_lo, 70)
+
+fails("edtf is a switch", "edtf is true or false", function() date("2003", { edtf = "yes" }) end)
