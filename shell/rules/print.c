@@ -90,9 +90,12 @@ void rules_term_print(const RuleClause *clause, const RuleTerm *term, Buf *out) 
 
 /* ---- atoms and literals ---- */
 
+/* True if it is a word as it stands, and not one of the language's own. */
 static bool is_plain(const char *name) {
-  if (*name < 'a' || *name > 'z')
-    return (unsigned char)*name >= 0x80;
+  if (strcmp(name, "not") == 0 || strcmp(name, "possibly") == 0)
+    return false;
+  if ((*name < 'a' || *name > 'z') && (unsigned char)*name < 0x80)
+    return false;
   for (; *name != '\0'; name++)
     if (!((*name >= 'a' && *name <= 'z') || (*name >= 'A' && *name <= 'Z') || (*name >= '0' && *name <= '9') ||
           *name == '_' || (unsigned char)*name >= 0x80))
