@@ -74,7 +74,9 @@ void bind_value_push(lua_State *L, const Value *value);
 /* Text argument in UTF-8 without NUL, NULL if it is nil or none; `what` names it in the message. */
 const char *bind_arg_text(lua_State *L, int arg, const char *what);
 
-/* Fields of a table argument: text in UTF-8 without NUL (NULL if absent), whole numbers (0 if absent). */
+/* Fields of a table argument: text in UTF-8 without NUL (NULL if absent), whole numbers (0 if absent). They are what the table
+ * holds itself, whatever its metatable says, so that what is borrowed from it stays while it does. */
+int bind_field_push(lua_State *L, int table, const char *key); /* pushes it; its type */
 const char *bind_field_text(lua_State *L, int table, const char *key);
 int64_t bind_field_integer(lua_State *L, int table, const char *key);
 bool bind_field_flag(lua_State *L, int table, const char *key);
