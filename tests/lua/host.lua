@@ -42,3 +42,19 @@ rules("edges", table.concat(facts, "\n"))
 local clock = os.clock()
 equal("many rules of one predicate are one", #case.rules_list()[1].heads, 1)
 check("and are listed at once", os.clock() - clock < 3)
+
+fails("a search is for some words, not for a book", "up to 64 words", function()
+  search(("ab "):rep(100000))
+end)
+for name, list in pairs { events = events, actors = actors, sources = sources } do
+  fails("nor is the key text of " .. name, "text takes up to 64 words", function()
+    return list { text = ("ab "):rep(100000) }:count()
+  end)
+end
+local many = {}
+for i = 1, 300000 do
+  many[i] = e
+end
+fails("a key takes a list that the case can be asked for", "values", function()
+  return events { id = many }:count()
+end)
