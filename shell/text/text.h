@@ -52,6 +52,7 @@ void text_json(const char *text, size_t len, Buf *out);
  * one, with a point or an exponent; nan, inf, -inf. */
 void text_integer(long long number, Buf *out);
 void text_real(double number, Buf *out);
+double text_real_read(const char *text, char **end); /* as strtod, with a point in every locale */
 
 /* Where words stand in a text, any run of white space like any other. The words are not empty and begin and end with none. */
 typedef struct Passage {

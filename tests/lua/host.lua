@@ -58,3 +58,7 @@ end
 fails("a key takes a list that the case can be asked for", "values", function()
   return events { id = many }:count()
 end)
+equal("a number in a text is a decimal one", ask 'number("1.5") = N':first().N, 1.5)
+for _, text in ipairs { "nan", "inf", "0x10", "1,5", "" } do
+  equal("and this is none: " .. text, ask('number("' .. text .. '") = N'):count(), 0)
+end
