@@ -472,13 +472,9 @@ static int case_actor_nearest(lua_State *L) {
   size_t len;
   const char *name = luaL_checklstring(L, 1, &len);
   size_t max = (size_t)luaL_optinteger(L, 2, 3);
-  char text[900];
-  Buf buf = BUF_EMPTY;
-  store_actor_nearest(bind_store(L), name, len, max, &buf);
-  size_t n = buf.len < sizeof text ? buf.len : sizeof text;
-  memcpy(text, buf_str(&buf), n);
-  buf_clear(&buf);
-  lua_pushlstring(L, text, n);
+  Buf *text = bind_buf_push(L);
+  store_actor_nearest(bind_store(L), name, len, max, text);
+  lua_pushlstring(L, buf_str(text), text->len);
   return 1;
 }
 

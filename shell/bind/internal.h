@@ -19,6 +19,9 @@ int bind_raise(lua_State *L, const Err *err);
 /* Raises a message for the person who wrote the value: it has no position, since the call was made inside lua/. */
 int bind_refuse(lua_State *L, const char *format, ...);
 
+/* An empty buffer that Lua owns: pushed, and good while it stays there. */
+Buf *bind_buf_push(lua_State *L);
+
 /* Whether a file is that of the case in use, which nobody else may open (session.c). */
 struct stat;
 bool bind_is_case(lua_State *L, const struct stat *st);

@@ -117,18 +117,11 @@ static int query_count(lua_State *L) {
 
 static int query_plan(lua_State *L) {
   Query query = check_query(L, 1);
-  Buf text = BUF_EMPTY;
+  Buf *text = bind_buf_push(L);
   Err err;
-  bool ok = store_query_plan(bind_store(L), &query, &text, &err);
-  if (!ok) {
-    buf_clear(&text);
+  if (!store_query_plan(bind_store(L), &query, text, &err))
     return bind_raise(L, &err);
-  }
-  size_t len = text.len;
-  char *copy = lua_newuserdatauv(L, len + 1, 0); /* so that nothing is owned when the string is made */
-  memcpy(copy, buf_str(&text), len);
-  buf_clear(&text);
-  lua_pushlstring(L, copy, len);
+  lua_pushlstring(L, buf_str(text), text->len);
   return 1;
 }
 

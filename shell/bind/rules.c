@@ -81,17 +81,6 @@ static int rules_switch(lua_State *L) {
   return session_rules_switch(bind_session(L), name, lua_toboolean(L, 2) != 0, &err) ? 0 : bind_raise(L, &err);
 }
 
-static void set_printed(lua_State *L, const char *key, Buf *text, void (*print)(const void *, Buf *), const void *of) {
-  print(of, text);
-  lua_pushlstring(L, buf_str(text), text->len);
-  buf_clear(text);
-  lua_setfield(L, -2, key);
-}
-
-static void print_block(const void *block, Buf *out) {
-  rules_block_print(block, out);
-}
-
 /* The heads that a block derives, each once: {name =, arguments =, timed =, doc =}. */
 static void push_heads(lua_State *L, const RuleBlock *block) {
   lua_newtable(L);
@@ -123,16 +112,19 @@ static void push_heads(lua_State *L, const RuleBlock *block) {
 static int rules_list(lua_State *L) {
   Session *session = bind_session(L);
   size_t n = session_rules_count(session);
+  Buf *text = bind_buf_push(L);
   lua_createtable(L, (int)n, 0);
   for (size_t i = 0; i < n; i++) {
     RulesBlockInfo info = session_rules_block(session, i);
-    Buf text = BUF_EMPTY;
+    buf_reset(text);
+    rules_block_print(info.block, text);
     lua_createtable(L, 0, 4);
     lua_pushstring(L, info.name);
     lua_setfield(L, -2, "name");
     lua_pushboolean(L, info.on);
     lua_setfield(L, -2, "on");
-    set_printed(L, "text", &text, print_block, info.block);
+    lua_pushlstring(L, buf_str(text), text->len);
+    lua_setfield(L, -2, "text");
     push_heads(L, info.block);
     lua_setfield(L, -2, "heads");
     lua_rawseti(L, -2, (lua_Integer)i + 1);

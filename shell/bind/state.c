@@ -32,6 +32,22 @@ int bind_refuse(lua_State *L, const char *format, ...) {
   return lua_error(L);
 }
 
+static int buf_gc(lua_State *L) {
+  buf_clear(lua_touserdata(L, 1));
+  return 0;
+}
+
+Buf *bind_buf_push(lua_State *L) {
+  Buf *buf = lua_newuserdatauv(L, sizeof *buf, 0);
+  *buf = BUF_EMPTY;
+  if (luaL_newmetatable(L, "dossier.buf")) {
+    lua_pushcfunction(L, buf_gc);
+    lua_setfield(L, -2, "__gc");
+  }
+  lua_setmetatable(L, -2);
+  return buf;
+}
+
 /* ---- opening ---- */
 
 void bind_open(lua_State *L, Session *session) {
