@@ -10,6 +10,7 @@ local M = {}
 
 local fail = names.fail
 
+local WORDS_MAX = 64 -- of a search
 local OPTIONS = names.keys("open", { create = true, readonly = true })
 
 --- Opens another case in place of the one in use; without a path, an empty one in memory. What was
@@ -61,6 +62,9 @@ function M.search(words)
   for word in words:gmatch "%S+" do
     local stem, star = word:match "^(.-)(%*?)$"
     parts[#parts + 1] = '"' .. stem:gsub('"', '""') .. '"' .. star
+    if #parts > WORDS_MAX then
+      fail("search takes up to %d words, not %s", WORDS_MAX, names.describe(words))
+    end
   end
   local rows, seen = {}, {}
   local function add(record, found)

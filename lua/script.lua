@@ -11,6 +11,7 @@ local M = {}
 
 local open, stdin = io.open, io.stdin -- kept: --safe closes them for what runs later
 local SIZE_MAX, CHUNK = 64 << 20, 1 << 16
+local COMMENT_MAX = 1 << 16 -- bytes of a doc comment: more than anybody reads
 
 ---@class Script
 ---@field path? string nil for standard input
@@ -50,13 +51,18 @@ local function read_text(path)
 end
 
 -- The lines of the comment that a text opens with, and the number of the first.
-local function comment_of(body)
-  local lines, number, first = {}, 0, nil
+local function comment_of(body, path)
+  local lines, number, size, first = {}, 0, 0, nil
   for line in (body .. "\n"):gmatch "(.-)\r?\n" do
     number = number + 1
     local said = line:match "^%-%-%- ?(.*)$"
     if said and not said:find "^%-" then
       first = first or number
+      size = size + #said + 1
+      if size > COMMENT_MAX then
+        names.fail("%s:%d: the comment that a script opens with has up to %d bytes",
+          path or "stdin", number, COMMENT_MAX)
+      end
       lines[#lines + 1] = said
     elseif first or line:find "%S" then
       break
@@ -69,7 +75,7 @@ local TAGS = { "@arg", "@case" }
 
 -- Takes one tag of the comment into the script; tags that are another tool's stay unread.
 local function tag_read(script, line)
-  local tag, rest = line:match "^(@%S+)%s*(.-)%s*$"
+  local tag, rest = line:match "^(@%S*)%s*(.-)%s*$"
   if tag == "@arg" then
     local argument = arguments.declare(rest)
     for _, other in ipairs(script.arguments) do
@@ -110,13 +116,15 @@ local function comment_read(script, lines, first)
       script.prose[#script.prose + 1] = line
     end
   end
-  script.title = table.remove(script.prose, 1)
-  while script.prose[1] == "" do
-    table.remove(script.prose, 1)
+  local prose = script.prose
+  local from, to = 2, #prose
+  while prose[from] == "" do
+    from = from + 1
   end
-  while script.prose[#script.prose] == "" do
-    table.remove(script.prose)
+  while prose[to] == "" do
+    to = to - 1
   end
+  script.title, script.prose = prose[1], table.move(prose, from, to, 1, {})
 end
 
 --- A script as its text says: title, prose, arguments, case. Without a doc comment its title is
@@ -134,7 +142,7 @@ end
 ---@return Script
 function M.parse(body, path)
   local script = { path = path, text = body, arguments = {}, prose = {} }
-  local lines, first = comment_of(body)
+  local lines, first = comment_of(body, path)
   script.documented = first ~= nil
   if first then
     comment_read(script, lines, first)

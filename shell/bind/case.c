@@ -14,15 +14,15 @@ static void *scratch(lua_State *L, size_t n, size_t size) {
 }
 
 static size_t list_length(lua_State *L, int table, const char *key) {
-  lua_getfield(L, table, key);
-  size_t n = lua_isnil(L, -1) ? 0 : (size_t)luaL_len(L, -1);
+  bind_field_push(L, table, key);
+  size_t n = lua_isnil(L, -1) ? 0 : (size_t)lua_rawlen(L, -1);
   lua_pop(L, 1);
   return n;
 }
 
 /* Pushes item i of the list under `key`; it stays reachable through the table, so it may be popped again. */
 static int push_item(lua_State *L, int table, const char *key, size_t i) {
-  lua_getfield(L, table, key);
+  bind_field_push(L, table, key);
   lua_rawgeti(L, -1, (lua_Integer)i + 1);
   lua_remove(L, -2);
   luaL_checktype(L, -1, LUA_TTABLE);
@@ -36,7 +36,7 @@ static const Said *check_said(lua_State *L, int table, const char *key, size_t *
   for (size_t i = 0; i < *n; i++) {
     int item = push_item(L, table, key, i);
     said[i].key = bind_field_integer(L, item, "key");
-    lua_getfield(L, item, "value");
+    bind_field_push(L, item, "value");
     bind_value_check(L, -1, &said[i].value);
     lua_pop(L, 1);
     said[i].date = bind_field_text(L, item, "date");
@@ -121,7 +121,7 @@ static int case_source_put(lua_State *L) {
   put.origin = bind_field_record(L, 1, "origin").id;
   put.fresh = bind_field_flag(L, 1, "fresh");
   put.attributes = check_said(L, 1, "attributes", &put.n_attributes);
-  if (lua_getfield(L, 1, "text") != LUA_TNIL)
+  if (bind_field_push(L, 1, "text") != LUA_TNIL)
     put.text = luaL_checklstring(L, -1, &put.text_len);
   Err err;
   int64_t id = 0;
@@ -251,7 +251,7 @@ static int case_batch(lua_State *L) {
                   .sha256 = bind_field_text(L, 1, "sha256"),
                   .importer = bind_field_text(L, 1, "importer"),
                   .source = bind_field_record(L, 1, "source").id};
-  size_t n = (size_t)luaL_len(L, 2);
+  size_t n = (size_t)lua_rawlen(L, 2);
   BulkPut *rows = scratch(L, n, sizeof *rows);
   for (size_t i = 0; i < n; i++) {
     lua_rawgeti(L, 2, (lua_Integer)i + 1);
@@ -333,7 +333,7 @@ static int case_row_correct(lua_State *L) {
 static Said check_one_said(lua_State *L) {
   luaL_checktype(L, 2, LUA_TTABLE);
   Said said = {.key = bind_field_integer(L, 2, "key"), .date = bind_field_text(L, 2, "date")};
-  lua_getfield(L, 2, "value");
+  bind_field_push(L, 2, "value");
   bind_value_check(L, -1, &said.value);
   return said;
 }
@@ -501,13 +501,9 @@ static int case_actor_nearest(lua_State *L) {
   size_t len;
   const char *name = luaL_checklstring(L, 1, &len);
   size_t max = (size_t)luaL_optinteger(L, 2, 3);
-  char text[900];
-  Buf buf = BUF_EMPTY;
-  store_actor_nearest(bind_store(L), name, len, max, &buf);
-  size_t n = buf.len < sizeof text ? buf.len : sizeof text;
-  memcpy(text, buf_str(&buf), n);
-  buf_clear(&buf);
-  lua_pushlstring(L, text, n);
+  Buf *text = bind_buf_push(L);
+  store_actor_nearest(bind_store(L), name, len, max, text);
+  lua_pushlstring(L, buf_str(text), text->len);
   return 1;
 }
 

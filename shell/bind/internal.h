@@ -19,6 +19,9 @@ int bind_raise(lua_State *L, const Err *err);
 /* Raises a message for the person who wrote the value: it has no position, since the call was made inside lua/. */
 int bind_refuse(lua_State *L, const char *format, ...);
 
+/* An empty buffer that Lua owns: pushed, and good while it stays there. */
+Buf *bind_buf_push(lua_State *L);
+
 /* Whether a file is that of the case in use, which nobody else may open (session.c). */
 struct stat;
 bool bind_is_case(lua_State *L, const struct stat *st);
@@ -74,7 +77,9 @@ void bind_value_push(lua_State *L, const Value *value);
 /* Text argument in UTF-8 without NUL, NULL if it is nil or none; `what` names it in the message. */
 const char *bind_arg_text(lua_State *L, int arg, const char *what);
 
-/* Fields of a table argument: text in UTF-8 without NUL (NULL if absent), whole numbers (0 if absent). */
+/* Fields of a table argument: text in UTF-8 without NUL (NULL if absent), whole numbers (0 if absent). They are what the table
+ * holds itself, whatever its metatable says, so that what is borrowed from it stays while it does. */
+int bind_field_push(lua_State *L, int table, const char *key); /* pushes it; its type */
 const char *bind_field_text(lua_State *L, int table, const char *key);
 int64_t bind_field_integer(lua_State *L, int table, const char *key);
 bool bind_field_flag(lua_State *L, int table, const char *key);

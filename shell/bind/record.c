@@ -29,7 +29,8 @@ Store *bind_store(lua_State *L) {
 /* ---- one Lua value per record ---- */
 
 static lua_Integer cache_key(Record record) {
-  return record.id * 128 + (lua_Integer)record.kind;
+  return (lua_Integer)((uint64_t)record.id * 128 +
+                       (uint64_t)record.kind); /* what a damaged file says may be any number */
 }
 
 static void fill(RecordBox *box, const FactRow *row, int64_t generation) {
@@ -290,7 +291,7 @@ static void number_check(lua_State *L, const Value *v) {
 }
 
 static double number_field(lua_State *L, int table, const char *key) {
-  lua_getfield(L, table, key);
+  bind_field_push(L, table, key);
   double n = NAN;
   if (lua_type(L, -1) == LUA_TNUMBER && isfinite(lua_tonumber(L, -1)))
     n = lua_tonumber(L, -1);
@@ -399,15 +400,21 @@ const char *bind_arg_text(lua_State *L, int arg, const char *what) {
   return text;
 }
 
+int bind_field_push(lua_State *L, int table, const char *key) {
+  table = lua_absindex(L, table);
+  lua_pushstring(L, key);
+  return lua_rawget(L, table);
+}
+
 const char *bind_field_text(lua_State *L, int table, const char *key) {
-  lua_getfield(L, table, key);
+  bind_field_push(L, table, key);
   const char *text = bind_arg_text(L, -1, key);
   lua_pop(L, 1); /* the table still holds it */
   return text;
 }
 
 int64_t bind_field_integer(lua_State *L, int table, const char *key) {
-  lua_getfield(L, table, key);
+  bind_field_push(L, table, key);
   int whole = 0;
   lua_Integer n = lua_isnil(L, -1) ? (whole = 1, 0) : lua_tointegerx(L, -1, &whole);
   if (!whole)
@@ -417,7 +424,7 @@ int64_t bind_field_integer(lua_State *L, int table, const char *key) {
 }
 
 bool bind_field_flag(lua_State *L, int table, const char *key) {
-  lua_getfield(L, table, key);
+  bind_field_push(L, table, key);
   bool flag = lua_toboolean(L, -1) != 0;
   lua_pop(L, 1);
   return flag;
@@ -425,7 +432,7 @@ bool bind_field_flag(lua_State *L, int table, const char *key) {
 
 Record bind_field_record(lua_State *L, int table, const char *key) {
   Record record = {0};
-  lua_getfield(L, table, key);
+  bind_field_push(L, table, key);
   if (!lua_isnil(L, -1) && !bind_record_test(L, -1, &record))
     bind_refuse(L, "%s is a record, not a %s", key, luaL_typename(L, -1));
   lua_pop(L, 1);
@@ -433,12 +440,12 @@ Record bind_field_record(lua_State *L, int table, const char *key) {
 }
 
 const int64_t *bind_field_ids(lua_State *L, int table, const char *key, size_t *n) {
-  lua_getfield(L, table, key);
+  bind_field_push(L, table, key);
   int list = lua_gettop(L);
-  *n = lua_isnil(L, list) ? 0 : (size_t)luaL_len(L, list);
+  *n = lua_isnil(L, list) ? 0 : (size_t)lua_rawlen(L, list);
   int64_t *ids = lua_newuserdatauv(L, (*n + 1) * sizeof *ids, 0);
   lua_replace(L, list);
-  lua_getfield(L, table, key);
+  bind_field_push(L, table, key);
   for (size_t i = 0; i < *n; i++) {
     Record record;
     lua_rawgeti(L, -1, (lua_Integer)i + 1);

@@ -6,6 +6,7 @@
 #include "bind/interrupt.h"
 #include "bind/safe.h"
 #include "bind/trace.h"
+#include "text/text.h"
 
 #include <lualib.h>
 #include <stdarg.h>
@@ -31,6 +32,22 @@ int bind_refuse(lua_State *L, const char *format, ...) {
   return lua_error(L);
 }
 
+static int buf_gc(lua_State *L) {
+  buf_clear(lua_touserdata(L, 1));
+  return 0;
+}
+
+Buf *bind_buf_push(lua_State *L) {
+  Buf *buf = lua_newuserdatauv(L, sizeof *buf, 0);
+  *buf = BUF_EMPTY;
+  if (luaL_newmetatable(L, "dossier.buf")) {
+    lua_pushcfunction(L, buf_gc);
+    lua_setfield(L, -2, "__gc");
+  }
+  lua_setmetatable(L, -2);
+  return buf;
+}
+
 /* ---- opening ---- */
 
 void bind_open(lua_State *L, Session *session) {
@@ -54,17 +71,18 @@ void bind_open(lua_State *L, Session *session) {
 /* os.exit ends the change as its status says, then closes all that Lua holds, since it may lie in the case. */
 static int state_exit(lua_State *L) {
   State *state = lua_touserdata(L, lua_upvalueindex(1));
-  int status = 0;
-  if (lua_isboolean(L, 1))
-    status = lua_toboolean(L, 1) ? EXIT_SUCCESS : EXIT_FAILURE;
-  else
-    status = (int)luaL_optinteger(L, 1, EXIT_SUCCESS);
+  lua_Integer asked = lua_isboolean(L, 1) ? !lua_toboolean(L, 1) : luaL_optinteger(L, 1, EXIT_SUCCESS);
+  int status = (int)(asked & 0xFF); /* all that the system takes of it */
+  status = asked != 0 && status == 0 ? EXIT_FAILURE : status;
   Err err;
   safe_run_end();
   if (status != 0) {
     session_rollback(state->options.session);
   } else if (!session_commit(state->options.session, &err)) {
-    fprintf(stderr, "dossier: %s\n", err.message);
+    Buf safe = BUF_EMPTY;
+    text_safe(err.message, strlen(err.message), true, &safe);
+    fprintf(stderr, "dossier: %s\n", buf_str(&safe));
+    buf_clear(&safe);
     status = EXIT_FAILURE;
   }
   state_free(state);
@@ -369,33 +387,18 @@ bool state_init_run(State *state, Buf *message) {
   return done;
 }
 
-/* (function name, text …): a function of the module dossier.prompt. */
-static int state_prompt_call(lua_State *L) {
-  lua_getglobal(L, "require");
-  lua_pushliteral(L, "dossier.prompt");
-  lua_call(L, 1, 1);
-  lua_pushvalue(L, 1);
-  lua_gettable(L, -2);
-  lua_replace(L, 1);
-  lua_pop(L, 1);
-  lua_call(L, lua_gettop(L) - 1, 1);
-  return 1;
-}
-
 bool state_code_run(State *state, const char *code, Buf *message) {
   session_begin(state->options.session, code);
-  lua_pushcfunction(state->L, state_prompt_call);
-  lua_pushliteral(state->L, "run");
+  state_face_push(state, "dossier.prompt", "run");
   lua_pushstring(state->L, code);
-  return state_change_end(state, state_call(state, 2, 0, message), message);
+  return state_change_end(state, state_call(state, 3, 0, message), message);
 }
 
 StateLine state_line_run(State *state, const char *text, Buf *message) {
   session_begin(state->options.session, text);
-  lua_pushcfunction(state->L, state_prompt_call);
-  lua_pushliteral(state->L, "line");
+  state_face_push(state, "dossier.prompt", "line");
   lua_pushstring(state->L, text);
-  bool done = state_call(state, 2, 1, message);
+  bool done = state_call(state, 3, 1, message);
   StateLine result = STATE_LINE_FAILED;
   if (done) {
     bool leave = lua_type(state->L, -1) == LUA_TSTRING;
@@ -408,10 +411,9 @@ StateLine state_line_run(State *state, const char *text, Buf *message) {
 void state_sign(State *state, bool more, Buf *out) {
   Buf message = BUF_EMPTY;
   lua_State *L = state->L;
-  lua_pushcfunction(L, state_prompt_call);
-  lua_pushliteral(L, "sign");
+  state_face_push(state, "dossier.prompt", "sign");
   lua_pushboolean(L, more);
-  if (state_call(state, 2, 1, &message)) {
+  if (state_call(state, 3, 1, &message)) {
     const char *text = lua_tostring(L, -1);
     buf_puts(out, text != NULL ? text : "");
     lua_pop(L, 1);
@@ -424,11 +426,10 @@ void state_sign(State *state, bool more, Buf *out) {
 bool state_complete(State *state, const char *before, const char *after, StateCompletion *out) {
   Buf message = BUF_EMPTY;
   lua_State *L = state->L;
-  lua_pushcfunction(L, state_prompt_call);
-  lua_pushliteral(L, "complete");
+  state_face_push(state, "dossier.prompt", "complete");
   lua_pushstring(L, before);
   lua_pushstring(L, after);
-  bool found = state_call(state, 3, 1, &message);
+  bool found = state_call(state, 4, 1, &message);
   if (found) {
     found = lua_istable(L, -1);
     if (found) {
@@ -455,9 +456,8 @@ void state_interrupt(void) {
 
 bool state_banner_print(State *state, const char *version, Buf *message) {
   const char *path = session_path(state->options.session);
-  lua_pushcfunction(state->L, state_prompt_call);
-  lua_pushliteral(state->L, "banner");
+  state_face_push(state, "dossier.prompt", "banner");
   lua_pushstring(state->L, version);
   lua_pushstring(state->L, path);
-  return state_call(state, 3, 0, message);
+  return state_call(state, 4, 0, message);
 }

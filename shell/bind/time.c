@@ -416,7 +416,8 @@ static int length_newindex(lua_State *L) {
 
 /* True if the first is surely shorter than the second; one of them may be a duration. */
 static int length_order(lua_State *L, bool or_equal) {
-  const Length *a = luaL_testudata(L, 1, LENGTH_NAME), *b = luaL_testudata(L, 2, LENGTH_NAME);
+  const Length *a = luaL_testudata(L, 1, LENGTH_NAME);
+  const Length *b = a == NULL ? luaL_checkudata(L, 2, LENGTH_NAME) : luaL_testudata(L, 2, LENGTH_NAME);
   bool holds;
   if (a != NULL && b != NULL)
     holds = or_equal ? a->max <= b->min : a->max < b->min;
@@ -466,7 +467,7 @@ static int time_add(lua_State *L) {
   int time = bind_time_test(L, 1) != NULL ? 1 : 2;
   if (bind_time_test(L, 3 - time) != NULL)
     return refuse(L, "two times cannot be added: add a duration, such as \"90d\"");
-  return push_shifted(L, bind_time_test(L, time), bind_duration_check(L, 3 - time));
+  return push_shifted(L, bind_time_check(L, time), bind_duration_check(L, 3 - time));
 }
 
 /* Time less duration is a time; time less time, or less text that is a date, is the length between them. */

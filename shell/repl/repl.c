@@ -155,10 +155,16 @@ static char *plain_line_read(const char *prompt) {
     free(line);
     return NULL;
   }
-  line[strcspn(line, "\n")] = '\0';
+  len -= line[len - 1] == '\n';
+  line[len] = '\0';
+  for (ssize_t i = 0; i < len; i++)
+    line[i] = line[i] == '\0' ? '\1' : line[i]; /* which Lua refuses, rather than lose what stands behind it */
+  Buf safe = BUF_EMPTY;
+  text_safe(line, (size_t)len, true, &safe);
   fflush(stdout);
-  fprintf(terminal_screen(), "%s%s\n", prompt, line);
+  fprintf(terminal_screen(), "%s%s\n", prompt, buf_str(&safe));
   fflush(terminal_screen());
+  buf_clear(&safe);
   return line;
 }
 

@@ -259,7 +259,8 @@ static void rules_sort(Strata *s) {
       if (own == stratum)
         sorted[n++] = *rule;
     }
-  memcpy(program->rules.at, sorted, n * sizeof *sorted);
+  if (n > 0)
+    memcpy(program->rules.at, sorted, n * sizeof *sorted);
 }
 
 bool rules_strata_make(Compiler *c) {

@@ -13,6 +13,8 @@
  * A window over everything uses the duration classes: a row of class k overlaps [q, r) only if it starts in
  * (q - 2^k, r). */
 
+enum { WORDS_MOST = 64 }; /* of a search: FTS5 takes longer with each */
+
 typedef struct Build {
   Store *store;
   const Query *query;
@@ -249,8 +251,10 @@ static bool surely(const QueryKey *k, const Bounds *t) {
 
 /* ---- the other keys of facts ---- */
 
-/* Words as a person types them, as a query of FTS5 that cannot be malformed: each word quoted, all of them needed. */
-static void match_text(const char *text, Buf *out) {
+/* Words as a person types them, as a query of FTS5 that cannot be malformed: each word quoted, all of them needed. How many
+ * they are. */
+static size_t match_text(const char *text, Buf *out) {
+  size_t words = 0;
   while (*text != '\0') {
     size_t n = strcspn(text, " \t\n\r\f\v");
     bool prefix = n > 1 && text[n - 1] == '*';
@@ -262,14 +266,19 @@ static void match_text(const char *text, Buf *out) {
         buf_putc(out, text[i]);
       }
       buf_puts(out, prefix ? "\"*" : "\"");
+      words++;
     }
     text += n + strspn(text + n, " \t\n\r\f\v");
   }
+  return words;
 }
 
 static void put_match(Build *b, const QueryKey *key, const char *kinds) {
   Buf match = BUF_EMPTY;
-  match_text(key->text, &match);
+  if (match_text(key->text, &match) > WORDS_MOST) {
+    b->failed = true;
+    err_set(b->err, ERR_ARG, "text takes up to %d words", WORDS_MOST);
+  }
   buf_printf(&b->sql, "SELECT rowid >> 8 FROM words WHERE rowid & 255 IN (%s) AND words MATCH ", kinds);
   put_text(b, buf_str(&match), match.len);
   buf_clear(&match);

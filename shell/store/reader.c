@@ -251,6 +251,10 @@ Reader *store_reader_begin(Store *store, const char *sql, size_t len, bool named
 }
 
 CursorStep store_reader_next(Reader *reader, Err *err) {
+  if (reader->store == NULL) {
+    err_set(err, ERR_MISSING, "the case that was read is no longer open");
+    return CURSOR_FAILED;
+  }
   int rc = sqlite3_step(reader->stmt);
   if (rc == SQLITE_ROW)
     return CURSOR_ROW;

@@ -182,87 +182,35 @@ static bool is_space(char c) {
   return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
 }
 
-/* Length of the match of `words` at `text`, where any run of white space matches any other; 0 if there is none. */
-static size_t match_at(const char *text, size_t len, const char *words, size_t wlen) {
-  size_t i = 0, j = 0;
-  while (j < wlen) {
-    if (is_space(words[j])) {
-      if (i >= len || !is_space(text[i]))
-        return 0;
-      while (j < wlen && is_space(words[j]))
-        j++;
-      while (i < len && is_space(text[i]))
-        i++;
-    } else {
-      if (i >= len || text[i] != words[j])
-        return 0;
-      i++;
-      j++;
-    }
-  }
-  return i;
-}
-
-typedef struct Passage {
-  size_t start, stop;
-  int times; /* how often the words stand in the text, counted up to the one asked for and one more */
-} Passage;
-
-static Passage find_words(const char *text, size_t len, const char *words, size_t wlen, int nth) {
-  Passage found = {0};
-  for (size_t at = 0; at < len;) {
-    const char *p = memchr(text + at, words[0], len - at);
-    if (p == NULL)
-      break;
-    size_t start = (size_t)(p - text), n = match_at(p, len - start, words, wlen);
-    if (n == 0) {
-      at = start + 1;
-      continue;
-    }
-    found.times++;
-    if (found.times == (nth == 0 ? 1 : nth)) {
-      found.start = start;
-      found.stop = start + n;
-    }
-    at = start + 1;
-  }
-  return found;
-}
-
-/* How much of the words, from their beginning, stands in the text: it shows where a quote goes astray. */
-static size_t longest_prefix(const char *text, size_t len, const char *words, size_t wlen) {
-  size_t best = 0;
-  for (size_t at = 0; at < len && best < wlen; at++) {
-    size_t try = best + 1;
-    while (try <= wlen && match_at(text + at, len - at, words, try) > 0)
-      best = try++;
-  }
-  while (best > 0 && best < wlen && ((unsigned char)words[best] & 0xC0) == 0x80)
-    best--;
-  return best;
+/* How much of a text fits a message, in whole characters. */
+static int few(const char *text, size_t len, size_t most) {
+  size_t n = len < most ? len : most;
+  while (n > 0 && n < len && ((unsigned char)text[n] & 0xC0) == 0x80)
+    n--;
+  return (int)n;
 }
 
 static bool locate(const char *text, size_t len, int64_t source, const char *words, size_t wlen, int nth, Passage *out,
                    Err *err) {
-  *out = find_words(text, len, words, wlen, nth);
+  *out = text_passage(text, len, words, wlen, nth == 0 ? 1 : (size_t)nth);
   if (out->times == 0) {
-    size_t stands = longest_prefix(text, len < (1u << 20) ? len : 1u << 20, words, wlen);
+    size_t stands = out->stands;
     if (stands >= 8)
       return err_set(err, ERR_MISSING,
                      "these words do not stand in S%" PRId64 ": it has \"%.*s\" but not with \"%.*s\" behind it",
-                     source, (int)(stands > 200 ? 200 : stands), words, (int)(wlen - stands > 60 ? 60 : wlen - stands),
-                     words + stands);
+                     source, few(words, stands, 200), words, few(words + stands, wlen - stands, 60), words + stands);
     return err_set(err, ERR_MISSING,
                    "these words do not stand in the text of S%" PRId64
                    ": \"%.*s\"; copy them from it (white space may differ)",
-                   source, (int)(wlen > 200 ? 200 : wlen), words);
+                   source, few(words, wlen, 200), words);
   }
   if (nth == 0 && out->times > 1)
     return err_set(err, ERR_AMBIGUOUS,
-                   "these words stand %d times in S%" PRId64 ": say which with {nth = 1} to {nth = %d}, or quote more",
+                   "these words stand %zu times in S%" PRId64
+                   ": say which with {nth = 1} to {nth = %zu}, or quote more",
                    out->times, source, out->times);
-  if (nth > out->times)
-    return err_set(err, ERR_MISSING, "these words stand only %d time%s in S%" PRId64 ": nth = %d is too many",
+  if (nth > 0 && (size_t)nth > out->times)
+    return err_set(err, ERR_MISSING, "these words stand only %zu time%s in S%" PRId64 ": nth = %d is too many",
                    out->times, out->times == 1 ? "" : "s", source, nth);
   return true;
 }

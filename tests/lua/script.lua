@@ -145,7 +145,7 @@ for _ = 1, 3000 do
     ok, message = pcall(usage.page, message, 60)
     ok = ok and not message:find "\27" or false
   else
-    ok = type(message) == "string" and message:find "^q%.lua:%d+: " ~= nil
+    ok = type(message) == "string" and message:find "^q%.lua:%d+: " ~= nil and not message:find "lua/"
   end
   strange = strange + (ok and 0 or 1)
   if not ok and strange == 1 then
@@ -153,6 +153,13 @@ for _ = 1, 3000 do
   end
 end
 equal("comments that end in nothing said", strange, 0)
+for _, line in ipairs { "---\n", "---@arg a text\n", "---  more\n", "---@\n" } do
+  fails("a comment that nobody can read is refused", "^q%.lua:%d+: the comment .* up to 65536 bytes", function()
+    script.parse("---T\n" .. line:rep(200000), "q.lua")
+  end)
+end
+equal("blank lines around the prose are none of it", #script.parse("---T\n---\n---\n---p\n---\n", "q.lua").prose, 1)
+equal("a script may have a title alone", #script.parse("---T\n", "q.lua").prose, 0)
 
 -- ---- the caret ----
 
