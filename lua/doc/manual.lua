@@ -7,7 +7,8 @@ local M = {}
 
 -- The pages in the order of somebody who begins; others follow by name.
 local ORDER = { "tutorial", "prompt", "records", "questions", "time", "time-relations",
-  "time-order", "rules", "reasoning", "output", "scripts", "modules", "sql" }
+  "time-order", "rules", "reasoning", "output", "scripts", "modules", "sql",
+  "command-line" }
 
 --- The names of the pages of the manual, the tutorial first.
 ---
