@@ -4,9 +4,11 @@ local manual = require "dossier.doc.manual"
 
 local M = {}
 
--- Text as roff takes it: nothing in it is a request or an escape.
+-- Text as roff takes it: nothing in it is a request or an escape, and all of it is ASCII.
 local function plain(line)
-  line = line:gsub("\\", "\\e"):gsub("%-", "\\-")
+  line = line:gsub("\\", "\\e"):gsub("%-", "\\-"):gsub(utf8.charpattern, function(c)
+    return #c > 1 and ("\\[u%04X]"):format(utf8.codepoint(c)) or nil
+  end)
   return (line:gsub("^[.']", "\\&%0"))
 end
 
