@@ -268,8 +268,8 @@ do
   has("a no names what ended last before", said "2005", "ended in 2001")
   has("and not what begins after", said "2005", "and 2 more")
   has("before all, what begins first", said "1980", "begins in 1990")
+  event { type = "unlist", agent = state, target = band, date = "2018-05-01" }
   has("what is open in an undated source is said to be", said "2020", "is open, and no dated source says until when")
   correct(copy, { published = "2015" }, "the day of the copy")
-  event { type = "unlist", agent = state, target = band, date = "2018-05-01" }
   has("what gave way is named before what ended", said "2020", open.ref .. " Listing state bans Listed band gave way")
 end
