@@ -54,6 +54,8 @@ local function everything()
     for i, section in ipairs(manual.sections(page)) do
       local parts = { { section.heading, HEADING } }
       for at, line in ipairs(section.lines) do
+        local cells = not section.code[at] and manual.cells(line)
+        parts[#parts + 1] = cells and { cells[1], HEADING } or nil -- what the row is about
         parts[#parts + 1] = { line, section.code[at] and CODE or PROSE }
       end
       list[#list + 1] = { topic = page, head = i > 1 and section.heading or "", parts = parts,

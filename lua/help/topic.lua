@@ -1,6 +1,7 @@
 --- Help by name: a word, a method, a command, a mode, a key, a module, a page of the manual; what
 --- is none of these is searched for.
 
+local case = require "dossier.host.case"
 local cell = require "dossier.cell"
 local doc = require "dossier.doc"
 local extend = require "dossier.extend"
@@ -91,6 +92,22 @@ local function key_text(name, width)
     local found = require("dossier.help.search").lines(name, width - 2, 3)
     for _, line in ipairs(found or {}) do
       lines[#lines + 1] = "  " .. line
+    end
+  end
+  return #lines > 0 and table.concat(lines, "\n") or nil
+end
+
+-- What a word is in the vocabulary of the case.
+local function term_text(name)
+  local lines = {}
+  for _, scheme in ipairs { "type", "role", "kind", "key", "identifier" } do
+    for _, known in ipairs(case.terms(scheme)) do
+      if known.code == name then
+        local term = case.record("T", known.id)
+        local label, parent = term.label, term.parent
+        lines[#lines + 1] = ("%s: a %s of this case%s%s"):format(name, scheme,
+          label and ", " .. names.quoted(label) or "", parent and ", a kind of " .. parent.code or "")
+      end
     end
   end
   return #lines > 0 and table.concat(lines, "\n") or nil
@@ -239,6 +256,7 @@ function M.text(name, width)
   local mode = mode_text(name, width)
   add(mode)
   add(not word and not mode and key_text(name, width) or nil)
+  add(not word and term_text(name) or nil)
   if #parts == 0 then
     add(command_text(name, width))
     add(docs_text(docs))

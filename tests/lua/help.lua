@@ -46,6 +46,7 @@ has("several words must all be there", help_text "whole or not at all", 'help "r
 fails("nothing has a word that nobody wrote", "no help on", function() help_text "qwertz" end)
 local first = help_text("unchecked"):match 'help "(.-)"'
 equal("the first is the best", first, "records")
+equal("the name of a row of a table comes first", help_text("stands"):match 'help "[^\n]+', 'help "records"  Standing')
 
 -- Keys, commands and modes come from what checks them and from the tables of the manual.
 has("a key says what takes it", help_text "throughout", "a key of events{…} relations{…} facts{…}")
@@ -58,6 +59,8 @@ fails("a slip in a command", 'no command ".tmer"; nearest: .timer', function() h
 extend.command { name = "wave", summary = "wave at somebody", usage = "WHOM", call = print }
 has("a command that a module adds", help_text ".wave", "wave at somebody")
 has("and search finds it", help_text "somebody wave", 'help ".wave"')
+term { scheme = "type", code = "raze", label = "destroys", parent = "attack" }
+has("a type of the case", help_text "raze", 'raze: a type of this case, "destroys", a kind of attack')
 has("a word as it is called", help_text "actors{}", "actors([keys])")
 
 -- Modules of one's own, by their files.
