@@ -1,5 +1,5 @@
---- The doc comments of the words and modules, read from the sources that the program carries, and of
---- the modules that somebody loaded, read from their files. Pages of the manual, and their tables.
+--- The doc comments of the words and modules, read from the sources that the program carries, and
+--- of the modules that somebody loaded, read from their files.
 
 local face = require "dossier.host.face"
 local session = require "dossier.host.session"

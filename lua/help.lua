@@ -147,9 +147,9 @@ function M.text(value)
   return text.safe(shown, true)
 end
 
---- Help: `help()` on all words, `help(x)` on what a thing can do, `help "word"` on a word, a method,
---- a key, a command, a mode, a module of your own or a page of the manual; anything else is
---- searched for in all of these.
+--- Help: `help()` on all words, `help(x)` on what a thing can do, `help "word"` on a word, a
+--- method, a key, a command, a mode, a module of your own or a page of the manual; anything else
+--- is searched for in all of these.
 ---
 --- ```lua
 --- help(judgement)

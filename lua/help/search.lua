@@ -152,7 +152,7 @@ end
 --- lines for the screen; nil if nothing has.
 ---
 --- ```lua
---- require("dossier.help.search").lines("no-such-word", 100)  --> nil
+--- require("dossier.help.search").lines("qwertz", 100)  --> nil
 --- require("dossier.help.search").lines("kept as unchecked", 100)[1]
 --- --> help "records"  Sources and quotes
 --- ```

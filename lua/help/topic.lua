@@ -104,9 +104,9 @@ local function term_text(name)
     for _, known in ipairs(case.terms(scheme)) do
       if known.code == name then
         local term = case.record("T", known.id)
-        local label, parent = term.label, term.parent
-        lines[#lines + 1] = ("%s: a %s of this case%s%s"):format(name, scheme,
-          label and ", " .. names.quoted(label) or "", parent and ", a kind of " .. parent.code or "")
+        local label = term.label and ", " .. names.quoted(term.label) or ""
+        local parent = term.parent and ", a kind of " .. term.parent.code or ""
+        lines[#lines + 1] = ("%s: a %s of this case%s%s"):format(name, scheme, label, parent)
       end
     end
   end

@@ -20,7 +20,8 @@ local GROUPS = {
   { "case", "open", "save", "import", "export", "extend" },
 }
 
---- The doc of a word, in the module that it comes from or where that has it from; nil if it is none.
+--- The doc of a word, in the module that it comes from or where that has it from; nil if it is
+--- none.
 ---
 --- ```lua
 --- words.doc("events").usage  --> events([keys])
