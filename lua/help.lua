@@ -12,19 +12,27 @@ local words = require "dossier.help.words"
 
 local M = {}
 
-local WIDTH = 100
+local WIDTH = 100 -- what is read is no wider, however wide the screen
+
+local MORE = 'help "word" says more, help(x) what a thing can do, .help lists the commands'
+
+local function width()
+  return math.max(40, math.min(WIDTH, session.terminal() or WIDTH))
+end
 
 local function overview()
-  local lines = {}
+  local lines, wide = {}, width()
   for _, group in ipairs(words.groups()) do
     lines[#lines + 1] = group.title
     for _, word in ipairs(group) do
-      lines[#lines + 1] = "  " .. cell.fit(word, 13) .. words.summary(words.doc(word), WIDTH - 15)
+      lines[#lines + 1] = "  " .. cell.fit(word, 13) .. words.summary(words.doc(word), wide - 15)
     end
   end
-  lines[#lines + 1] = 'help "word" says more, help(x) what a thing can do, .help lists the commands'
+  for _, line in ipairs(cell.wrap(MORE, wide)) do
+    lines[#lines + 1] = line
+  end
   local pages = 'the manual: help "' .. table.concat(manual.pages(), '" · "') .. '"'
-  for i, line in ipairs(cell.wrap(pages, WIDTH - 12)) do
+  for i, line in ipairs(cell.wrap(pages, wide - 12)) do
     lines[#lines + 1] = (i > 1 and (" "):rep(12) or "") .. line
   end
   return table.concat(lines, "\n")
@@ -45,7 +53,7 @@ local function record_text(record)
   local list = table.concat(fields.names(record), " ")
   local lines = { text.safe(tostring(record)) }
   lines[2] = "  a record: " .. kind
-  for i, line in ipairs(cell.wrap(list, WIDTH - 12)) do
+  for i, line in ipairs(cell.wrap(list, width() - 12)) do
     lines[#lines + 1] = (i == 1 and "  fields    " or "            ") .. line
   end
   local acts = (ACTS[kind] or "show why"):gsub("%%s", record.ref)
@@ -61,7 +69,7 @@ local function class_text(head, class)
   for _, one in ipairs(doc.all()) do
     if one.method and one.name:find("^" .. class .. ":") then
       local call = one.usage:gsub("^%l+", "")
-      lines[#lines + 1] = "  " .. cell.fit(call, 26) .. words.summary(one, WIDTH - 28)
+      lines[#lines + 1] = "  " .. cell.fit(call, 26) .. words.summary(one, width() - 28)
     end
   end
   return table.concat(lines, "\n")
@@ -91,17 +99,17 @@ local function function_text(value)
   for word in pairs(session.words) do
     if _G[word] == value then
       local one = words.doc(word)
-      return one and words.text(one)
+      return one and words.text(one, width())
     end
   end
   for _, one in ipairs(doc.all()) do
     local module = package.loaded["dossier." .. one.module]
     if type(module) == "table" and rawget(module, one.verb) == value then
-      return words.text(one)
+      return words.text(one, width())
     end
   end
   local own = own_doc(value)
-  return own and words.text(own) or "a function without a doc comment"
+  return own and words.text(own, width()) or "a function without a doc comment"
 end
 
 -- A module that was loaded, or what `extend` is.
@@ -109,7 +117,7 @@ local function module_text(value)
   for name, module in pairs(session.safe and {} or package.loaded) do
     if module == value then
       local one = words.module((name:gsub("^dossier%.", "")))
-      return (#one.prose > 0 or #one.example > 0) and words.text(one) or nil
+      return (#one.prose > 0 or #one.example > 0) and words.text(one, width()) or nil
     end
   end
 end
@@ -133,7 +141,7 @@ function M.text(value)
     shown = overview()
   elseif kind == "string" then
     local record = names.by_ref(value)
-    shown = record and record_text(record) or topic.text(value, WIDTH)
+    shown = record and record_text(record) or topic.text(value, width())
   elseif kind == "function" then
     shown = function_text(value)
   elseif names.kind(value) then

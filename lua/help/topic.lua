@@ -12,19 +12,6 @@ local words = require "dossier.help.words"
 
 local M = {}
 
--- A page without its fences: code stands indented.
-local function page_text(page)
-  local lines, within = {}, false
-  for line in (page:gsub("\n+$", "") .. "\n"):gmatch "(.-)\n" do
-    if line:find "^```" then
-      within = not within
-    else
-      lines[#lines + 1] = within and line ~= "" and "    " .. line or line
-    end
-  end
-  return table.concat(lines, "\n")
-end
-
 -- The list of the pages with their titles.
 local function contents()
   local lines = { "The manual" }
@@ -41,10 +28,10 @@ local MADE = {
 }
 
 -- A page by its name, with `.md` or without.
-local function page_of(name)
+local function page_of(name, width)
   local bare = name:gsub("%.md$", "")
   local page = manual.page(bare)
-  return page and page_text(page) or MADE[bare] and MADE[bare]()
+  return page and require("dossier.help.page").text(page, width) or MADE[bare] and MADE[bare]()
 end
 
 -- ---- keys ----
@@ -161,21 +148,21 @@ local function outer(list)
   return found
 end
 
-local function docs_text(list)
+local function docs_text(list, width)
   local parts = {}
   for i, one in ipairs(list) do
-    parts[i] = words.text(one)
+    parts[i] = words.text(one, width)
   end
   return #parts > 0 and table.concat(parts, "\n\n") or nil
 end
 
 -- A module that somebody loaded, with what its file opens with.
-local function module_text(name)
+local function module_text(name, width)
   if session.safe or not package.loaded[name] or name:find "^dossier%." then
     return nil
   end
   local one = words.module(name)
-  return (#one.prose > 0 or #one.example > 0) and words.text(one) or nil
+  return (#one.prose > 0 or #one.example > 0) and words.text(one, width) or nil
 end
 
 -- ---- together ----
@@ -243,7 +230,7 @@ function M.text(name, width)
     return command_text(name:sub(2), width) or names.fail("there is no command %s%s",
       names.quoted(name), names.nearest(name, M.names()))
   end
-  local parts, page = {}, page_of(name)
+  local parts, page = {}, page_of(name, width)
   local word = words.doc(name)
   if page and not word then
     return page
@@ -252,14 +239,14 @@ function M.text(name, width)
     parts[#parts + 1] = part
   end
   local docs = docs_of(name)
-  add(word and words.text(word) or module_text(name) or docs_text(outer(docs)))
+  add(word and words.text(word, width) or module_text(name, width) or docs_text(outer(docs), width))
   local mode = mode_text(name, width)
   add(mode)
   add(not word and not mode and key_text(name, width) or nil)
   add(not word and term_text(name) or nil)
   if #parts == 0 then
     add(command_text(name, width))
-    add(docs_text(docs))
+    add(docs_text(docs, width))
   end
   if #parts == 0 then
     return searched(name, width)

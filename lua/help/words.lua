@@ -3,6 +3,7 @@
 
 local cell = require "dossier.cell"
 local doc = require "dossier.doc"
+local page = require "dossier.help.page"
 local session = require "dossier.host.session"
 
 local M = {}
@@ -108,12 +109,14 @@ end
 --- -->     judgement("head of state").words  --> head of state
 --- ```
 ---@param one Doc
+---@param width? integer of the screen, 100 if left out
 ---@return string
-function M.text(one)
+function M.text(one, width)
   local from = one.path and ("   (%s)"):format(one.path)
     or session.words[one.name] and "" or ("   (dossier.%s)"):format(one.module)
   local lines = { one.usage .. from }
-  for _, line in ipairs(one.prose) do
+  local prose = page.text(table.concat(one.prose, "\n"), (width or 100) - 2)
+  for line in (prose .. "\n"):gmatch "(.-)\n" do
     lines[#lines + 1] = line == "" and "" or "  " .. line
   end
   if #one.example > 0 then

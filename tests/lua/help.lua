@@ -99,6 +99,18 @@ check("the init file is read as well", #doc.own() == 2)
 
 -- The manual: its order, its list, its reference.
 has("the list of pages has their titles", help_text "manual", "Questions: queries and verdicts")
+for _, page in ipairs(manual.pages()) do
+  for _, width in ipairs { 40, 72, 100 } do
+    for line in require("dossier.help.page").text(manual.page(page), width):gmatch "[^\n]+" do
+      if not line:find "^    " and not line:find "^#" and require("dossier.host.text").width(line) > width then
+        check(page .. " is filled to " .. width .. ": " .. line, false)
+      end
+    end
+  end
+end
+equal("lists hang", require("dossier.help.page").text("- one two\n  three\n- four", 9), "- one two\n  three\n- four")
+equal("tables are columns", require("dossier.help.page").text("| a | b |\n|---|---|\n| one | two three |", 12),
+  "a    b\none  two\n     three")
 equal("the tutorial is first", manual.pages()[1], "tutorial")
 local reference = help_text "reference"
 for _, part in ipairs { "\nevent(fields)", "\nquery:limit(n)", "\n.timer", "\njsonl", "extend.command" } do
