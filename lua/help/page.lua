@@ -9,7 +9,7 @@ local M = {}
 
 local CODE = "    "
 local GAP = 2
-local FIRST_MAX = 30 -- a column that is not the last is no wider
+local FIRST_MAX, LAST_MIN = 30, 8 -- a column that is not the last is no wider; what is left for that
 
 -- Adds the words of several lines as one text, filled; `hang` stands before all but the first line.
 local function fill(out, lines, width, hang)
@@ -30,10 +30,10 @@ local function widths(rows, width)
     end
   end
   for i = 1, last - 1 do
-    list[i] = math.min(list[i], FIRST_MAX, width // 2)
+    list[i] = math.min(list[i], FIRST_MAX, (width - LAST_MIN) // (last - 1) - GAP)
     used = used + list[i] + GAP
   end
-  list[last] = math.max(10, math.min(list[last] or 10, width - used))
+  list[last] = math.min(list[last] or LAST_MIN, width - used)
   return list
 end
 

@@ -108,8 +108,8 @@ for _, page in ipairs(manual.pages()) do
     end
   end
 end
-equal("lists hang", require("dossier.help.page").text("- one two\n  three\n- four", 9), "- one two\n  three\n- four")
-equal("tables are columns", require("dossier.help.page").text("| a | b |\n|---|---|\n| one | two three |", 12),
+equal("lists hang", require("dossier.help.page").text("- one two\n  three\n- four", 11), "- one two\n  three\n- four")
+equal("tables are columns", require("dossier.help.page").text("| a | b |\n|---|---|\n| one | two three |", 13),
   "a    b\none  two\n     three")
 equal("the tutorial is first", manual.pages()[1], "tutorial")
 local reference = help_text "reference"
