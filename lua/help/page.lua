@@ -9,7 +9,7 @@ local M = {}
 
 local CODE = "    "
 local GAP = 2
-local FIRST_MAX, LAST_MIN = 30, 8 -- a column that is not the last is no wider; what is left for that
+local FIRST_MAX, LAST_MIN = 30, 8 -- columns: no wider but for the last, which has at least that
 
 -- Adds the words of several lines as one text, filled; `hang` stands before all but the first line.
 local function fill(out, lines, width, hang)

@@ -109,8 +109,8 @@ for _, page in ipairs(manual.pages()) do
   end
 end
 equal("lists hang", require("dossier.help.page").text("- one two\n  three\n- four", 11), "- one two\n  three\n- four")
-equal("tables are columns", require("dossier.help.page").text("| a | b |\n|---|---|\n| one | two three |", 13),
-  "a    b\none  two\n     three")
+equal("tables are columns", require("dossier.help.page").text("| a | b |\n|---|---|\n| one | alpha beta |", 13),
+  "a    b\none  alpha\n     beta")
 equal("the tutorial is first", manual.pages()[1], "tutorial")
 local reference = help_text "reference"
 for _, part in ipairs { "\nevent(fields)", "\nquery:limit(n)", "\n.timer", "\njsonl", "extend.command" } do
