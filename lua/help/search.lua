@@ -10,7 +10,8 @@ local text = require "dossier.host.text"
 
 local M = {}
 
-local MOST = 10
+local MOST = 10 -- results
+local ASKED_MAX = 200 -- bytes of a question
 local NAME, HEADING, SUMMARY, PROSE, CODE = 16, 8, 6, 3, 1
 
 ---@class Found
@@ -84,11 +85,15 @@ local function hit(folded, wanted)
   end
 end
 
+-- The words that are asked for, each once; none if that is no question but a text.
 local function words_of(asked)
-  local list = {}
-  for word in asked:gmatch "%S+" do
+  local list, seen = {}, {}
+  for word in (#asked <= ASKED_MAX and asked or ""):gmatch "%S+" do
     local folded = text.fold(word)
-    list[#list + 1] = folded:find "%S" and folded or nil
+    if folded:find "%S" and not seen[folded] then
+      seen[folded] = true
+      list[#list + 1] = folded
+    end
   end
   return list
 end

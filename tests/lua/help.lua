@@ -44,6 +44,7 @@ has("a word of the manual names the page", help_text "denial", 'help "questions"
 has("with the line that says it", help_text "denial", "what a standing denial surely covers")
 has("several words must all be there", help_text "whole or not at all", 'help "records"')
 fails("nothing has a word that nobody wrote", "no help on", function() help_text "qwertz" end)
+fails("a text is no question", "no help on", function() help_text(("at "):rep(100000)) end)
 local first = help_text("unchecked"):match 'help "(.-)"'
 equal("the first is the best", first, "records")
 equal("the name of a row of a table comes first", help_text("stands"):match 'help "[^\n]+', 'help "records"  Standing')
