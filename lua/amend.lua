@@ -123,7 +123,7 @@ local function correct_fact(fact, kind, fields, why)
       if kind ~= "relation" or names.kind(fields[key]) ~= "event" then
         fail("%s is an event, and only relations have it, not %s", key, names.describe(fields[key]))
       end
-      case.row_correct(fact, key == "began" and "began" or "over", fields[key])
+      part(why, case.row_correct, fact, key == "began" and "began" or "over", fields[key])
     end
   end
   local date, from, to = whole_span(fact, fields)

@@ -13,6 +13,15 @@ local function value_text(row, at)
   return tostring(values.at(row, at))
 end
 
+-- What a column of a record was before a correction.
+local function version_text(key, value)
+  local ends = { began = "began", over = "ended" }
+  if ends[key] then
+    value = math.type(value) == "integer" and ("E%d"):format(value // 2) or value
+  end
+  return ("%s was %s"):format(ends[key] or key, value == nil and "not set" or tostring(value))
+end
+
 local function claims_history(add, id)
   for _, row in ipairs(case.read("history_claims", id)) do
     local claim = case.record("V", row[1])
@@ -65,7 +74,7 @@ function M.history(record)
     end
   end
   for _, row in ipairs(case.read("versions", letter:byte(), id)) do
-    add(row[3], ("%s was %s"):format(row[1], tostring(row[2])))
+    add(row[3], version_text(row[1], row[2]))
   end
   for _, row in ipairs(case.read("history_values", letter:byte(), id)) do
     local code = case.term(row[1]).code

@@ -111,6 +111,18 @@ equal("retracted events are not found", events { type = "meet", agent = north }:
 retract(met, "never happened")
 equal("by any key", events { type = "meet", agent = north }:count(), 0)
 check("its history remains", history(met):count() >= 4)
+do
+  local first, second = event { type = "expel", date = "2011" }, event { type = "expel", date = "2012" }
+  local seat = relation { type = "seats", subject = actor { name = "A club", kind = "group" }, from = "2003" }
+  correct(seat, { ended = first }, "the minutes")
+  correct(seat, { ended = second }, "the minutes, read again")
+  local said = {}
+  for row in history(seat) do
+    said[#said + 1] = row.what .. ": " .. row.why
+  end
+  equal("the end of a relation is corrected with its reason", said[#said - 1], "ended was not set: the minutes")
+  equal("and what it was stays", said[#said], ("ended was %s: the minutes, read again"):format(first.ref))
+end
 
 -- one or two
 
