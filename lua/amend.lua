@@ -104,7 +104,10 @@ local function correct_fact(fact, kind, fields, why)
   local attributes = {}
   for key, value in pairs(fields) do
     if FACT[key] == nil then -- an attribute by its own name
-      if not case.term_find("key", key) then
+      if key == "standing" then
+        fail('a fact stands as its evidence says: cite(%s, {judgement "why", stance = "denies"}) '
+          .. "settles it, asserts if that is left out", fact.ref)
+      elseif not case.term_find("key", key) then
         names.check_keys("correct(" .. fact.ref .. ")", { [key] = value }, FACT)
       end
       attributes[key] = value
