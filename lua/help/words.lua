@@ -12,9 +12,10 @@ local M = {}
 local GROUPS = {
   { "enter", "source", "judgement", "actor", "event", "relation", "cite", "term", "merge",
     "distinct" },
-  { "ask", "actors", "events", "relations", "sources", "facts", "holds", "why", "search", "sql" },
+  { "ask", "actors", "events", "relations", "sources", "facts", "holds", "why", "conflicts",
+    "search", "sql" },
   { "reason", "rules", "ask", "conclusions", "why_not", "watch", "facts_table", "suppose",
-    "conflicts", "diff" },
+    "diff" },
   { "amend", "correct", "update", "retract", "history", "undo", "change" },
   { "time", "date", "span", "periods" },
   { "show", "show", "timeline", "help" },
