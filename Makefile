@@ -75,12 +75,13 @@ lint: ## check layers, names, doc comments and formatting
 fmt: ## format the C files
 	clang-format -i $(wildcard shell/*.[ch] shell/*/*.[ch] tests/*/*.[ch])
 
-install: all ## install the program into $(DESTDIR)$(PREFIX)/bin
-	install -d $(DESTDIR)$(PREFIX)/bin
+install: all $(BUILD)/dossier.1 ## install the program and its man page below $(DESTDIR)$(PREFIX)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 $(BUILD)/dossier $(DESTDIR)$(PREFIX)/bin/dossier
+	install -m 644 $(BUILD)/dossier.1 $(DESTDIR)$(PREFIX)/share/man/man1/dossier.1
 
 uninstall: ## remove what install put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/dossier
+	rm -f $(DESTDIR)$(PREFIX)/bin/dossier $(DESTDIR)$(PREFIX)/share/man/man1/dossier.1
 
 clean: ## remove what was built
 	rm -rf $(BUILD)
@@ -95,6 +96,11 @@ fuzzers: $(FUZZERS)
 $(BUILD)/dossier: $(SHELL_OBJECTS) $(BUILD)/core.a
 	@echo link $@
 	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+# The man page is written by the program, out of its own manual.
+$(BUILD)/dossier.1: $(BUILD)/dossier
+	@env -u DOSSIER_LUA $(BUILD)/dossier -e \
+	  'io.write(require("dossier.help.man").page("$(word 2,$(shell $(BUILD)/dossier --version))")) return nil' >$@
 
 $(BUILD)/core.a: $(CORE_OBJECTS)
 	@rm -f $@

@@ -125,7 +125,10 @@ local function correct_fact(fact, kind, fields, why)
   local attributes = {}
   for key, value in pairs(fields) do
     if FACT[key] == nil then -- an attribute by its own name
-      if not case.term_find("key", key) then
+      if key == "standing" then
+        fail('a fact stands as its evidence says: cite(%s, {judgement "why", stance = "denies"}) '
+          .. "settles it, asserts if that is left out", fact.ref)
+      elseif not case.term_find("key", key) then
         names.check_keys("correct(" .. fact.ref .. ")", { [key] = value }, FACT)
       end
       attributes[key] = value
@@ -145,7 +148,7 @@ local function correct_fact(fact, kind, fields, why)
       if kind ~= "relation" or names.kind(fields[key]) ~= "event" then
         fail("%s is an event, and only relations have it, not %s", key, names.describe(fields[key]))
       end
-      case.row_correct(fact, key == "began" and "began" or "over", fields[key])
+      part(why, case.row_correct, fact, key == "began" and "began" or "over", fields[key])
     end
   end
   local date, from, to = whole_span(fact, fields)

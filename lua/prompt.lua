@@ -317,7 +317,7 @@ end
 --- Prints the line that opens a session at the prompt.
 ---
 --- ```lua
---- prompt.banner("0.1")  --> dossier 0.1 · a case in memory · empty · help()
+--- prompt.banner("0.1")  --> dossier 0.1 · a case in memory · empty · help "tutorial"
 --- ```
 ---@param version string
 ---@param path? string the case's file
@@ -325,7 +325,7 @@ function M.banner(version, path)
   local ok, counts = pcall(counted)
   local name = path and path:match("[^/]*$") or "a case in memory"
   counts = ok and counts ~= "" and counts or "empty"
-  print(table.concat({ "dossier " .. version, text.safe(name), counts, 'help()' }, " · "))
+  print(table.concat({ "dossier " .. version, text.safe(name), counts, 'help "tutorial"' }, " · "))
 end
 
 return M

@@ -337,7 +337,9 @@ function M.relation(fields)
   names.check_keys("relation", fields, RELATION)
   check_dates(fields)
   check_order(fields)
-  return names.put(put, "relation", fields)
+  local made = names.put(put, "relation", fields)
+  require("dossier.twins").note(made)
+  return made
 end
 
 --- More evidence for a fact that is there: quotes, judgements, tables around them.

@@ -53,6 +53,7 @@ function M.init(path)
   local file = io.open(path, "rb")
   if file then
     file:close()
+    session.init = path -- help reads its doc comments
     local script = require "dossier.script"
     script.load(script.read(path))()
   end

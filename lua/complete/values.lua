@@ -1,7 +1,6 @@
 --- What could stand between quotes, by what takes it: names, codes, titles, files, topics.
 
 local case = require "dossier.host.case"
-local doc = require "dossier.doc"
 local names = require "dossier.names"
 local session = require "dossier.host.session"
 local terminal = require "dossier.host.terminal"
@@ -70,14 +69,7 @@ local function schemes()
 end
 
 local function topics()
-  local list = doc.pages()
-  for word in pairs(session.words) do
-    list[#list + 1] = word
-  end
-  for _, one in ipairs(doc.all()) do
-    list[#list + 1] = one.method and one.name or nil
-  end
-  return list
+  return require("dossier.help.topic").names()
 end
 
 --- Files and folders (with a slash) that begin like a path; hidden ones only if asked for. None

@@ -244,8 +244,11 @@ bool session_commit(Session *session, Err *err) {
   bool wrote = store_change_open(session->store) && change != 0 && store_written(session->store) > 0;
   if (!store_change_commit(session->store, err))
     return false;
-  if (wrote && !session->undoing)
+  if (wrote && !session->undoing) {
+    while (session->done.n > 0 && session->done.at[session->done.n - 1] > change)
+      session->done.n--; /* its parts are undone with it */
     vec_add(&session->done, change);
+  }
   return true;
 }
 

@@ -455,9 +455,12 @@ bool store_undo(Store *store, int64_t change, Err *err) {
   u.change = store->change;
   ok = ok && store_run(store, SQL_CHANGE_UNDOES, err, "ii", u.change, target) && list_out(store, &after, err);
   if (ok) {
+    bool sealed = store->sealed;
     list_turned(&before, &after, &u.turned);
     list(&after, &u.out);
+    store->sealed = false; /* what is written here is the undo's own, and no part that begins in it */
     ok = take_back(&u, change, err);
+    store->sealed = sealed;
   }
   if (outer != 0)
     store_change_part_end(store, outer);

@@ -1,4 +1,5 @@
 --- The work of tests/bench/complete.sh: complete.lua make N, or measure.
+---@arg ... text what to do, and how many
 
 local what, n = arg[1], tonumber(arg[2])
 

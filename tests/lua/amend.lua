@@ -110,7 +110,21 @@ equal("and keeps its date", tostring(met.date), "2025-04-17")
 equal("retracted events are not found", events { type = "meet", agent = north }:count(), 1)
 retract(met, "never happened")
 equal("by any key", events { type = "meet", agent = north }:count(), 0)
+fails("how a fact stands is settled by evidence", 'stance = "denies"',
+  function() correct(event { type = "expel", date = "2010" }, { standing = "denied" }, "no") end)
 check("its history remains", history(met):count() >= 4)
+do
+  local first, second = event { type = "expel", date = "2011" }, event { type = "expel", date = "2012" }
+  local seat = relation { type = "seats", subject = actor { name = "A club", kind = "group" }, from = "2003" }
+  correct(seat, { ended = first }, "the minutes")
+  correct(seat, { ended = second }, "the minutes, read again")
+  local said = {}
+  for row in history(seat) do
+    said[#said + 1] = row.what .. ": " .. row.why
+  end
+  equal("the end of a relation is corrected with its reason", said[#said - 1], "ended was not set: the minutes")
+  equal("and what it was stays", said[#said], ("ended was %s: the minutes, read again"):format(first.ref))
+end
 
 -- what cannot be
 local reign = relation { type = "reigns", subject = north, object = met.agent, from = "2003", to = "2014" }
