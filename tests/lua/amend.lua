@@ -122,7 +122,7 @@ do
   for row in history(seat) do
     said[#said + 1] = row.what .. ": " .. row.why
   end
-  equal("the end of a relation is corrected with its reason", said[#said - 1], "ended was not set: the minutes")
+  equal("the end of a relation is corrected with its reason", said[#said - 1], "ended was nothing: the minutes")
   equal("and what it was stays", said[#said], ("ended was %s: the minutes, read again"):format(first.ref))
 end
 
