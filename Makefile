@@ -23,6 +23,7 @@ SHELL_OBJECTS := $(SHELL_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/face.o
 CORE_OBJECTS := $(CORE_SOURCES:%.c=$(BUILD)/%.o)
 FACE := $(sort $(shell find lua -name '*.lua' -o -path 'lua/manual/*.md'))
 UNITS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
+PTY := $(BUILD)/pty
 BENCHES := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*.c))
 
@@ -50,7 +51,7 @@ check: deps ## build and run every test; WERROR=1 makes warnings errors
 	@BUILD=$(BUILD) tests/run
 
 bless: deps ## run the golden tests and take what they print as what is expected: read the diff
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory all units
 	@BUILD=$(BUILD) tests/run bless
 
 san: deps ## build with AddressSanitizer and UBSan into build/san and run every test
@@ -74,12 +75,13 @@ lint: ## check layers, names, doc comments and formatting
 fmt: ## format the C files
 	clang-format -i $(wildcard shell/*.[ch] shell/*/*.[ch] tests/*/*.[ch])
 
-install: all ## install the program into $(DESTDIR)$(PREFIX)/bin
-	install -d $(DESTDIR)$(PREFIX)/bin
+install: all $(BUILD)/dossier.1 ## install the program and its man page below $(DESTDIR)$(PREFIX)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 $(BUILD)/dossier $(DESTDIR)$(PREFIX)/bin/dossier
+	install -m 644 $(BUILD)/dossier.1 $(DESTDIR)$(PREFIX)/share/man/man1/dossier.1
 
 uninstall: ## remove what install put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/dossier
+	rm -f $(DESTDIR)$(PREFIX)/bin/dossier $(DESTDIR)$(PREFIX)/share/man/man1/dossier.1
 
 clean: ## remove what was built
 	rm -rf $(BUILD)
@@ -87,13 +89,18 @@ clean: ## remove what was built
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-units: $(UNITS)
+units: $(UNITS) $(PTY)
 benches: $(BENCHES)
 fuzzers: $(FUZZERS)
 
 $(BUILD)/dossier: $(SHELL_OBJECTS) $(BUILD)/core.a
 	@echo link $@
 	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+# The man page is written by the program, out of its own manual.
+$(BUILD)/dossier.1: $(BUILD)/dossier
+	@env -u DOSSIER_LUA $(BUILD)/dossier -e \
+	  'io.write(require("dossier.help.man").page("$(word 2,$(shell $(BUILD)/dossier --version))")) return nil' >$@
 
 $(BUILD)/core.a: $(CORE_OBJECTS)
 	@rm -f $@
@@ -108,6 +115,11 @@ $(UNITS) $(BENCHES): $(BUILD)/%: tests/%.c $(BUILD)/core.a
 	@mkdir -p $(@D)
 	@echo compile $<
 	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -MMD -MP -o $@ $< $(BUILD)/core.a $(LIBS)
+
+# Terminal sessions as tests: the driver and its screen.
+$(PTY): $(wildcard tests/pty/*.[ch]) $(BUILD)/core.a
+	@echo compile tests/pty
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.c,$^) $(BUILD)/core.a $(LIBS) -lutil
 
 $(FUZZERS): $(BUILD)/%: tests/%.c $(BUILD)/core.a
 	@mkdir -p $(@D)

@@ -5,6 +5,7 @@ local case = require "dossier.host.case"
 local session = require "dossier.host.session"
 local evidence = require "dossier.evidence"
 local names = require "dossier.names"
+local order = require "dossier.order"
 local time = require "dossier.time"
 
 local M = {}
@@ -18,16 +19,9 @@ local function reason(verb, why)
   return why
 end
 
--- Runs f as a part of the change: all of it, or nothing. With `why` it is a change of its own.
-local function part(why, f, ...)
-  local token = session.part(why)
-  local results = table.pack(xpcall(f, function(message) return message end, ...))
-  local ended, message = pcall(session.part_end, token, results[1])
-  if not (results[1] and ended) then
-    error(results[1] and message or results[2], 0)
-  end
-  return table.unpack(results, 2, results.n)
-end
+-- Runs a function as a part of the change: all of it, or nothing. With a reason it is a change of
+-- its own.
+local part = session.part
 
 --- Makes one change of what the function does, with a reason of its own; what it returns comes
 --- back. An error takes back what it did and nothing else.
@@ -46,12 +40,35 @@ function M.change(why, f, ...)
   return part(why, f, ...)
 end
 
+--- Runs the function on the case as if what it puts were so, and gives back what it returns; then
+--- all of it is taken back. Records that were made in it are none afterwards, and queries that were
+--- made in it cannot be walked any more.
+---
+--- ```lua
+--- local state = actor{name = "Russia", kind = "state"}
+--- local function listed()
+---   relation{type = "lists", subject = state, object = actor{name = "Band"}, from = "2003"}
+---   return (holds("lists", "Russia", "Band", "2024"))
+--- end
+--- suppose(listed)  --> true
+--- actors{name = "Band"}:count()  --> 0
+--- ```
+---@param f function
+---@param ... any what it is given
+---@return any ...
+function M.suppose(f, ...)
+  if type(f) ~= "function" then
+    fail("suppose takes a function: suppose(function() … end)")
+  end
+  return session.suppose(f, ...)
+end
+
 -- ---- correct ----
 
 local FACT = {
   type = true, date = true, from = true, to = true, agent = true, target = true, subject = true,
   object = true, place = true, summary = true, status = true, attributes = true, began = true,
-  ended = true,
+  ended = true, after = true, before = true,
 }
 
 -- A relation is corrected at one end: the other stays as it is.
@@ -81,6 +98,26 @@ local function check_ends(fact, fields)
   end
 end
 
+-- What an event lies after or before instead; an empty list: nothing.
+local function correct_ties(fact, kind, fields)
+  for _, key in ipairs { "after", "before" } do
+    if fields[key] ~= nil and kind ~= "event" then
+      fail("%s is a field of events: %s is a relation", key, fact.ref)
+    elseif fields[key] ~= nil then
+      local empty = type(fields[key]) == "table" and next(fields[key]) == nil
+      local ties, first, last
+      if not empty then
+        ties, first, last = order.ties { [key] = fields[key] }
+      end
+      if first or last then
+        fail("%s is corrected to facts: correct(%s, {date = …}, why) if its date was wrong", key,
+          fact.ref)
+      end
+      case.ties_replace(fact, { ties = ties or {} }, key == "after")
+    end
+  end
+end
+
 local function correct_fact(fact, kind, fields, why)
   if kind == "relation" then
     check_ends(fact, fields)
@@ -88,7 +125,10 @@ local function correct_fact(fact, kind, fields, why)
   local attributes = {}
   for key, value in pairs(fields) do
     if FACT[key] == nil then -- an attribute by its own name
-      if not case.term_find("key", key) then
+      if key == "standing" then
+        fail('a fact stands as its evidence says: cite(%s, {judgement "why", stance = "denies"}) '
+          .. "settles it, asserts if that is left out", fact.ref)
+      elseif not case.term_find("key", key) then
         names.check_keys("correct(" .. fact.ref .. ")", { [key] = value }, FACT)
       end
       attributes[key] = value
@@ -101,21 +141,33 @@ local function correct_fact(fact, kind, fields, why)
   for key in pairs(FACT) do
     said[key] = fields[key]
   end
+  correct_ties(fact, kind, fields)
   said.attributes = attributes
   for _, key in ipairs { "began", "ended" } do
     if fields[key] ~= nil then
       if kind ~= "relation" or names.kind(fields[key]) ~= "event" then
-        fail("%s of a relation is an event", key)
+        fail("%s is an event, and only relations have it, not %s", key, names.describe(fields[key]))
       end
-      case.row_correct(fact, key == "began" and "began" or "over", fields[key])
+      part(why, case.row_correct, fact, key == "began" and "began" or "over", fields[key])
     end
   end
   local date, from, to = whole_span(fact, fields)
   local list = evidence.said(kind, said)
-  if date or from or #list > 0 then
+  if date or from or #list > 0 or fields.after or fields.before then
     case.evidence_put(fact, {
       words = why, stance = 0, correction = true, date = date, from = from, to = to, said = list,
     })
+  end
+end
+
+-- An end that was moved still lies behind the beginning.
+local function correct_order(relation, ...)
+  local before = relation.span
+  correct_fact(relation, ...)
+  local span = relation.span
+  if span ~= before and span.start_lo >= span.end_hi then
+    fail("%s would end (%s) before it begins (%s)", relation.ref, tostring(relation.to),
+      tostring(relation.from))
   end
 end
 
@@ -135,14 +187,14 @@ local function row_value(key, value)
   elseif key == "published" or key == "retrieved" then
     return evidence.date_text(value, key)
   elseif key == "origin" then
-    return names.source(value)
+    return names.source(value, "origin")
   elseif type(value) ~= "string" or not value:find "%S" then
     fail("%s is a text, not %s", key, names.describe(value))
   end
   return value
 end
 
-local function correct_row(record, letter, fields)
+local function correct_row(record, letter, fields, verb)
   for key, value in pairs(fields) do
     if ROW[letter][key] then
       if key == "origin" then
@@ -157,8 +209,8 @@ local function correct_row(record, letter, fields)
       end
       case.row_correct(record, key, row_value(key, value))
     elseif key == "aliases" and letter == "A" then
-      for _, alias in ipairs(value) do
-        case.alias_put(record, type(alias) == "table" and (alias.text or alias[1]) or alias)
+      for _, alias in ipairs(require "dossier.records".aliases(value)) do
+        case.alias_put(record, alias.text, alias.language, alias.kind)
       end
     elseif key == "attributes" or key == "identifiers" then
       local scheme = key == "identifiers" and "identifier" or "key"
@@ -173,13 +225,13 @@ local function correct_row(record, letter, fields)
       for name in pairs(ROW[letter]) do
         known[name] = true
       end
-      names.check_keys("correct(" .. record.ref .. ")", { [key] = value }, known)
+      names.check_keys((verb or "correct") .. "(" .. record.ref .. ")", { [key] = value }, known)
     end
   end
 end
 
 local function amendable(verb, record, fields)
-  record = names.record(record, verb)
+  record = names.record(record, verb .. " takes")
   if type(fields) ~= "table" or next(fields) == nil then
     fail('%s takes the fields that change: %s(%s, {date = …}, "why")', verb, verb, record.ref)
   end
@@ -195,6 +247,7 @@ end
 
 --- We were wrong: fields have other values. For a fact that is a judgement with this reason, which
 --- overrides what sources say; what was there stays in the history. Repeated, it changes nothing.
+--- `after` and `before` take the place of what the event was tied to; `{}` is nothing.
 ---
 --- ```lua
 --- local e = event{type = "meet", date = "2023"}
@@ -209,9 +262,11 @@ function M.correct(record, fields, why)
   record, letter = amendable("correct", record, fields)
   reason("correct", why)
   if letter == "E" or letter == "R" then
-    part(nil, correct_fact, record, letter == "E" and "event" or "relation", fields, why)
+    local event = letter == "E"
+    names.put(part, nil, event and correct_fact or correct_order, record,
+      event and "event" or "relation", fields, why)
   else
-    part(why, correct_row, record, letter, fields)
+    names.put(part, why, correct_row, record, letter, fields)
   end
   return case.record(record.ref)
 end
@@ -223,10 +278,7 @@ local STEPS = { suspended = 0, in_force = 1, ended = 2 }
 local function update_relation(relation, fields, on, why)
   for key, value in pairs(fields) do
     if key == "status" then
-      if not STEPS[value] then
-        fail('status is suspended, in_force or ended, not "%s"', tostring(value))
-      end
-      case.status_put(relation, STEPS[value], on, why)
+      case.status_put(relation, names.choice("status", value, STEPS), on, why)
     elseif key == "to" then
       case.status_put(relation, STEPS.ended, evidence.date_text(value, "to"), why)
     elseif key ~= "attributes" and key ~= "on" then
@@ -257,7 +309,7 @@ local function update_row(record, letter, fields, on)
     end
   end
   if next(rest) then
-    correct_row(record, letter, rest)
+    correct_row(record, letter, rest, "update")
   end
 end
 
@@ -281,13 +333,17 @@ function M.update(record, fields, why)
     fail("%s is an event: what was done does not change; correct(%s, …) if it was entered wrongly",
       record.ref, record.ref)
   end
+  if fields.on ~= nil and next(fields, next(fields)) == nil then
+    fail('update takes what changed on that day, too: update(%s, {%s, on = …}, "why")', record.ref,
+      letter == "R" and 'status = "suspended"' or "attributes = {…}")
+  end
   local on = evidence.date_text(fields.on, "on")
   local only_ends = letter == "R" and fields.to and not fields.status and not fields.attributes
   if not on and not only_ends then
     fail('update needs the date of the change in the world: {…, on = "2025-04-17"}')
   end
   on = on and time.date(on).edtf
-  part(why, function()
+  names.put(part, why, function()
     if letter == "R" then
       update_relation(record, fields, on, why)
     else
@@ -313,7 +369,7 @@ end
 ---@param why string
 ---@return Record
 function M.retract(record, why)
-  record = names.record(record, "retract")
+  record = names.record(record, "retract takes")
   case.retract(record, reason("retract", why))
   return record
 end
@@ -331,7 +387,7 @@ end
 function M.undo(change)
   local id
   if change ~= nil then
-    change = type(change) == "string" and case.record(change) or change
+    change = type(change) == "string" and names.ref(change) or change
     local kind, number = case.kind(change)
     if kind ~= "C" then
       fail("undo takes a change such as C7 (history(x) lists them), not %s", names.describe(change))

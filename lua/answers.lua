@@ -136,15 +136,19 @@ local function agree(a, b)
   return a_low <= b_high and b_low <= a_high
 end
 
+-- The place of the answer that a judgement with words gave last, which settles it; nil if none did.
 local function is_settled(list, key)
-  for _, answer in ipairs(list) do
+  local settled, newest
+  for i, answer in ipairs(list) do
     for _, claim in ipairs(answer.claims) do
-      if claim.judgement and claim.words and stated(claim.says, key) ~= nil then
-        return true
+      local _, id = case.kind(claim)
+      if claim.judgement and claim.words and stated(claim.says, key) ~= nil
+        and (not newest or id > newest) then
+        settled, newest = i, id
       end
     end
   end
-  return false
+  return settled
 end
 
 local DATE_OPEN, TYPE_OPEN, VALUE_OPEN = 256, 512, 1024
@@ -205,10 +209,14 @@ function M.note(fact, key)
   for i, answer in ipairs(list) do
     parts[i] = ("%s (%s)"):format(answer.text, refs(answer.claims))
   end
-  local open = M.open(fact)[key]
-  local word = open and ", but " or is_settled(list, key) and ", settled: "
-    or key == "date" and #list == 2 and ", refined by " or ", "
-  return table.concat(parts, word)
+  local settled = is_settled(list, key)
+  if M.open(fact)[key] then
+    return table.concat(parts, ", but ")
+  elseif settled then
+    local last = table.remove(parts, settled)
+    return table.concat(parts, ", but ") .. ", settled: " .. last
+  end
+  return table.concat(parts, key == "date" and #list == 2 and ", refined by " or ", ")
 end
 
 return M

@@ -5,6 +5,7 @@ local answers = require "dossier.answers"
 local cell = require "dossier.cell"
 local record_line = require("dossier.line").line
 local names = require "dossier.names"
+local order = require "dossier.order"
 local text = require "dossier.host.text"
 local verdict = require "dossier.verdict"
 
@@ -150,24 +151,24 @@ local function parties(fact, kind, open, lines)
       lines[#lines + 1] = noted(key, value, open[key] and answers.note(fact, key) or "", 6)
     end
   end
-  local order = {}
+  local others = {}
   for role in pairs(roles) do
-    order[#order + 1] = not seen[role] and role or nil
+    others[#others + 1] = not seen[role] and role or nil
   end
-  table.sort(order)
-  for _, role in ipairs(order) do
+  table.sort(others)
+  for _, role in ipairs(others) do
     lines[#lines + 1] = { role, cell.text(roles[role]) }
   end
 end
 
 local function attributes(record, open, lines)
-  local order = {}
+  local keys = {}
   local map = record.attributes
   for key in pairs(map) do
-    order[#order + 1] = key
+    keys[#keys + 1] = key
   end
-  table.sort(order)
-  for _, key in ipairs(order) do
+  table.sort(keys)
+  for _, key in ipairs(keys) do
     local value = cell.text(map[key]) .. (open[key] and "!" or "")
     local note = names.kind(record) ~= "actor" and names.kind(record) ~= "source"
       and answers.note(record, key) or ""
@@ -196,8 +197,11 @@ local function date_lines(fact, kind, open, lines)
   end
   if kind == "event" then
     for _, key in ipairs { "after", "before" } do
-      local other = fact[key]
-      lines[#lines + 1] = other and { key, cell.text(record_line(other)) } or nil
+      for _, tie in ipairs(order.tied(fact, key)) do
+        local lag = order.lag(tie.lag)
+        local line = (lag and lag .. ": " or "") .. tostring(record_line(tie.other))
+        lines[#lines + 1] = { key, cell.text(line) }
+      end
     end
     return
   end
@@ -286,9 +290,13 @@ local function actor_card(actor, options, ink)
   end
   table.sort(lines, function(a, b) return a[1] < b[1] end)
   attributes(actor, {}, lines)
-  local members = actor.members
-  if #members > 0 then
-    lines[#lines + 1] = { "merged", table.concat(members, ", ") .. " are the same" }
+  local others = {}
+  for _, ref in ipairs({ case.record(case.kind(actor)).ref, table.unpack(actor.members) }) do
+    others[#others + 1] = ref ~= actor.ref and ref or nil
+  end
+  if #others > 0 then
+    local is = #others == 1 and " is the same" or " are the same"
+    lines[#lines + 1] = { "merged", table.concat(others, ", ") .. is }
   end
   local left = ("actor %s · %s"):format(actor.ref, cell.name(actor))
   local facts = require("dossier.query").facts { actor = actor }:count()
@@ -323,7 +331,7 @@ local function source_card(source, options, ink)
 end
 
 local FIELDS = {
-  quote = { "source", "words", "page", "paragraph", "checked", "made" },
+  quote = { "source", "words", "page", "paragraph", "made" },
   evidence = { "fact", "source", "quote", "words", "stance", "by", "grade", "wording", "made" },
   term = { "label", "parent", "single", "begins", "ends", "declared" },
   batch = { "path", "importer", "taken", "merged", "duplicate", "refused", "sha256", "made" },
@@ -340,7 +348,7 @@ local function other_card(record, kind, options, ink)
     attributes(record, {}, lines)
   end
   local right = kind ~= "term" and kind ~= "batch" and kind ~= "change" and record.retracted
-    and "retracted" or ""
+    and "retracted" or kind == "quote" and (record.checked and "checked" or "unchecked") or ""
   local out = body(lines, options, ink)
   table.insert(out, 1, head(left, right, options, ink))
   return table.concat(out, "\n")

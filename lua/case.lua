@@ -10,7 +10,8 @@ local M = {}
 
 local fail = names.fail
 
-local OPTIONS = { create = true, readonly = true }
+local WORDS_MAX = 64 -- of a search
+local OPTIONS = names.keys("open", { create = true, readonly = true })
 
 --- Opens another case in place of the one in use; without a path, an empty one in memory. What was
 --- changed so far is committed first. `{create = true}` makes a case that is not there,
@@ -25,8 +26,9 @@ function M.open(path, options)
   if path ~= nil and type(path) ~= "string" then
     fail('open takes the path of a case: open "x.case", not %s', names.describe(path))
   end
-  names.check_keys("open", options or {}, OPTIONS)
-  session.open(path, options and options.create, options and options.readonly)
+  options = names.options("open", options, OPTIONS)
+  session.open(path, names.typed("create", options.create, "boolean"),
+    names.typed("readonly", options.readonly, "boolean"))
 end
 
 --- Writes the case to a new file, and goes on with that file. A file that is there is never
@@ -38,7 +40,7 @@ end
 ---@param path string
 function M.save(path)
   if type(path) ~= "string" or path == "" then
-    fail('save takes a path: save "x.case"')
+    fail('save takes a path: save "x.case", not %s', names.describe(path))
   end
   session.save(path)
 end
@@ -53,13 +55,16 @@ end
 ---@param words string
 ---@return Query
 function M.search(words)
-  if type(words) ~= "string" or not text.fold(words):find "%w" then
-    fail('search takes words: search "gas hub"')
+  if type(words) ~= "string" or words:find "%z" or not text.fold(words):find "%w" then
+    fail('search takes words: search "gas hub", not %s', names.describe(words))
   end
   local parts = {}
   for word in words:gmatch "%S+" do
     local stem, star = word:match "^(.-)(%*?)$"
     parts[#parts + 1] = '"' .. stem:gsub('"', '""') .. '"' .. star
+    if #parts > WORDS_MAX then
+      fail("search takes up to %d words, not %s", WORDS_MAX, names.describe(words))
+    end
   end
   local rows, seen = {}, {}
   local function add(record, found)
@@ -113,7 +118,15 @@ end
 ---@return Query
 function M.sql(statement, ...)
   if type(statement) ~= "string" then
-    fail('sql takes a statement: sql("select …", value, …)')
+    fail('sql takes a statement: sql("select …", value, …), not %s', names.describe(statement))
+  end
+  local args = table.pack(...)
+  for i = 1, args.n do
+    local kind = type(args[i])
+    if kind == "table" or kind == "function" or kind == "thread" then
+      fail("value %d of sql is a text, a number, true or false, a date or a record, not %s", i,
+        names.describe(args[i]))
+    end
   end
   local values = table.pack(...)
   local function read()

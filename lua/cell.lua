@@ -33,24 +33,38 @@ function M.kind(value)
   return type(name) == "string" and name:match "^dossier%.(%l+)$" or name or lua
 end
 
+-- EDTF with the years before our era as people count them: -0043 is 44 BC, 0000 is 1 BC.
+local function with_eras(edtf)
+  return (edtf:gsub("%f[%-%d](%-?)(%d%d%d%d+)([%d%-:TZ]*)", function(sign, year, rest)
+    if sign == "-" or year == "0000" then
+      return ("%d%s BC"):format(tonumber(year) + 1, rest)
+    end
+  end))
+end
+
 --- A time as short as it can be read: an end left open or unbounded shows as `..`, an unknown one
---- as `?`.
+--- as `?`. A year before our era shows as such.
 ---
 --- ```lua
 --- cell.time(span "2021-08")  --> 2021-08..
 --- cell.time(date "before 2012")  --> ..2011
 --- cell.time(span("?", "2004"))  --> ?/2004
+--- cell.time(date "the first century BC")  --> [100 BC..1 BC]
 --- ```
 ---@param time Time
 ---@return string
 function M.time(time)
-  local edtf = time.edtf
+  local edtf = with_eras(time.edtf)
   local before = edtf:match "^%[(%.%.[^,%.%]]+)%]$"
   if before then
     return before
   elseif edtf == "../.." then
     return ".."
   end
+  -- an end that lies somewhere in a day
+  edtf = edtf:gsub("%[([%d-]+)T00:00:00Z%.%.([%d-]+)T23:59:59Z%]", function(first, last)
+    return first == last and first or nil
+  end)
   edtf = edtf:gsub("/%.%.$", ".."):gsub("^%.%./", ".."):gsub("^/", "?/"):gsub("/$", "/?")
   return edtf
 end
@@ -63,7 +77,7 @@ end
 ---@param time Time
 ---@return string
 function M.period(time)
-  local from, to = time.edtf:match "^([^/%[%]]+)/([^/%[%]]+)$"
+  local from, to = with_eras(time.edtf):match "^([^/%[%]]+)/([^/%[%]]+)$"
   if from and from ~= ".." and to ~= ".." then
     return from .. " .. " .. to
   end
@@ -142,7 +156,7 @@ function M.text(value)
     end
     return #list > 0 and table.concat(list, ", ") or value.text and M.text(value.text) or ""
   end
-  return text.safe(tostring(value))
+  return text.safe((tostring(value):gsub("\n.*", " …"))) -- of a proof, what it proves
 end
 
 local KEPT = 10000

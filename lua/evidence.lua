@@ -3,14 +3,14 @@
 
 local case = require "dossier.host.case"
 local names = require "dossier.names"
+local text = require "dossier.host.text"
+local time = require "dossier.time"
 
 local M = {}
 
 local fail = names.fail
 
-local Judgement = {}
-Judgement.__index = Judgement
-Judgement.__name = "judgement"
+local Judgement = names.strict({ __name = "judgement" }, "a judgement", { words = true })
 
 function Judgement:__tostring()
   return "judgement: " .. self.words
@@ -32,11 +32,11 @@ end
 
 local STANCES = { asserts = 0, denies = 1, doubts = 2 }
 
-local KEYS = {
-  stance = true, by = true, credibility = true, wording = true, date = true, from = true, to = true,
-  type = true, attributes = true, agent = true, target = true, subject = true, object = true,
-  place = true, summary = true, status = true,
-}
+local KEYS = names.keys("evidence", {
+  stance = STANCES, by = "actor", credibility = true, wording = true, date = true, from = true,
+  to = true, type = true, attributes = true, agent = true, target = true, subject = true,
+  object = true, place = true, summary = true, status = true,
+})
 
 --- A date as text: EDTF or a phrase as written, the EDTF of a time, a year given as a number.
 ---
@@ -52,8 +52,22 @@ function M.date_text(value, key)
     return value
   elseif math.type(value) == "integer" and value >= 0 and value <= 9999 then
     return ("%04d"):format(value)
-  elseif type(value) == "userdata" and not case.kind(value) then
-    return value.edtf
+  elseif type(value) == "userdata" then
+    local kind = names.kind(value)
+    local time = value
+    if kind == "event" or kind == "relation" then -- a record with a date stands for it
+      time = value.span
+      local open = time.start_lo == math.mininteger and time.end_hi == math.maxinteger
+      if open and value.date == nil then
+        fail("%s is %s, which has no date", key or "date", names.describe(value))
+      end
+    elseif kind == "source" then
+      time = value.published or fail("%s is %s, which has no date of publication", key or "date",
+        names.describe(value))
+    end
+    if kind == nil or time ~= value then
+      return time.edtf
+    end
   end
   fail('%s is a date such as "2024-07", not %s', key or "date", names.describe(value))
 end
@@ -115,9 +129,9 @@ function M.attributes(attributes, scheme)
     local value, date = M.number(attributes[key]), nil
     if type(value) == "table" then
       names.check_keys("the attribute " .. key, value, RANGE)
-      date = M.date_text(value.date)
+      date = value.date ~= nil and time.date(M.date_text(value.date)).edtf or nil
       if value.from ~= nil or value.to ~= nil then
-        date = (M.date_text(value.from) or "") .. "/" .. (M.date_text(value.to) or "..")
+        date = time.span(M.date_text(value.from or "?"), M.date_text(value.to, "to")).edtf
       end
       if value.value ~= nil then
         value = M.number(value.value)
@@ -141,13 +155,8 @@ local STATUS = { event = { actual = 0, planned = 1 }, relation = { in_force = 0,
 ---@param status string|nil
 ---@return integer
 function M.status(kind, status)
-  local number = status == nil and 0 or STATUS[kind][status]
-  if not number then
-    fail("%s is no status of %s: it is %s", names.describe(status),
-      kind == "event" and "an event" or "a relation",
-      kind == "event" and "actual or planned" or "in_force or suspended")
-  end
-  return number
+  return status == nil and 0 or names.choice("the status of " .. (kind == "event" and "an event"
+    or "a relation"), status, STATUS[kind])
 end
 
 --- What a table of fields says of a fact, as {key, value} for the host.
@@ -163,7 +172,7 @@ function M.said(kind, fields)
   local function add(key, value)
     list[#list + 1] = { key = key, value = value }
   end
-  if fields.type then
+  if fields.type ~= nil then
     add(5, case.record("T", names.use("type", fields.type)))
   end
   for party, role in pairs(PARTY) do
@@ -178,10 +187,10 @@ function M.said(kind, fields)
   if fields.place ~= nil then
     add(7, names.actor(fields.place, "place"))
   end
-  if fields.summary then
-    add(8, fields.summary)
+  if fields.summary ~= nil then
+    add(8, names.typed("summary", fields.summary, "string"))
   end
-  if fields.status then
+  if fields.status ~= nil then
     add(9, M.status(kind, fields.status))
   end
   table.sort(list, function(a, b) return a.key < b.key end)
@@ -211,19 +220,15 @@ local function one(kind, item, keys)
       given[key] = key ~= 1 and value or nil
     end
     names.check_keys("evidence", given, KEYS)
-    put.stance = STANCES[keys.stance or "asserts"]
-    if not put.stance then
-      fail('stance is asserts, denies or doubts, not "%s"%s', tostring(keys.stance),
-        names.nearest(tostring(keys.stance), { "asserts", "denies", "doubts" }))
-    end
+    put.stance = keys.stance == nil and 0 or names.choice("stance", keys.stance, STANCES)
     put.by = keys.by ~= nil and names.actor(keys.by, "by") or nil
     put.credibility = keys.credibility
     local grade = put.credibility
     if grade and not (math.type(grade) == "integer" and grade >= 1 and grade <= 6) then
       fail("credibility is a whole number from 1 (confirmed) to 6 (cannot be judged), not %s",
-        tostring(keys.credibility))
+        names.describe(keys.credibility))
     end
-    put.wording = keys.wording
+    put.wording = names.typed("wording", keys.wording, "string")
     put.date, put.from, put.to = M.date_text(keys.date), M.date_text(keys.from, "from"),
       M.date_text(keys.to, "to")
     put.said = M.said(kind, keys)
@@ -248,6 +253,9 @@ function M.list(kind, value)
   end
   for key in pairs(value) do
     if type(key) == "string" then
+      if #value > 1 then
+        fail("evidence with keys is about one quote: {{Q1, %s = …}, {Q2, …}}", text.safe(key))
+      end
       return { one(kind, value[1], value) }
     end
   end

@@ -16,6 +16,9 @@ local KINDS = {
 
 -- Modules that put the shell's own entries here, loaded when a kind is first asked for.
 local OWN = { presenter = "dossier.modes" }
+for kind, keys in pairs(KINDS) do
+  names.keys("extend." .. kind, keys)
+end
 
 local registry = {}
 

@@ -15,9 +15,7 @@ require "dossier.line" -- how records print
 local M = {}
 
 local read = case.read
-
--- The fact that each time given by .bounds belongs to, so that why can explain it.
-M.bounds_of = setmetatable({}, { __mode = "k" })
+local ID = 15 -- the number of the key id
 
 -- ---- facts ----
 
@@ -49,14 +47,7 @@ local function claims(fact)
 end
 
 local function sources(fact)
-  local list, seen = {}, {}
-  for _, row in ipairs(read("claims", select(2, case.kind(fact)))) do
-    if row[12] == 1 and row[3] and not seen[row[3]] then
-      seen[row[3]] = true
-      list[#list + 1] = case.record("S", row[3])
-    end
-  end
-  return list
+  return listed("S", read("sources_of", select(2, case.kind(fact))))
 end
 
 local function origins(fact)
@@ -96,10 +87,23 @@ local function span_end(fact, which)
   return text == "" and "?" or time.date(text)
 end
 
-local function tie(fact, after)
+-- What a fact was put after (1) or before (0): the one, or a list of several.
+local function tied(fact, after)
+  local list = {}
   for _, row in ipairs(read("ties", select(2, case.kind(fact)))) do
     if row[2] == after then
-      return fact_of(row[1])
+      list[#list + 1] = fact_of(row[1])
+    end
+  end
+  return #list > 1 and list or list[1]
+end
+
+-- The id that a script gave the record.
+local function id_of(rec)
+  local kind, id = case.kind(rec)
+  for _, row in ipairs(read("values", kind:byte(), id)) do
+    if row[1] == ID then
+      return row[3]
     end
   end
 end
@@ -114,12 +118,8 @@ local function change_of(id)
 end
 
 local FACT = {
-  evidence = claims, sources = sources, origins = origins, roles = roles, grade = grade,
-  bounds = function(fact)
-    local span = fact.span
-    M.bounds_of[span] = fact
-    return span
-  end,
+  id = id_of, evidence = claims, sources = sources, origins = origins, roles = roles, grade = grade,
+  bounds = function(fact) return require "dossier.order".bounds(fact) end,
   summary = function(fact) return (read("fact", select(2, case.kind(fact)))[1] or {})[2] end,
   attributes = function(fact) return values.of(fact, "key") end,
   retracted = function(fact) return case.row(fact).retracted end,
@@ -135,7 +135,7 @@ local FACT = {
 
 local EVENT = {
   agent = false, target = false,
-  after = function(fact) return tie(fact, 1) end, before = function(fact) return tie(fact, 0) end,
+  after = function(fact) return tied(fact, 1) end, before = function(fact) return tied(fact, 0) end,
 }
 
 local RELATION = {
@@ -190,7 +190,7 @@ local ACTOR = {
     return list
   end,
   identifiers = function(actor) return values.of(actor, "identifier") end,
-  attributes = function(actor) return values.of(actor, "key") end,
+  attributes = function(actor) return values.of(actor, "key") end, id = id_of,
   members = function(actor)
     local list = {}
     for i, row in ipairs(read("members", ("A"):byte(), select(2, case.kind(actor)))) do
@@ -208,9 +208,10 @@ local SOURCE = {
   made = column("source", 10, change_of),
   retracted = function(s) return column("source", 11)(s) ~= nil end, name = column("source", 1),
   text = column("source_text", 1),
-  attributes = function(source) return values.of(source, "key") end,
+  attributes = function(source) return values.of(source, "key") end, id = id_of,
   quotes = function(source) return listed("Q", read("quotes_of", select(2, case.kind(source)))) end,
   quote = function() return require "dossier.source".quote end,
+  dates = function() return require "dossier.source".dates end,
 }
 
 local QUOTE = {
@@ -305,9 +306,6 @@ end
 
 FIELDS.E, FIELDS.R = with(FACT, EVENT), with(FACT, RELATION)
 
-local WORD = { A = "an actor", E = "an event", R = "a relation", S = "a source", Q = "a quote",
-  V = "evidence", T = "a term", B = "a batch", C = "a change", M = "a merge" }
-
 -- An attribute or a role that is not a field of the kind, but known in the case.
 local function other(rec, kind, key)
   local scheme = case.term_find("key", key) and "key"
@@ -340,14 +338,17 @@ case.fields(function(rec, key)
   end
   local known, value = other(rec, kind, key)
   if not known then
-    local list = { FIELDS[kind].ref == nil and "ref" or nil }
+    local list = { ref = true }
     for name in pairs(FIELDS[kind]) do
-      list[#list + 1] = name
+      list[name] = true
     end
-    table.sort(list)
-    local near = names.nearest(key, list)
-    names.fail("%s is %s, which has no field %s%s", rec.ref, WORD[kind], key,
-      near ~= "" and near or "; fields: " .. table.concat(list, " "))
+    for _, name in ipairs { "key", "role" } do
+      for _, term in ipairs(case.terms(name)) do
+        list[term.code] = term.id > 31 or list[term.code]
+      end
+    end
+    names.unknown(("%s is %s, which has no field"):format(rec.ref, names.article(kind)), key, list,
+      "fields")
   end
   return value
 end)
@@ -364,18 +365,19 @@ function M.has(letter, key)
   return FIELDS[letter] ~= nil and FIELDS[letter][key] ~= nil
 end
 
---- The names of a record's fields, in order.
+--- The names of a record's fields, or of those of a kind by its letter, in order.
 ---
 --- ```lua
 --- fields.names(actor{name = "Taliban", kind = "group"})[1]  --> aliases
 --- ```
----@param rec Record
+---@param rec Record|string
 ---@return string[]
 function M.names(rec)
-  local list = {}
-  for name in pairs(FIELDS[case.kind(rec)]) do
+  local list, own = {}, FIELDS[case.kind(rec) or rec]
+  for name in pairs(own) do
     list[#list + 1] = name
   end
+  list[#list + 1] = own.ref == nil and "ref" or nil -- which every record has
   table.sort(list)
   return list
 end

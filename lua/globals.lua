@@ -7,29 +7,41 @@ local host = require "dossier.host.session"
 -- The module that each word comes from; loaded when it is first used.
 local WORDS = {
   source = "source", judgement = "evidence", actor = "records", event = "records",
-  relation = "records", cite = "records", term = "vocabulary", merge = "records",
-  distinct = "records",
+  relation = "records", cite = "records", term = "vocabulary", merge = "merge",
+  distinct = "merge",
   actors = "query", events = "query", relations = "query", sources = "query", facts = "query",
-  holds = "holds", why = "why",
+  holds = "holds", why = "why", conflicts = "conflicts",
   correct = "amend", update = "amend", retract = "amend", history = "history", undo = "amend",
-  change = "amend",
+  change = "amend", suppose = "amend",
   open = "case", save = "case", search = "case", sql = "case",
   show = "show", timeline = "show", help = "help", date = "time", span = "time",
   periods = "periods",
   extend = "extend",
   rules = "rules", ask = "rules", conclusions = "rules", facts_table = "rules",
+  watch = "watch",
 }
 
-local dossier = {}
+local dossier, loaded = {}, {} -- it stays empty, so that each assignment is seen
+
+host.words = WORDS
+
+local mistake = require "dossier.mistake"
+local names = require "dossier.names"
+local text = require "dossier.host.text"
 
 setmetatable(dossier, {
   __index = function(_, word)
-    local module = WORDS[word]
-    local value = module and require("dossier." .. module)[word]
-    if value ~= nil then
-      rawset(dossier, word, value)
+    if loaded[word] == nil then
+      local module = WORDS[word]
+      if not module then
+        names.unknown("dossier has no word", word, WORDS, "words")
+      end
+      loaded[word] = require("dossier." .. module)[word]
     end
-    return value
+    return loaded[word]
+  end,
+  __newindex = function(_, word)
+    names.fail("the words of dossier cannot be changed: dossier.%s", tostring(word))
   end,
   __pairs = function()
     return next, WORDS, nil
@@ -38,23 +50,36 @@ setmetatable(dossier, {
 
 require "dossier.fields"
 
-local case = require "dossier.host.case"
-local names = require "dossier.names"
+-- A name without a value is nil, as in Lua, so that `if x then` works. But what was typed at the
+-- prompt, or for -e, is no program: there it is a slip. A script is told once for a name.
+local noted = {}
+
+local function undefined(name)
+  if noted[name] then
+    return
+  end
+  local reader = name ~= "_" and debug.getinfo(3, "Sl") -- none, if C reads it
+  local source = reader and reader.source
+  local args = rawget(_G, "arg")
+  local script = type(args) == "table" and args[0]
+  if source == "=prompt" or source == "=-e" then
+    error(mistake.undefined(name), 3)
+  elseif script and source == "@" .. tostring(script) then
+    noted[name] = true
+    local note = "note: %s:%d: %s\n"
+    io.stderr:write(note:format(text.safe(script), reader.currentline, mistake.undefined(name)))
+  end
+end
 
 setmetatable(_G, {
   __index = function(_, name)
     if name == "dossier" then
       return dossier
+    elseif WORDS[name] then
+      return dossier[name]
+    elseif type(name) == "string" then
+      return names.ref(name) or undefined(name)
     end
-    local value = dossier[name]
-    if value == nil and type(name) == "string" and name:find "^[AERSQVTBCM]%d+$" then
-      local record = case.record(name)
-      if record and names.exists(record) then
-        return record
-      end
-      error("there is no " .. name, 2)
-    end
-    return value
   end,
   __newindex = function(globals, name, value)
     if name == "dossier" or WORDS[name] then
@@ -63,7 +88,5 @@ setmetatable(_G, {
     rawset(globals, name, value)
   end,
 })
-
-host.words = WORDS
 
 return dossier

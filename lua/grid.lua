@@ -186,6 +186,19 @@ local function counted(n, kind)
   return ("%d %s"):format(n, n == 1 and (ONE[kind] or kind) or PLURAL[kind])
 end
 
+-- How many a query by grade left out, since nothing says how good their sources are.
+local function ungraded(value)
+  if cell.kind(value) ~= "query" or value.keys.grade == nil then
+    return 0
+  end
+  local others = setmetatable({}, getmetatable(value))
+  for key, part in next, value do
+    others[key] = part
+  end
+  others.ungraded, others.size = true, nil
+  return others:count()
+end
+
 -- The line under a table: how many rows there are, how many of them were drawn.
 local function closing(sheet, page, drawn, total, left_out)
   local line = counted(total, sheet.kind)
@@ -198,6 +211,10 @@ local function closing(sheet, page, drawn, total, left_out)
   if page.possible > 0 then
     line = line .. (", %d of them only possibly"):format(page.possible)
     line = line .. (sheet.relation and " " .. sheet.relation or "")
+  end
+  local without = ungraded(sheet.value)
+  if without > 0 then
+    line = ("%s · %d left out that cannot be graded"):format(line, without)
   end
   if #left_out > 0 then
     line = line .. " · no room for " .. table.concat(left_out, ", ")

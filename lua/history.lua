@@ -13,6 +13,20 @@ local function value_text(row, at)
   return tostring(values.at(row, at))
 end
 
+-- What a field was before, as it is written.
+local function before(key, value)
+  if value == nil then
+    return "nothing"
+  elseif key == "kind" or key == "parent" then
+    return case.term(value).code
+  elseif key == "reliability" then
+    return value > 0 and ("ABCDEF"):sub(value, value) or "nothing"
+  elseif key == "origin" or key == "began" or key == "over" then
+    return case.record(key == "origin" and "S" or "E", value).ref
+  end
+  return tostring(value)
+end
+
 local function claims_history(add, id)
   for _, row in ipairs(case.read("history_claims", id)) do
     local claim = case.record("V", row[1])
@@ -42,7 +56,7 @@ end
 ---@param record Record|string
 ---@return Query
 function M.history(record)
-  record = names.record(record, "history")
+  record = names.record(record, "history takes")
   local letter, id = case.kind(record)
   local rows = {}
   local function add(change, what, why)
@@ -65,7 +79,8 @@ function M.history(record)
     end
   end
   for _, row in ipairs(case.read("versions", letter:byte(), id)) do
-    add(row[3], ("%s was %s"):format(row[1], tostring(row[2])))
+    local key = row[1] == "over" and "ended" or row[1]
+    add(row[3], ("%s was %s"):format(key, before(row[1], row[2])))
   end
   for _, row in ipairs(case.read("history_values", letter:byte(), id)) do
     local code = case.term(row[1]).code

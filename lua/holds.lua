@@ -1,9 +1,11 @@
 --- `holds`: whether something held, in three values, with the facts that say so.
 ---
---- The window that is asked about is first cut down by denials: what a standing denial surely
---- covers is gone from it. On what is left, a standing fact that surely holds at some instant says
---- yes, one that may hold says possible, and so does one that is disputed or only claimed. With
---- nothing left, or when every relation of the parties excludes what is left, the answer is no.
+--- The window that is asked about is cut down by denials: what a standing denial surely covers is
+--- gone from it. On what is left, a standing fact that surely holds at some instant says yes, one
+--- that may hold says possible, and so does one that is disputed or only claimed. With nothing
+--- left, or when every relation of the parties excludes what is left, the answer is no. A denial
+--- that covers a whole fact takes nothing from that one: it disputes it, unless a judgement settled
+--- the denial alone.
 
 local case = require "dossier.host.case"
 local evidence = require "dossier.evidence"
@@ -16,27 +18,20 @@ local M = {}
 
 local fail = names.fail
 local MIN, MAX = math.mininteger, math.maxinteger
+local SETTLED = 128 -- the flag of a fact whose standing a judgement decides
 
 ---@class Verdict
 ---@field answer "yes"|"possible"|"no"|"unknown"
 ---@field throughout boolean the answer (yes or no) is so at every instant of the window
 ---@field as_of Time|nil the answer rests on an end left open, as last stated on this date
 ---@field facts Fact[] those that the answer rests on
-local Verdict = {}
-Verdict.__index = Verdict
-Verdict.__name = "verdict"
+local Verdict = names.strict({ __name = "verdict" }, "a verdict",
+  { answer = true, throughout = true, as_of = true, facts = true },
+  { against = true, type = true, first = true, second = true, when = true })
 M.Verdict = Verdict
 
 function Verdict:__tostring()
   return require("dossier.verdict").text(self)
-end
-
-local function possible(b, lo, hi)
-  return b.start_lo < hi and b.end_hi > lo
-end
-
-local function certain(b, lo, hi)
-  return b.start_hi <= hi and b.end_lo >= lo
 end
 
 -- ---- the facts that bear on the question ----
@@ -89,15 +84,6 @@ local function gather(kind, types, first, second)
   return found, denials
 end
 
-local function holds_on(bounds, pieces, test)
-  for _, p in ipairs(pieces) do
-    if test(bounds, p[1], p[2]) then
-      return true
-    end
-  end
-  return false
-end
-
 -- ---- the verdict ----
 
 local function verdict(fields)
@@ -108,41 +94,89 @@ local function examine(fact, types, found, pieces)
   local bounds, last = extent.bounds(fact, types, found)
   local surely, perhaps = extent.suspensions(fact)
   local planned = names.kind(fact) == "event" and fact.status == "planned"
-  local yes = not planned and holds_on(bounds, extent.without(pieces, perhaps), certain)
-  local maybe = holds_on(bounds, extent.without(pieces, surely), possible)
+  local yes = not planned and extent.holds(bounds, extent.without(pieces, perhaps), true)
+  local maybe = extent.holds(bounds, extent.without(pieces, surely), false)
   return {
     fact = fact, bounds = bounds, last = bounds.end_hi == MAX and last or nil, yes = yes,
     maybe = maybe, perhaps = perhaps, stands = fact.standing == "stands",
   }
 end
 
--- What is left of a window without the stretches in which a fact surely held, in force.
-local function fill(gaps, seen)
+-- What is left of a window without the stretches of these pieces in which a fact surely held, in
+-- force.
+local function fill(gaps, seen, pieces)
   local from, to = extent.sure(seen.bounds)
-  for _, held in ipairs(from < to and extent.without({ { from, to } }, seen.perhaps) or {}) do
-    gaps = extent.minus(gaps, held[1], held[2])
+  for _, piece in ipairs(from < to and extent.without(pieces, seen.perhaps) or {}) do
+    gaps = extent.minus(gaps, math.max(piece[1], from), math.min(piece[2], to))
   end
   return gaps
 end
 
-local function judge(kind, types, first, second, lo, hi)
-  local found, denials = gather(kind, types, first, second)
-  local pieces, covering = { { lo, hi } }, {}
+-- Whether a denial surely denies all of the time in which a fact may lie: then they are of one
+-- question, and the standing of the fact (the judgement, if one settled it) has the last word.
+local function covers(denial, fact)
+  local b, from, to = fact.span, extent.denied(denial)
+  local lo, hi = b.start_lo, b.end_hi
+  if case.kind(fact) == "R" and fact.date then
+    lo, hi = b.end_lo, b.start_hi
+  end
+  local since = denial.span.end_lo == MAX and not denial.date and extent.since(denial)
+  return from <= lo and to >= hi and not (since and b.start_hi - 1 > since)
+end
+
+local function is_settled(fact)
+  return case.row(fact).flags & SETTLED ~= 0
+end
+
+-- The window without what denials take from a fact.
+local function left_to(fact, lo, hi, cuts)
+  local pieces = { { lo, hi } }
+  local weighed = fact.standing == "stands" or fact.standing == "disputed"
+  for _, cut in ipairs(cuts) do
+    if not (weighed and (is_settled(fact) or not is_settled(cut.denial)) and
+      covers(cut.denial, fact)) then
+      pieces = extent.minus(pieces, cut[1], cut[2])
+    end
+  end
+  return pieces
+end
+
+local function find_cuts(denials, types, found, lo, hi)
+  local cuts, covering = {}, {}
   for _, denial in ipairs(denials) do
     local at = extent.yields(denial, types, found)
     local from, to = extent.denied(denial)
     to = at and math.min(to, at[1]) or to
     if from < to and to > lo and from < hi then
-      pieces = extent.minus(pieces, from, to)
+      cuts[#cuts + 1] = { from, to, denial = denial }
       covering[#covering + 1] = denial
     end
   end
+  return cuts, covering
+end
+
+local function denied_whole(cuts, covering, lo, hi)
+  local last
+  if #extent.without({ { lo, hi } }, cuts) > 0 then
+    return nil
+  end
+  for _, denial in ipairs(covering) do
+    local said = extent.stated(denial)
+    last = said and hi > said.end_hi and said or last
+  end
+  return verdict { answer = "no", throughout = true, as_of = last, facts = covering }
+end
+
+local function judge(kind, types, first, second, lo, hi)
+  local found, denials = gather(kind, types, first, second)
+  local cuts, covering = find_cuts(denials, types, found, lo, hi)
   local yes, maybe, as_of, excluded, gaps = {}, {}, nil, {}, { { lo, hi } }
   for _, fact in ipairs(found) do
+    local pieces = left_to(fact, lo, hi, cuts)
     local seen = examine(fact, types, found, pieces)
     if seen.stands and seen.yes then
       yes[#yes + 1] = fact
-      gaps = fill(gaps, seen)
+      gaps = fill(gaps, seen, pieces)
       local last = seen.last
       if last and hi > last.end_hi and (not as_of or last.end_hi > as_of.end_hi) then
         as_of = last
@@ -154,19 +188,15 @@ local function judge(kind, types, first, second, lo, hi)
     end
   end
   if #yes > 0 then
-    local throughout = #covering == 0 and #gaps == 0
     return verdict {
-      answer = "yes", throughout = throughout, as_of = as_of, facts = yes, against = covering,
+      answer = "yes", throughout = #gaps == 0, as_of = as_of, facts = yes, against = covering,
     }
-  elseif #pieces == 0 then
-    local last
-    for _, denial in ipairs(covering) do
-      local said = extent.stated(denial)
-      last = said and hi > said.end_hi and said or last
-    end
-    return verdict { answer = "no", throughout = true, as_of = last, facts = covering }
   elseif #maybe > 0 then
     return verdict { answer = "possible", throughout = false, facts = maybe, against = covering }
+  end
+  local no = denied_whole(cuts, covering, lo, hi)
+  if no then
+    return no
   elseif #excluded > 0 then
     return verdict { answer = "no", throughout = true, facts = excluded }
   end
@@ -198,7 +228,6 @@ local function party(value, what)
   return value ~= nil and case.record(names.actor(value, what).ref) or nil
 end
 
-local OPTIONS = {}
 local LATER = { known = true, recorded = true, without = true, only = true }
 
 --- Whether something held: `true` (yes), `false` (no) or `nil` (possible, or unknown), then the
@@ -220,17 +249,21 @@ local LATER = { known = true, recorded = true, without = true, only = true }
 ---@return boolean|nil
 ---@return Verdict
 function M.holds(type_, first, second, when, options)
-  for key in pairs(options or {}) do
+  for key in pairs(type(options) == "table" and options or {}) do
     if LATER[key] then
       fail("the key %s is not here yet", key)
     end
-    names.check_keys("holds", options, OPTIONS)
+  end
+  names.options("holds", options, LATER)
+  if type(type_) == "table" then
+    fail('holds takes its arguments in parentheses: holds("designates", "Russia", "Taliban")')
   end
   local types = terms_of(type_)
   first = party(first, "the first party")
   second = party(second, "the second party")
   local lo, hi, shown = MIN, MAX, nil
   if when ~= nil then
+    when = type(when) == "string" and names.ref(when) or when
     local kind = names.kind(when)
     shown = (kind == "event" or kind == "relation") and when.span or
       time.date(evidence.date_text(when, "when"))

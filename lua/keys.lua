@@ -3,197 +3,19 @@
 local case = require "dossier.host.case"
 local evidence = require "dossier.evidence"
 local names = require "dossier.names"
+local session = require "dossier.host.session"
 local text = require "dossier.host.text"
 local time = require "dossier.time"
+
+local values = require "dossier.keys.values"
 
 local M = {}
 
 local fail = names.fail
 
-local function list_of(value)
-  if type(value) == "table" and #value > 0 then
-    return value
-  end
-  return { value }
-end
+local KEYS, TAKES, list_of, members = values.keys, values.takes, values.list_of, values.members
 
--- An actor and those that were merged with it.
-local function members(letter, record, ids)
-  local _, id = case.kind(record)
-  ids[#ids + 1] = id
-  for _, row in ipairs(case.read("members", letter:byte(), id)) do
-    ids[#ids + 1] = row[1]
-  end
-end
-
-local function actors(op)
-  return function(value, key)
-    local ids = {}
-    for _, one in ipairs(list_of(value)) do
-      members("A", names.actor(one, key), ids)
-    end
-    return { op = op, ids = ids }
-  end
-end
-
-local function terms(op, scheme)
-  return function(value)
-    local ids = {}
-    for _, one in ipairs(list_of(value)) do
-      local under = names.terms_under(scheme, one)
-      table.move(under, 1, #under, #ids + 1, ids)
-    end
-    return { op = op, ids = ids }
-  end
-end
-
-local function choice(op, words)
-  return function(value, key)
-    local ids = {}
-    for _, one in ipairs(list_of(value)) do
-      local number = words[one]
-      if not number then
-        local known = {}
-        for word in pairs(words) do
-          known[#known + 1] = word
-        end
-        table.sort(known)
-        fail("%s is one of %s, not %s", key, table.concat(known, ", "), names.describe(one))
-      end
-      ids[#ids + 1] = number
-    end
-    return { op = op, ids = ids }
-  end
-end
-
--- The time that a key names: its own, or that of a record.
-local function when(value, key)
-  local kind = names.kind(value)
-  if kind == "event" or kind == "relation" then
-    return value.span, true
-  end
-  return time.date(evidence.date_text(value, key) or fail("%s needs a date", key)), false
-end
-
-local function window(op)
-  return function(value, key)
-    local t = when(value, key)
-    return { op = op, lo = t.start_lo, hi = t.end_hi }
-  end
-end
-
--- Nothing lies before or after itself.
-local function itself(value)
-  local _, id = case.kind(value)
-  return id
-end
-
--- What lies before a date that was typed lies before its first instant; before a fact, before
--- whenever it began.
-local function before(value, key)
-  local t, uncertain = when(value, key)
-  local last = uncertain and t.start_hi > t.start_lo and t.start_hi - 1 or t.start_lo
-  return { op = "before", lo = t.start_lo, hi = last, key = uncertain and itself(value) or nil }
-end
-
-local function after(value, key)
-  local t, uncertain = when(value, key)
-  local first = uncertain and t.end_lo < t.end_hi and t.end_lo + 1 or t.end_hi
-  return { op = "after", lo = first, hi = t.end_hi, key = uncertain and itself(value) or nil }
-end
-
-local function sources(value)
-  local ids = {}
-  for _, one in ipairs(list_of(value)) do
-    members("S", names.source(one), ids)
-  end
-  return { op = "source", ids = ids }
-end
-
-local function grade(value)
-  local number = require "dossier.source".reliability(value)
-  if number == 0 or number == 6 then
-    fail('grade = "B" asks for sources of reliability B or better; F is no grade, since it cannot '
-      .. "be judged")
-  end
-  return { op = "grade", lo = number }
-end
-
-local function reliability(value)
-  local number = require "dossier.source".reliability(value)
-  return { op = "grade", lo = number, hi = number }
-end
-
-local function words(value, key)
-  if type(value) ~= "string" or not text.fold(value):find "%w" then
-    fail("%s takes words to look for", key)
-  end
-  return { op = "text", text = value }
-end
-
-local function name(value, key)
-  local values = list_of(value)
-  for _, one in ipairs(values) do
-    if type(one) ~= "string" then
-      fail("%s is a text, or a list of texts, not %s", key, names.describe(one))
-    end
-  end
-  return { op = "name", values = values }
-end
-
-local function facts(op)
-  return function(value, key)
-    local ids = {}
-    for _, one in ipairs(list_of(value)) do
-      local event = type(one) == "string" and names.by_ref(one) or one
-      if names.kind(event) ~= "event" then
-        fail('%s is an event, or its ref such as "E7", not %s', key, names.describe(one))
-      end
-      members("E", event, ids)
-    end
-    return { op = op, ids = ids }
-  end
-end
-
-local STANDING = choice("standing", { stands = 0, disputed = 1, denied = 2, claimed = 3 })
-
-local TIMES = { at = window "at", throughout = window "throughout", before = before, after = after }
-
-local FACT = {
-  type = terms("type", "type"), actor = actors "actor", place = actors "place", source = sources,
-  standing = STANDING, grade = grade, text = words, role = true, date = window "at",
-}
-
-local KEYS = {
-  event = {
-    agent = actors "first", target = actors "second",
-    status = choice("status", { actual = 0, planned = 1 }),
-  },
-  relation = {
-    subject = actors "first", object = actors "second",
-    status = choice("status", { in_force = 0, suspended = 1 }),
-    began = facts "began", ended = facts "ended",
-  },
-  fact = {},
-  actor = {
-    kind = terms("kind", "kind"), text = words, name = name,
-  },
-  source = {
-    text = words, grade = grade, reliability = reliability, published = window "at",
-    name = name, title = name,
-    origin = sources, at = window "at", before = before, after = after,
-  },
-}
-
-for _, kind in ipairs { "event", "relation", "fact" } do
-  for key, make in pairs(FACT) do
-    KEYS[kind][key] = make
-  end
-  for key, make in pairs(TIMES) do
-    KEYS[kind][key] = make
-  end
-end
-
+local OBJECT, ID = 4, 15 -- numbers of the last role that is a party, and of the key id
 local LATER = { known = true, recorded = true, without = true, only = true, behind = true }
 local PLAIN = { where = true, certain = true }
 local LIST_MAX = 10000 -- values of a key; SQLite takes only so many in a statement
@@ -201,39 +23,90 @@ local LIST_MAX = 10000 -- values of a key; SQLite takes only so many in a statem
 -- Any other key is a role or an attribute that is known in the case.
 local function other(kind, key, value)
   local role = kind ~= "actor" and kind ~= "source" and case.term_find("role", key)
-  if role then
+  if role and (role > OBJECT or kind == "fact") then
     local ids = {}
-    for _, one in ipairs(list_of(value)) do
-      local record = names.record(one, key)
+    for _, one in ipairs(list_of(value, key)) do
+      local record = names.record(one, key .. " is")
       members(case.kind(record), record, ids)
     end
     return { op = "role", key = role, ids = ids }
   end
   local term = case.term_find("key", key) or case.term_find("identifier", key)
-  if term and term > 15 then
-    local values = {}
-    for i, one in ipairs(list_of(value)) do
-      values[i] = evidence.number(one)
-      if type(values[i]) == "table" then
+  if term and term >= ID then
+    local list = {}
+    for i, one in ipairs(list_of(value, key)) do
+      list[i] = evidence.number(one)
+      local lua = type(list[i])
+      if lua == "table" then
         fail("%s = %s asks for a range: use where = function(x) … end", key, names.describe(one))
+      elseif lua == "function" or lua == "thread" or list[i] ~= list[i] then
+        fail("%s is a text, a number, true or false, a date or a record, not %s", key,
+          names.describe(one))
       end
     end
-    return { op = "field", key = term, values = values }
+    return { op = "field", key = term, values = list }
   end
 end
 
 local function known_keys(kind)
-  local list = { "where", "certain" }
+  local known = { where = true, certain = true }
   for key in pairs(KEYS[kind]) do
-    list[#list + 1] = key
+    known[key] = true
   end
-  for _, scheme in ipairs { "key", "role" } do
+  local fact = kind ~= "actor" and kind ~= "source"
+  for _, scheme in ipairs { "key", fact and "role" or "identifier" } do
     for _, term in ipairs(case.terms(scheme)) do
-      list[#list + 1] = term.id > 31 and term.code or nil
+      known[term.code] = term.id > 31 or known[term.code]
     end
+  end
+  return known
+end
+
+--- The keys of queries over a kind: its own, and the roles and attributes that the case knows.
+---
+--- ```lua
+--- table.concat(keys.names("actor"), " ")  --> certain kind name ref text where
+--- ```
+---@param kind "actor"|"event"|"relation"|"fact"|"source"
+---@return string[]
+function M.names(kind)
+  local list = {}
+  for key in pairs(known_keys(kind)) do
+    list[#list + 1] = key
   end
   table.sort(list)
   return list
+end
+
+local PARTIES = { event = "agent and target", relation = "subject and object" }
+
+local function refuse_key(kind, key)
+  if PARTIES[kind] and (case.term_find("role", key) or ID) <= OBJECT then
+    fail("%ss has no key %s: %ss have %s", kind, key, kind, PARTIES[kind])
+  end
+  names.unknown(kind .. "s has no key", key, known_keys(kind))
+end
+
+--- What the values of a key are: "actor", "type", "kind", "role", "source", or a table of words;
+--- nil if any may stand there.
+---
+--- ```lua
+--- keys.takes("event", "agent")  --> actor
+--- keys.takes("event", "standing").disputed  --> 1
+--- ```
+---@param kind string
+---@param key string
+---@return string|table|nil
+function M.takes(kind, key)
+  local make = (KEYS[kind] or {})[key]
+  if key == "role" and make then
+    return "role"
+  elseif make == values.name and kind == "source" then
+    return "source"
+  elseif make == values.name then
+    return "actor"
+  end
+  return TAKES[make] or make == nil and case.term_find("role", key) and "record" or nil
 end
 
 local LETTER = { event = "E", relation = "R", actor = "A", source = "S" }
@@ -257,12 +130,54 @@ local function field_test(kind, key, wanted)
   end
   return function(record)
     local value = record[key]
-    for _, one in ipairs(list_of(wanted)) do
+    for _, one in ipairs(list_of(wanted, key)) do
       if is_value(value, one) then
         return true
       end
     end
     return false
+  end
+end
+
+-- The keys in a table as a put has it: `attributes = {killed = 145}`, `roles = {announcer = "…"}`.
+local function each_of(kind, key, value, spec)
+  if type(value) ~= "table" or getmetatable(value) ~= nil then
+    fail("%s are a table such as {%s = …}, not %s", key,
+      key == "roles" and "announcer" or "killed", names.describe(value))
+  end
+  local inner = {}
+  for name in pairs(value) do
+    if type(name) ~= "string" then
+      fail("%s are named: %s = {%s = …}", key, key, key == "roles" and "announcer" or "killed")
+    end
+    inner[#inner + 1] = name
+  end
+  table.sort(inner)
+  for _, name in ipairs(inner) do
+    spec[#spec + 1] = other(kind, name, value[name]) or refuse_key(kind, name)
+  end
+end
+
+-- A relation that was suspended holds where it was in force, as for `holds`. Asked for by its
+-- status, it is taken as it stands. Gives a test that answers whether it may count, and surely.
+local function in_force(keys, windows)
+  if #windows == 0 or keys.status ~= nil or case.read("suspended")[1][1] == 0 then
+    return nil
+  end
+  local extent = require "dossier.holds.extent"
+  return function(record, certain)
+    if case.kind(record) ~= "R" then
+      return true, certain
+    end
+    local surely, perhaps = extent.suspensions(record)
+    local may = true
+    for _, window in ipairs(#perhaps > 0 and windows or {}) do
+      local pieces = { { window.lo, window.hi } }
+      local span, whole = record.span, window.op == "throughout" and pieces
+      may = may and extent.holds(span, extent.without(pieces, surely), false, whole)
+      certain = certain and extent.holds(span, extent.without(pieces, perhaps), true, whole)
+    end
+    return may and (certain or not keys.certain), certain
   end
 end
 
@@ -286,6 +201,10 @@ end
 ---@param query Query
 ---@return table
 function M.compile(query)
+  query.supposed = query.supposed or session.supposed()
+  if not session.supposing(query.supposed) then
+    fail("this query was made inside suppose(…), and what was supposed is gone")
+  end
   local keys, kind = query.keys, query.kind
   local spec, tests = { kind = LETTER[kind], certain = keys.certain }, { keys.where }
   local ordered = {}
@@ -296,22 +215,29 @@ function M.compile(query)
   for _, key in ipairs(ordered) do
     local value, make = keys[key], KEYS[kind][key]
     if type(key) ~= "string" then
-      fail("%ss take named keys: %ss{%s = …}", kind, kind, kind == "actor" and "kind" or "type")
+      fail("%ss takes named keys: %ss{%s = …}", kind, kind, kind == "actor" and "kind"
+        or kind == "source" and "title" or "type")
     elseif key == "role" and make then -- that of the actor, if one is asked for; else anybody's
       local who = keys.actor ~= nil and KEYS[kind].actor(keys.actor, "actor") or {}
       spec[#spec + 1] = { op = "role", key = names.term("role", value), ids = who.ids }
+    elseif key == "attributes" or key == "roles" then
+      each_of(kind, key, value, spec)
     elseif make and not (key == "actor" and keys.role ~= nil) then
-      spec[#spec + 1] = make(value, key)
+      local made = make(value, key)
+      if key == "grade" and rawget(query, "ungraded") then
+        made.lo = 0
+      end
+      spec[#spec + 1] = made
     elseif LATER[key] then
       fail("the key %s is not here yet", key)
     elseif not make and not PLAIN[key] then
       local found = other(kind, key, value)
       local test = not found and field_test(kind, key, value)
       if not found and not test then
-        local list = known_keys(kind)
-        local near = names.nearest(key, list)
-        fail("%ss has no key %s%s", kind, key,
-          near ~= "" and near or "; keys: " .. table.concat(list, " "))
+        if rawget(getmetatable(query), key) then
+          fail("%ss has no key %s: it is a method, %ss{…}:%s(…)", kind, key, kind, key)
+        end
+        refuse_key(kind, key)
       end
       spec[#spec + 1] = found
       tests[#tests + 1] = test or nil
@@ -321,8 +247,12 @@ function M.compile(query)
       fail("%s has a list of more than %d values: use where = function(x) … end", key, LIST_MAX)
     end
   end
-  spec.test = all_of(tests)
-  spec.limit = not spec.test and query.size or nil
+  local windows = {}
+  for _, key in ipairs(kind == "relation" and spec or kind == "fact" and spec or {}) do
+    windows[#windows + 1] = (key.op == "at" or key.op == "throughout") and key or nil
+  end
+  spec.test, spec.in_force = all_of(tests), in_force(keys, windows)
+  spec.limit = not spec.test and not spec.in_force and query.size or nil
   return spec
 end
 

@@ -1,118 +1,16 @@
---- What a word stands for: actors by name, types and other terms by code, and the nearest name when
---- there is none.
+--- What a word stands for: actors by name, records by ref, sources by title, and the nearest when
+--- there is none. What makes messages (`refuse`) and what knows codes (`terms`) is reached from
+--- here, too.
 
 local case = require "dossier.host.case"
 local text = require "dossier.host.text"
 
 local M = {}
 
---- Raises a message for the person at the prompt, without a position of the shell's own.
----
---- ```lua
---- select(2, pcall(names.fail, "no %s", "luck"))  --> no luck
---- ```
----@param format string
-function M.fail(format, ...)
-  error(format:format(...), 0)
-end
-
---- The words of a list that look most like `word`, as "; nearest: a, b", or an empty text.
----
---- ```lua
---- names.nearest("dat", { "date", "type" })  --> ; nearest: date
---- names.nearest("xyz", { "date", "type" })  --> nil
---- ```
----@param word string
----@param list string[]
----@return string
-function M.nearest(word, list)
-  local near = text.nearest(word, list, 3)
-  return #near > 0 and "; nearest: " .. table.concat(near, ", ") or ""
-end
-
---- The first key, in a fixed order, that the test holds for: the same mistake is the same message
---- each time.
----
---- ```lua
---- names.first_key({ a = 1, b = 2, c = 3 }, function(key) return key ~= "a" end)  --> b
---- ```
----@param keys table
----@param test fun(key: any): boolean
----@return any
-function M.first_key(keys, test)
-  local first
-  for key in pairs(keys) do
-    if test(key) and (first == nil or tostring(key) < tostring(first)) then
-      first = key
-    end
+for _, part in ipairs { require "dossier.refuse", (require "dossier.terms") } do
+  for name, value in pairs(part) do
+    M[name] = value
   end
-  return first
-end
-
---- Refuses a key that a word does not have, and names the nearest.
----
---- ```lua
---- names.check_keys("event", { type = "meet" }, { type = true })  --> nil
---- ```
----@param word string
----@param keys table
----@param known table<string, any>
-function M.check_keys(word, keys, known)
-  local key = M.first_key(keys, function(k) return known[k] == nil end)
-  if key == nil then
-    return
-  end
-  local list = {}
-  for name in pairs(known) do
-    list[#list + 1] = name
-  end
-  table.sort(list)
-  if type(key) ~= "string" then
-    M.fail("%s takes named keys ({%s = …}), not a value by itself", word, list[1])
-  end
-  local near = M.nearest(key, list)
-  M.fail("%s has no key %s%s", word, text.safe(key),
-    near ~= "" and near or "; keys: " .. table.concat(list, " "))
-end
-
---- How a value is named in a message: a record by its ref, a text by its words, anything else by
---- its type.
----
---- ```lua
---- names.describe({})  --> a table
---- ```
----@param value any
----@return string
-function M.describe(value)
-  if case.kind(value) then
-    return value.ref
-  end
-  if value == nil then
-    return "nil"
-  elseif type(value) == "string" then
-    return '"' .. text.safe(#value > 40 and value:sub(1, 40) .. "…" or value) .. '"'
-  end
-  local kind = type(value)
-  if kind == "number" or kind == "boolean" then
-    return tostring(value)
-  end
-  return (kind:find("^[aeiou]") and "an " or "a ") .. kind
-end
-
-local KINDS = {
-  A = "actor", E = "event", R = "relation", S = "source", Q = "quote", V = "evidence", T = "term",
-  B = "batch", C = "change", M = "merge",
-}
-
---- The kind of a record as a word, or nil for anything else.
----
---- ```lua
---- names.kind(actor{name = "Taliban", kind = "group"})  --> actor
---- ```
----@param value any
----@return string|nil
-function M.kind(value)
-  return KINDS[case.kind(value)]
 end
 
 --- A record by its ref, or nil if there is none.
@@ -127,26 +25,18 @@ function M.by_ref(word)
   return record and M.exists(record) and record or nil
 end
 
---- Walks a list as ipairs does; an error if the value is none, or has keys besides its numbers.
+--- The record that a text is the ref of; nil if it looks like none, an error if there is none.
 ---
 --- ```lua
---- names.items("aliases", { a = "Taleban" })  --> error: aliases is a list…
+--- names.ref("Taliban")  --> nil
+--- names.ref("E99")  --> error: there is no E99
 --- ```
----@param word string what the list is, for the message
----@param list any[]
----@return function, any[], integer
-function M.items(word, list)
-  if type(list) ~= "table" then
-    M.fail("%s is a list such as {\"…\", \"…\"}, not %s", word, M.describe(list))
+---@param word string
+---@return Record|nil
+function M.ref(word)
+  if word:find "^[AERSQVTBCM]%d+$" then
+    return M.by_ref(word) or M.fail("there is no %s", M.quoted(word):sub(2, -2))
   end
-  local key = M.first_key(list, function(k)
-    return math.type(k) ~= "integer" or k < 1 or k > #list
-  end)
-  if key ~= nil then
-    M.fail("%s is a list such as {\"…\", \"…\"}, without %s = …", word,
-      type(key) == "string" and text.safe(key) or "[" .. M.describe(key) .. "]")
-  end
-  return ipairs(list)
 end
 
 local THERE = { A = "actor", S = "source", Q = "quote", V = "claim", C = "change", M = "merge",
@@ -181,8 +71,11 @@ function M.actor(value, key)
   if M.kind(value) == "actor" then
     return value
   end
+  key = key or "actor"
   if type(value) ~= "string" then
-    M.fail("%s is an actor or a name, not %s", key or "this", M.describe(value))
+    M.fail("%s is an actor or a name, not %s", key, M.describe(value))
+  elseif not value:find "%S" then
+    M.fail("%s needs a name, not an empty text", key)
   end
   local n, only = case.actor_find(value)
   if n == 1 then
@@ -190,18 +83,20 @@ function M.actor(value, key)
   elseif n > 1 then
     local found, list = { select(2, case.actor_find(value)) }, {}
     for i, actor in ipairs(found) do
-      list[i] = ("%s %s%s"):format(actor.ref, actor.name,
+      list[i] = ("%s %s%s"):format(actor.ref, text.safe(actor.name),
         actor.kind and " (" .. actor.kind .. ")" or "")
     end
-    M.fail('several actors are named "%s": %s%s; say which by its ref', text.safe(value),
+    M.fail("several actors are named %s: %s%s; say which by its ref", M.quoted(value),
       table.concat(list, ", "), n > #found and " and more" or "")
   end
-  local ref = M.by_ref(value)
+  local ref = M.ref(value)
   if ref and M.kind(ref) == "actor" then
     return ref
+  elseif ref then
+    M.fail("%s is an actor or a name, not %s", key, M.describe(ref))
   end
-  local near = case.actor_nearest(value, 3)
-  M.fail('no actor is named "%s"%s', text.safe(value),
+  local near = #value < 1000 and case.actor_nearest(value, 3) or ""
+  M.fail("no actor is named %s%s", M.quoted(value),
     near ~= "" and "; nearest: " .. text.safe(near) or '; actor{name = "…"} makes one')
 end
 
@@ -209,15 +104,19 @@ end
 ---
 --- ```lua
 --- names.record("A1") == actor{name = "Taliban", kind = "group"}  --> true
+--- names.record(3, "why takes")  --> error: why takes a record, a ref such as "E7"…
 --- ```
 ---@param value Record|string
----@param key? string
+---@param key? string who asked, and its verb, for the message
 ---@return Record
 function M.record(value, key)
   if M.kind(value) then
     return value
+  elseif type(value) ~= "string" then
+    M.fail('%s a record, a ref such as "E7" or the name of an actor, not %s', key or "this is",
+      M.describe(value))
   end
-  return type(value) == "string" and M.by_ref(value) or M.actor(value, key)
+  return M.ref(value) or M.actor(value, key and key:match "^%S+")
 end
 
 --- A source by record, ref or title.
@@ -226,33 +125,36 @@ end
 --- source{title = "Report"} == names.source("Report")  --> true
 --- ```
 ---@param value Source|string
+---@param key? string what asked, for the message
 ---@return Source
-function M.source(value)
-  if M.kind(value) == "source" then
-    return value
-  end
-  if type(value) ~= "string" then
-    M.fail("source is a source, a ref or a title, not %s", M.describe(value))
-  end
-  local ref = M.by_ref(value)
-  if ref and M.kind(ref) == "source" then
+function M.source(value, key)
+  key = key or "source"
+  local ref = type(value) == "string" and M.ref(value) or value
+  if M.kind(ref) == "source" then
     return ref
+  elseif type(value) ~= "string" or ref ~= value then
+    M.fail('%s is a source, its ref such as "S2" or its title, not %s', key, M.describe(ref))
+  elseif not value:find "%S" then
+    M.fail("%s needs a title, not an empty text", key)
   end
-  local exact, titles, folded = {}, {}, text.fold(value)
-  for source in case.cursor { kind = "S" } do
-    local title = source.title
+  local exact, titles, folded, found = {}, {}, text.fold(value), {}
+  for _, row in ipairs(case.read "titled") do
+    local id, title = row[1], row[2]
     titles[#titles + 1] = title
     if title == value or text.fold(title) == folded or title:sub(1, #value + 1) == value .. ":" then
-      exact[#exact + 1] = source
+      exact[#exact + 1] = not found[id] and case.record("S", id) or nil
+      found[id] = true
     end
   end
   if #exact == 1 then
     return exact[1]
   elseif #exact > 1 then
-    M.fail('%d sources have the title "%s" (%s, %s, …): say which by its ref', #exact,
-      text.safe(value), exact[1].ref, exact[2].ref)
+    M.fail("%d sources have the title %s (%s, %s, …): say which by its ref", #exact,
+      M.quoted(value), exact[1].ref, exact[2].ref)
   end
-  M.fail('no source has the title "%s"%s', text.safe(value), text.safe(M.nearest(value, titles)))
+  local near = #value < 1000 and M.nearest(value, titles) or ""
+  M.fail("no source has the title %s%s", M.quoted(value),
+    near ~= "" and near or '; source{title = "…"} makes one')
 end
 
 --- The record of a put. A script that runs again meets what it retracted; whoever did not expect
@@ -270,97 +172,6 @@ function M.found(record, made)
     io.stderr:write(note:format(record.ref))
   end
   return record
-end
-
--- ---- terms ----
-
--- "cameo:0812" carries its scheme; a bare code belongs to the scheme at hand.
-local function split(scheme, code)
-  local own, rest = code:match("^([%w_.-]+):(.+)$")
-  return own or scheme, (string.gsub(rest or code, "%s+", "_"))
-end
-
-local function codes(scheme)
-  local list = {}
-  for i, term in ipairs(case.terms(scheme)) do
-    list[i] = term.code
-  end
-  return list
-end
-
---- The number of a term that must be there; an error naming the nearest if it is not.
----
---- ```lua
---- names.term("kind", "person")  --> 10
---- ```
----@param scheme string
----@param code string
----@return integer
-function M.term(scheme, code)
-  if type(code) ~= "string" then
-    M.fail("a %s is a code such as \"%s\", not %s", scheme, scheme == "type" and "meet" or "person",
-      M.describe(code))
-  end
-  local own, rest = split(scheme, code)
-  local id = case.term_find(own, rest)
-  if not id then
-    local near = M.nearest(rest, codes(own))
-    M.fail('no %s "%s" is known here%s', own, text.safe(code), near)
-  end
-  return id
-end
-
---- The numbers of a term and of all below it.
----
---- ```lua
---- #names.terms_under("kind", "person")  --> 1
---- ```
----@param scheme string
----@param code string
----@return integer[]
-function M.terms_under(scheme, code)
-  local top, list = M.term(scheme, code), {}
-  for _, term in ipairs(case.terms(case.term(top).scheme)) do
-    if case.term_under(term.id, top) then
-      list[#list + 1] = term.id
-    end
-  end
-  return list
-end
-
---- The number of a term that a record uses: a new one is declared by use, and said once with the
---- nearest name.
----
---- ```lua
---- names.use("kind", "person")  --> 10
---- ```
----@param scheme string
----@param code string
----@param what? string
----@return integer
-function M.use(scheme, code, what)
-  if type(code) ~= "string" then
-    M.fail("%s is a code such as \"%s\", not %s", what or scheme,
-      scheme == "type" and "meet" or "person", M.describe(code))
-  end
-  local id = case.term_find(scheme, code)
-  if id then
-    return id
-  end
-  local own, rest = split(scheme, code)
-  id = case.term_find(own, rest)
-  if id then
-    return id
-  end
-  if rest == "" or rest:find("[%c\"']") then
-    M.fail('"%s" is no code for a %s: letters, digits and _', text.safe(code), own)
-  end
-  local near = M.nearest(rest, codes(own))
-  id = case.term_put(own, rest, false)
-  if own == scheme or near ~= "" then
-    io.stderr:write(('note: the %s "%s" is new here%s\n'):format(own, text.safe(rest), near))
-  end
-  return id
 end
 
 return M

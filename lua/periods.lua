@@ -19,6 +19,10 @@ local PRINTED = 50 -- times in one line
 ---@operator sub(any): Periods
 local Periods = host.methods
 
+setmetatable(Periods, { __index = function(_, key)
+  names.unknown("periods have no", key, Periods, "they have")
+end })
+
 -- ---- what they are made of ----
 
 -- The periods in which a relation was suspended.

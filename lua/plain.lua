@@ -111,7 +111,8 @@ function plain(value, depth, screen, indent)
     return kind == "actor" and value.ref .. " " .. cell.name(value) or cell.name(value)
   elseif kind == "query" then
     return "a query of " .. (value.kind and value.kind .. "s" or "rows")
-  elseif kind == "verdict" or kind == "time" or kind == "length" or kind == "proof" then
+  elseif kind == "verdict" or kind == "time" or kind == "length" or kind == "proof"
+    or kind == "contradiction" then
     return text.safe((tostring(value):gsub("\n.*", " …")))
   elseif kind == "number" and math.type(value) == "float" then
     return text.scalar("csv", value)

@@ -10,9 +10,14 @@
 --- holds c for the lines to come.
 
 local face = require "dossier.host.face"
+local session = require "dossier.host.session"
+local terminal = require "dossier.host.terminal"
 local text = require "dossier.host.text"
+local code_of = require "dossier.code"
 
 local M = {}
+
+local tokens = code_of.tokens
 
 local BLOCK = {
   ["do"] = 1, ["function"] = 1, ["if"] = 1, ["repeat"] = 1, ["end"] = -1, ["until"] = -1,
@@ -33,42 +38,11 @@ function M.scope(env)
   return { env = env, cells = {} }
 end
 
--- The words of code that compiles, one after the other: names, keywords, numbers, and any other
--- sign by itself.
-local function tokens(code)
-  local at = 1
-  return function()
-    while true do
-      at = code:match("^%s*()", at)
-      local dashes, level = code:match("^(%-?%-?)%[(=*)%[", at)
-      local quote = code:match("^[\"']", at)
-      if level and dashes ~= "-" then
-        at = select(2, code:find("]" .. level .. "]", at, true)) + 1
-      elseif code:find("^%-%-", at) then
-        at = code:match("^[^\n]*()", at)
-      elseif quote then
-        at = at + 1
-        while code:sub(at, at) ~= quote do
-          at = at + (code:sub(at, at) == "\\" and 2 or 1)
-        end
-        at = at + 1
-        return quote
-      elseif at > #code then
-        return nil
-      else
-        local word = code:match("^[%a_][%w_]*", at) or code:match("^%d[%w.]*", at)
-        word = word or code:sub(at, at)
-        at = at + #word
-        return word
-      end
-    end
-  end
-end
-
 -- The words that code uses, as a set, and the names that it declares outside any block, in order.
 local function names(code)
   local used, declared, depth, awaits = {}, {}, 0, nil
-  for word in tokens(code) do
+  for kind, word in tokens(code) do
+    word = (kind == "string" or kind == "comment") and "" or word
     used[word] = true
     if awaits == "name" and word ~= "function" then
       declared[#declared + 1] = word
@@ -108,8 +82,8 @@ local function keep(scope, holder, declared)
 end
 
 --- Compiles an expression or a block that sees the locals of earlier lines. Calling what comes back
---- runs it and gives its values. If it does not compile: nil, the message, and true if more lines
---- could complete it.
+--- runs it and gives its values. If it does not compile: nil, the message, true if more lines could
+--- complete it, and where it goes wrong, if that is known.
 ---
 --- ```lua
 --- prompt.compile(prompt.scope(_G), "1 + 1", "=x")()  --> 2
@@ -121,6 +95,7 @@ end
 ---@return function|nil
 ---@return string? message
 ---@return boolean? more
+---@return integer? at
 function M.compile(scope, code, chunk)
   local env, body = scope.env, "return " .. code
   local expression, expression_message = load(body, chunk, "t", env)
@@ -129,7 +104,11 @@ function M.compile(scope, code, chunk)
     local block, message = load(body, chunk, "t", env)
     if not block then
       local more = message:find "near <eof>$" or expression_message:find "near <eof>$"
-      return nil, message, more ~= nil
+      if more and not code_of.open_text(code) then
+        return nil, message:find "near <eof>$" and message or expression_message, true
+      end
+      local fault, at = code_of.fault(code, chunk)
+      return nil, fault, false, at
     end
   end
   local used, declared = names(code)
@@ -197,9 +176,9 @@ function M.text(...)
   return table.concat(texts, lines and "\n" or "\t"), values[1]
 end
 
-local here = M.scope(_G)
+local here = M.scope(session.env or _G) -- the globals of scripts under --safe
 
---- Prints values as the prompt does; the first becomes `_`.
+--- Prints values as the prompt does, long ones by the pager; the first becomes `_`.
 ---
 --- ```lua
 --- prompt.show(1, 2)  --> 1	2
@@ -213,8 +192,26 @@ function M.show(...)
   local printed, last = M.text(...)
   if printed then
     rawset(here.env, "_", last)
-    print(printed)
+    require("dossier.pager").print(printed)
   end
+end
+
+-- The message of Lua with the line it means, and a caret under the place where that says it.
+local function explain(code, message, at)
+  local said = message:gsub("^prompt:%d+: ", "")
+  if not at then
+    return said
+  end
+  local from = code:sub(1, at - 1):match "^.*\n()" or 1
+  local line = code:match("^[^\n]*", from)
+  local before = text.safe(code:sub(from, at - 1))
+  if text.width(before) > 60 then -- the end of what stands before it is enough
+    before = "…" .. code:sub(from, at - 1):sub(-40):gsub("^[\128-\191]+", "")
+    before = text.safe(before)
+  end
+  local rest = text.safe(line:sub(at - from + 1))
+  rest = text.width(rest) > 30 and text.prefix(rest, 30) .. "…" or rest
+  return ("%s\n  %s%s\n  %s^"):format(said, before, rest, (" "):rep(text.width(before)))
 end
 
 --- Runs the code of a command line's `-e` and prints what it returns.
@@ -224,14 +221,25 @@ end
 --- ```
 ---@param code string
 function M.run(code)
-  local run, message = M.compile(here, code, "=-e")
+  local run, message, more, at = M.compile(here, code, "=-e")
   if not run then
-    error(message, 0)
+    error(explain(code, message, more and #code + 1 or at), 0)
   end
   M.show(run())
 end
 
---- Runs what was typed at the prompt and prints its value. False if it is not complete.
+-- Says how long a line took when it ends, as it may; what a pager waited is no part of it.
+local function timer()
+  local pager = require "dossier.pager"
+  local start, waited = terminal.clock(), pager.waited
+  return setmetatable({}, { __close = function()
+    local took = terminal.clock() - start - (pager.waited - waited)
+    terminal.say(("time %.3f s\n"):format(took))
+  end })
+end
+
+--- Runs what was typed at the prompt and prints its value: Lua, or a command such as `.help`.
+--- False if it is not complete, "leave" if it asks to leave.
 ---
 --- ```lua
 --- prompt.line("for i = 1, 3 do")  --> false
@@ -240,16 +248,60 @@ end
 --- --> true
 --- ```
 ---@param code string
----@return boolean complete
+---@return boolean|"leave" complete
 function M.line(code)
-  local run, message, more = M.compile(here, code, "=prompt")
+  session.prompting = true
+  local commands = require "dossier.commands"
+  local time <close> = session.timing and timer() or nil
+  if code:find "^%.%a" then
+    return commands.run(code)
+  end
+  local advice = commands.advice(code, here)
+  if advice then
+    print(advice)
+    return true
+  end
+  local run, message, more, at = M.compile(here, code, "=prompt")
   if more then
     return false
   elseif not run then
-    error(message, 0)
+    error(commands.foreign(code) or explain(code, message, at), 0)
   end
   M.show(run())
   return true
+end
+
+--- The prompt for a person: the name of the case's file, and a `*` while something in it is not
+--- kept in a file. The prompt of a line that goes on is as wide.
+---
+--- ```lua
+--- prompt.sign(false)  --> >
+--- ```
+---@param more boolean
+---@return string
+function M.sign(more)
+  local path = session.path()
+  local name = path and path:match "[^/]*$":gsub("%.case$", "") or ""
+  name = text.safe(name)
+  if text.width(name) > 24 then
+    name = text.prefix(name, 23) .. "…"
+  end
+  local sign = name .. ((session.dirty() or session.writing()) and "*" or "") .. "> "
+  return more and (" "):rep(text.width(sign) - 3) .. ">> " or sign
+end
+
+--- What Tab makes of what stands before the cursor, as `complete.at` says it; nil for nothing.
+---
+--- ```lua
+--- prompt.complete("actr", "")  --> nil
+--- prompt.complete("judg", "")[2]  --> judgement
+--- ```
+---@param before string
+---@param after string
+---@return table|nil
+function M.complete(before, after)
+  require "dossier.commands"
+  return require("dossier.complete").at(before, after, here)
 end
 
 -- How many records of each kind the case holds, as the banner says it.
@@ -265,7 +317,7 @@ end
 --- Prints the line that opens a session at the prompt.
 ---
 --- ```lua
---- prompt.banner("0.1")  --> dossier 0.1 · a case in memory · empty · help()
+--- prompt.banner("0.1")  --> dossier 0.1 · a case in memory · empty · help "tutorial"
 --- ```
 ---@param version string
 ---@param path? string the case's file
@@ -273,7 +325,7 @@ function M.banner(version, path)
   local ok, counts = pcall(counted)
   local name = path and path:match("[^/]*$") or "a case in memory"
   counts = ok and counts ~= "" and counts or "empty"
-  print(table.concat({ "dossier " .. version, text.safe(name), counts, 'help()' }, " · "))
+  print(table.concat({ "dossier " .. version, text.safe(name), counts, 'help "tutorial"' }, " · "))
 end
 
 return M

@@ -1,6 +1,7 @@
 --- The tree that `why` gives, and how it is drawn.
 
 local cell = require "dossier.cell"
+local refuse = require "dossier.refuse"
 local text = require "dossier.host.text"
 
 local M = {}
@@ -11,9 +12,8 @@ local M = {}
 ---@field notes string[]|nil further lines about it
 ---@field children Proof[] what it rests on
 ---@field record Record|nil the record that it is about
-local Proof = {}
-Proof.__index = Proof
-Proof.__name = "proof"
+local Proof = refuse.strict({ __name = "proof" }, "a proof", { text = true, label = true,
+  notes = true, children = true, record = true })
 M.Proof = Proof
 
 local WIDTH, ROOM_LEAST, LABEL_MOST, WRAPPED = 100, 8, 18, 8

@@ -2,7 +2,9 @@
 
 local case = require "dossier.host.case"
 local compile = require "dossier.keys".compile
+local loop = require "dossier.loop"
 local names = require "dossier.names"
+local refuse = require "dossier.refuse"
 local sorting = require "dossier.sorting"
 
 local M = {}
@@ -10,9 +12,8 @@ local M = {}
 local fail = names.fail
 
 ---@class Query
-local Query = {}
-Query.__index = Query
-Query.__name = "query"
+local Query = names.strict({ __name = "query" }, "a query", {}, { list = true, columns = true,
+  read = true, supposed = true, keys = true, kind = true, size = true, sorted = true, walk = true })
 M.Query = Query
 
 --- A query over one kind of record.
@@ -52,6 +53,12 @@ end
 ---@param columns string[]
 ---@return Query
 function M.rows(rows, columns)
+  local meta = columns and refuse.row(columns)
+  for _, row in ipairs(meta and getmetatable(rows) == nil and rows or {}) do
+    if type(row) == "table" and getmetatable(row) == nil then
+      setmetatable(row, meta)
+    end
+  end
   return setmetatable({ list = rows, columns = columns, keys = {} }, Query)
 end
 
@@ -103,7 +110,8 @@ function M.begin(self)
   end
   if self.sorted then
     local records, certain = {}, {}
-    for record, sure in M.begin(setmetatable({ kind = self.kind, keys = self.keys }, Query)) do
+    for record, sure in M.begin(setmetatable({ kind = self.kind, keys = self.keys,
+      supposed = self.supposed }, Query)) do
       records[#records + 1], certain[record] = record, sure
     end
     local ordered = M.rows(records):order(table.unpack(self.sorted))
@@ -114,15 +122,19 @@ function M.begin(self)
     end
   end
   local spec = compile(self)
-  local cursor, test = case.cursor(spec), spec.test
-  if not test then
+  local cursor, test, in_force = case.cursor(spec), spec.test, spec.in_force
+  if not test and not in_force then
     return cursor
   end
   local left = self.size or math.maxinteger
   return function()
     while left > 0 do
       local record, certain = cursor()
-      if record == nil or test(record) then
+      local counts = true
+      if record ~= nil and in_force then
+        counts, certain = in_force(record, certain)
+      end
+      if record == nil or counts and (not test or test(record)) then
         left = left - 1
         return record, certain
       end
@@ -131,26 +143,6 @@ function M.begin(self)
 end
 
 local begin = M.begin
-local getlocal, setlocal = debug.getlocal, debug.setlocal
-
--- A for loop calls the query itself, at first without a control value. What the loop calls from
--- then on is put in place of the query there: so loops over one query, nested or in coroutines,
--- left or not, know nothing of each other.
-local function give_loop(self, walk)
-  local at, slot = 0, nil
-  repeat
-    at = at + 1
-    local name, value = getlocal(3, at)
-    if name == "(for state)" and rawequal(value, self) then
-      slot = at
-    end
-  until not name
-  if slot then
-    setlocal(3, slot, walk)
-  end
-  return slot
-end
-
 function Query:__call(_, control)
   if control ~= nil and self.walk then -- called by hand, as ipairs' function can be
     return self.walk()
@@ -162,7 +154,7 @@ function Query:__call(_, control)
       return record, certain and "certain" or "possible"
     end
   end
-  self.walk = not give_loop(self, walk) and walk or nil
+  self.walk = not loop.give(self, walk) and walk or nil
   return walk()
 end
 
@@ -183,7 +175,7 @@ function Query:count()
     return n
   end
   local spec = compile(self)
-  if not spec.test then
+  if not spec.test and not spec.in_force then
     return case.count(spec)
   end
   local n = 0
@@ -195,6 +187,10 @@ end
 
 --- `#query` is its count, too.
 Query.__len = Query.count
+
+function Query.__pairs()
+  fail("a query has no parts to walk with pairs: for x in q do walks what it finds")
+end
 
 function Query:__tostring()
   return require "dossier.show".text(self)
@@ -249,7 +245,7 @@ end
 
 local function copy(self)
   local new = {}
-  for key, value in pairs(self) do
+  for key, value in next, self do
     new[key] = value
   end
   new.walk = nil
@@ -308,7 +304,7 @@ end
 ---@param ... string
 ---@return Groups
 function Query:group(...)
-  return require("dossier.groups").new(self, { ... })
+  return require("dossier.groups").new(self, table.pack(...))
 end
 
 --- How SQLite answers the query: its plan, a line each.
@@ -323,6 +319,13 @@ end
 
 -- ---- the words ----
 
+-- `for e in events do` would call the word for ever.
+local function check_alone(word, ...)
+  if select("#", ...) > 0 then
+    fail("%s takes one table of keys: %s{…}, and a loop is `for x in %s{…} do`", word, word, word)
+  end
+end
+
 --- A query over actors. Keys: kind name text where, and any attribute or identifier.
 ---
 --- ```lua
@@ -331,7 +334,8 @@ end
 --- ```
 ---@param keys? table
 ---@return Query
-function M.actors(keys)
+function M.actors(keys, ...)
+  check_alone("actors", ...)
   return M.new("actor", keys)
 end
 
@@ -343,7 +347,8 @@ end
 --- ```
 ---@param keys? table
 ---@return Query
-function M.events(keys)
+function M.events(keys, ...)
+  check_alone("events", ...)
   return M.new("event", keys)
 end
 
@@ -355,7 +360,8 @@ end
 --- ```
 ---@param keys? table
 ---@return Query
-function M.relations(keys)
+function M.relations(keys, ...)
+  check_alone("relations", ...)
   return M.new("relation", keys)
 end
 
@@ -366,7 +372,8 @@ end
 --- ```
 ---@param keys? table
 ---@return Query
-function M.facts(keys)
+function M.facts(keys, ...)
+  check_alone("facts", ...)
   return M.new("fact", keys)
 end
 
@@ -379,7 +386,8 @@ end
 --- ```
 ---@param keys? table
 ---@return Query
-function M.sources(keys)
+function M.sources(keys, ...)
+  check_alone("sources", ...)
   return M.new("source", keys)
 end
 

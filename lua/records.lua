@@ -3,7 +3,9 @@
 local case = require "dossier.host.case"
 local evidence = require "dossier.evidence"
 local names = require "dossier.names"
+local order = require "dossier.order"
 local text = require "dossier.host.text"
+local time = require "dossier.time"
 
 local M = {}
 
@@ -11,10 +13,18 @@ local fail = names.fail
 
 -- ---- actors ----
 
+local ID = 15 -- the number of the key id
 local NAME_KINDS = { name = 0, alias = 1, weak = 2, former = 3, transliteration = 4 }
-local ALIAS = { text = true, language = true, kind = true }
+local ALIAS = names.keys("an alias", { text = true, language = true, kind = NAME_KINDS })
 
-local function aliases(list)
+--- The aliases of an actor, as texts or {text, language, kind}, for the host.
+---
+--- ```lua
+--- records.aliases({ "Taleban" })[1].text  --> Taleban
+--- ```
+---@param list string|table|nil
+---@return table[]
+function M.aliases(list)
   local puts = {}
   if type(list) == "string" then
     list = { list }
@@ -27,13 +37,11 @@ local function aliases(list)
         names.describe(alias))
     end
     names.check_keys("an alias", alias, ALIAS)
-    local kind = NAME_KINDS[alias.kind or "alias"]
-    if not kind then
-      fail("the kind of alias %d is name, alias, weak, former or transliteration, not %s", i,
-        names.describe(alias.kind))
-    elseif type(alias.text) ~= "string" then
+    local kind = names.choice("the kind of alias " .. i, alias.kind or "alias", NAME_KINDS)
+    if names.typed("the text of alias " .. i, alias.text, "string") == nil then
       fail("alias %d has no text", i)
     end
+    names.typed("language", alias.language, "string")
     puts[i] = { text = alias.text, language = alias.language, kind = kind }
   end
   return puts
@@ -44,18 +52,23 @@ local function identifiers(value)
     local map = {}
     for i, item in ipairs(value) do
       names.check_keys("identifier " .. i, item, { scheme = true, value = true })
-      map[item.scheme or ""] = item.value
+      if type(item.scheme) ~= "string" or type(item.value) ~= "string" then
+        fail('identifier %d has a scheme and a value: {scheme = "imo", value = "9247431"}', i)
+      end
+      map[item.scheme] = item.value
     end
     value = map
   end
   if value ~= nil and type(value) ~= "table" then
     fail("identifiers are a table such as {imo = \"9247431\"}, not %s", names.describe(value))
   end
-  for scheme, code in pairs(value or {}) do
-    if type(code) ~= "string" then
-      fail("an identifier is a text, since codes keep their zeros: %s = \"%s\"", tostring(scheme),
-        tostring(code))
-    end
+  local wrong = names.first_key(value or {}, function(scheme)
+    return type(scheme) ~= "string" or type(value[scheme]) ~= "string"
+  end)
+  if wrong ~= nil then
+    local scheme = type(wrong) == "string" and text.safe(wrong) or "imo"
+    fail("an identifier has a scheme, and is a text, since codes keep their zeros: "
+      .. '{%s = "9247431"}, not %s', scheme, names.describe(value[wrong]))
   end
   local list = {}
   for _, said in ipairs(evidence.attributes(value, "identifier")) do
@@ -65,10 +78,42 @@ local function identifiers(value)
   return list
 end
 
-local ACTOR = {
-  name = true, kind = true, aliases = true, identifiers = true, attributes = true, unnamed = true,
-  new = true,
-}
+local ACTOR = names.keys("actor", {
+  name = "actor", kind = true, aliases = true, identifiers = true, attributes = true,
+  unnamed = true, new = true, id = true,
+})
+
+-- The id that a script gives a record, and the actor that has it.
+local function actor_of_id(id)
+  if id == nil then
+    return nil
+  elseif names.typed("id", id, "string") == "" then
+    fail('id is a text such as "russia", not an empty one')
+  end
+  return case.cursor({ kind = "A", { op = "field", key = ID, values = { id } } })()
+end
+
+local function put_actor(fields)
+  local name = names.typed("name", fields.name, "string")
+  if not (name and name:find "%S") then
+    fail('an actor needs a name: actor{name = "…", kind = "…"}')
+  end
+  local others, kind = M.aliases(fields.aliases), fields.kind
+  local there = not fields.new and actor_of_id(fields.id)
+  if there and name ~= there.name then -- a script that was edited: another spelling of the same
+    others[#others + 1] = { text = name, kind = NAME_KINDS.alias }
+  end
+  local attributes = evidence.attributes(fields.attributes)
+  attributes[#attributes + 1] = fields.id and { key = ID, value = fields.id } or nil
+  return (case.actor_put {
+    name = there and there.name or name,
+    kind = kind ~= nil and names.use("kind", kind) or there and there.kind
+      and names.use("kind", there.kind) or 0,
+    unnamed = names.typed("unnamed", fields.unnamed, "boolean"),
+    fresh = names.typed("new", fields.new, "boolean"), aliases = others,
+    identifiers = identifiers(fields.identifiers), attributes = attributes,
+  })
+end
 
 --- An actor: by name, or made.
 ---
@@ -89,15 +134,7 @@ function M.actor(fields)
     return names.actor(fields, "actor")
   end
   names.check_keys("actor", fields, ACTOR)
-  if type(fields.name) ~= "string" or not fields.name:find("%S") then
-    fail('an actor needs a name: actor{name = "…", kind = "…"}')
-  end
-  return (case.actor_put {
-    name = fields.name, kind = fields.kind and names.use("kind", fields.kind) or 0,
-    unnamed = fields.unnamed, fresh = fields.new, aliases = aliases(fields.aliases),
-    identifiers = identifiers(fields.identifiers),
-    attributes = evidence.attributes(fields.attributes),
-  })
+  return names.put(put_actor, fields)
 end
 
 -- ---- events and relations ----
@@ -111,7 +148,7 @@ local function party(value, key, any)
     names.check_keys(key, value, { kind = true })
     return case.record("T", names.use("kind", value.kind))
   end
-  return any and names.record(value, key) or names.actor(value, key)
+  return any and names.record(value, key .. " is") or names.actor(value, key)
 end
 
 -- Adds who takes part in a role: an actor, any record where the role says so, everybody of a kind,
@@ -146,34 +183,50 @@ local function role_names(roles)
   return list
 end
 
-local function fact(value, key)
+local function event_of(value, key)
   if value == nil then
     return nil
   elseif type(value) == "string" then
-    value = names.by_ref(value) or fail('%s is an event, or its ref such as "E7"; there is no %s',
-      key, text.safe(value))
+    value = names.ref(value) or fail('%s is an event, or its ref such as "E7", not %s; a date goes '
+      .. "into %s", key, names.describe(value), key == "began" and "from" or "to")
   end
-  local kind = names.kind(value)
-  if kind ~= "event" and not (key ~= "began" and key ~= "ended" and kind == "relation") then
+  if names.kind(value) ~= "event" then
     fail("%s is an event, not %s", key, names.describe(value))
   end
   return value
 end
 
-local EVENT = {
+local EVENT = names.keys("event", {
   type = true, date = true, agent = true, target = true, roles = true, place = true, summary = true,
   status = true, attributes = true, after = true, before = true, evidence = true, new = true,
   id = true,
-}
+})
 
-local RELATION = {
+local RELATION = names.keys("relation", {
   type = true, subject = true, object = true, roles = true, date = true, from = true, to = true,
   began = true, ended = true, status = true, attributes = true, place = true, summary = true,
   evidence = true, new = true, id = true,
-}
+})
+
+-- The date of an event that lies after or before a date: on that side of it, whatever its own date
+-- leaves open.
+local function bounded_date(fields, after, before)
+  if not (after or before) then
+    return evidence.date_text(fields.date)
+  elseif fields.date ~= nil then
+    fail("give date, or the dates that it lies after or before, not both")
+  end
+  local lo, hi = after and after.end_hi or math.mininteger, before and before.start_lo
+    or math.maxinteger
+  if lo >= hi then
+    fail("it lies after %s and before %s: there is nothing between", tostring(after),
+      tostring(before))
+  end
+  return time.span { start_lo = lo, start_hi = hi, end_lo = lo, end_hi = hi }.edtf
+end
 
 local function put(kind, fields)
-  if not fields.type then
+  if fields.type == nil then
     fail('%s needs a type: %s{type = "%s", …}', kind == "event" and "an event" or "a relation",
       kind, kind == "event" and "meet" or "member_of")
   end
@@ -190,9 +243,7 @@ local function put(kind, fields)
   for _, role in ipairs(named) do
     add_parties(parties, names.use("role", role), fields.roles[role], role, true)
   end
-  if fields.after ~= nil and fields.after == fields.before then
-    fail("an event lies after or before another, not both")
-  end
+  local ties, first, last = order.ties(fields)
   local asserted, list = false, evidence.list(kind, fields.evidence)
   for _, item in ipairs(list) do
     asserted = asserted or item.stance == 0
@@ -203,17 +254,21 @@ local function put(kind, fields)
         .. 'evidence with stance = "denies"')
     end
   end
-  return names.found(case.fact_put {
+  local record, made = case.fact_put {
     relation = not event, type = names.use("type", fields.type), parties = parties,
-    date = evidence.date_text(fields.date), from = evidence.date_text(fields.from, "from"),
-    to = evidence.date_text(fields.to, "to"), began = fact(fields.began, "began"),
-    ended = fact(fields.ended, "ended"), after = fact(fields.after, "after"),
-    before = fact(fields.before, "before"),
-    place = fields.place and names.actor(fields.place, "place"), summary = fields.summary,
+    date = bounded_date(fields, first, last), from = evidence.date_text(fields.from, "from"),
+    to = evidence.date_text(fields.to, "to"), began = event_of(fields.began, "began"),
+    ended = event_of(fields.ended, "ended"), ties = ties,
+    place = fields.place ~= nil and names.actor(fields.place, "place") or nil,
+    summary = names.typed("summary", fields.summary, "string"),
     status = evidence.status(kind, fields.status),
-    attributes = evidence.attributes(fields.attributes), evidence = list, fresh = fields.new,
-    id = fields.id,
-  })
+    attributes = evidence.attributes(fields.attributes), evidence = list,
+    fresh = names.typed("new", fields.new, "boolean"), id = names.typed("id", fields.id, "string"),
+  }
+  if fields.id then
+    case.value_put(record, { key = ID, value = fields.id })
+  end
+  return names.found(record, made)
 end
 
 local function check_dates(fields)
@@ -223,7 +278,8 @@ local function check_dates(fields)
 end
 
 --- An event: something that was done (or is planned) at a date, by agents, to targets, with others
---- in roles.
+--- in roles. `after` and `before` tie it to facts, or lists of them; `{E, lag = "3d"}` says by how
+--- much: `"3d..5d"`, `"3d.."` at least, `"..5d"` at most. `E7.bounds` is what all ties leave it.
 ---
 --- ```lua
 --- actor{name = "Russia", kind = "state"}; actor{name = "Taliban", kind = "group"}
@@ -234,7 +290,7 @@ end
 ---@return Event
 function M.event(fields)
   if type(fields) ~= "table" then
-    local there = type(fields) == "string" and names.by_ref(fields) or fields
+    local there = type(fields) == "string" and names.ref(fields) or fields
     if names.kind(there) == "event" then
       return there
     end
@@ -242,18 +298,16 @@ function M.event(fields)
       names.describe(fields))
   end
   names.check_keys("event", fields, EVENT)
-  return put("event", fields)
+  return names.put(put, "event", fields)
 end
 
 -- An end that is an event cannot come before the beginning.
 local function check_order(fields)
-  local began, ended = fact(fields.began, "began"), fact(fields.ended, "ended")
+  local began, ended = event_of(fields.began, "began"), event_of(fields.ended, "ended")
   local first = began and began.span or fields.from
   local last = ended and ended.span or fields.to
   if (began or ended) and first and last and first ~= "?" and last ~= "?" and last ~= ".." then
-    local ok, from, to = pcall(function()
-      return require "dossier.time".date(first), require "dossier.time".date(last)
-    end)
+    local ok, from, to = pcall(function() return time.date(first), time.date(last) end)
     if ok and from.start_lo >= to.end_hi then
       fail("it ends (%s) before it begins (%s)", tostring(to), tostring(from))
     end
@@ -273,7 +327,7 @@ end
 ---@return Relation
 function M.relation(fields)
   if type(fields) ~= "table" then
-    local there = type(fields) == "string" and names.by_ref(fields) or fields
+    local there = type(fields) == "string" and names.ref(fields) or fields
     if names.kind(there) == "relation" then
       return there
     end
@@ -283,7 +337,9 @@ function M.relation(fields)
   names.check_keys("relation", fields, RELATION)
   check_dates(fields)
   check_order(fields)
-  return put("relation", fields)
+  local made = names.put(put, "relation", fields)
+  require("dossier.twins").note(made)
+  return made
 end
 
 --- More evidence for a fact that is there: quotes, judgements, tables around them.
@@ -297,63 +353,28 @@ end
 ---@param ... any
 ---@return Event|Relation
 function M.cite(fact, ...)
-  fact = type(fact) == "string" and names.record(fact, "cite") or fact
+  fact = names.record(fact, "cite takes")
   local kind = names.kind(fact)
   if kind ~= "event" and kind ~= "relation" then
     fail("cite adds evidence to an event or a relation, not to %s", names.describe(fact))
   end
-  local list = {}
-  for _, item in ipairs { ... } do
-    for _, put in ipairs(evidence.list(kind, item)) do
-      list[#list + 1] = put
+  return names.put(function(...)
+    local list = {}
+    for i = 1, select("#", ...) do
+      local item = select(i, ...)
+      if item == nil then
+        fail("cite(%s, …): evidence %d is nil", fact.ref, i)
+      end
+      for _, put in ipairs(evidence.list(kind, item)) do
+        list[#list + 1] = put
+      end
     end
-  end
-  if #list == 0 then
-    fail("cite needs evidence: cite(%s, quote)", fact.ref)
-  end
-  case.evidence_put(fact, table.unpack(list))
-  return case.record(fact.ref)
-end
-
--- ---- one, or two ----
-
-local function merge(word, a, b, why, same)
-  a, b = names.record(a, word), names.record(b, word)
-  if why ~= nil and type(why) ~= "string" then
-    fail('%s(a, b, "why"): the reason is a text', word)
-  end
-  return (case.merge_put(a, b, same, why))
-end
-
---- Two records of a kind are one: a judgement, which retract undoes. Either may still be named;
---- questions see both.
----
---- ```lua
---- local a = actor{name = "Taliban", kind = "group"}
---- local b = actor{name = "Islamic Emirate", kind = "group"}
---- merge(a, b, "the same movement").ref  --> M1
---- ```
----@param a Record|string
----@param b Record|string
----@param why? string
----@return Merge
-function M.merge(a, b, why)
-  return merge("merge", a, b, why, true)
-end
-
---- Two records of a kind are not one, so that nobody merges them unawares.
----
---- ```lua
---- local a = actor{name = "Taliban", kind = "group"}
---- local b = actor{name = "Tehrik-e Taliban", kind = "group"}
---- distinct(a, b, "Pakistan's own movement").same  --> false
---- ```
----@param a Record|string
----@param b Record|string
----@param why? string
----@return Merge
-function M.distinct(a, b, why)
-  return merge("distinct", a, b, why, false)
+    if #list == 0 then
+      fail("cite needs evidence: cite(%s, quote)", fact.ref)
+    end
+    case.evidence_put(fact, table.unpack(list))
+    return case.record(fact.ref)
+  end, ...)
 end
 
 return M

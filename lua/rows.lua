@@ -151,7 +151,7 @@ end
 
 local function is_actor(value)
   return type(value) == "userdata" and names.kind(value) == "actor"
-    or type(value) == "table" and value[1] ~= nil and is_actor(value[1])
+    or type(value) == "table" and rawget(value, 1) ~= nil and is_actor(rawget(value, 1))
 end
 
 -- A sheet of other rows: `keys` are their columns, `parties` those that hold actors.

@@ -3,6 +3,7 @@
 local case = require "dossier.host.case"
 local names = require "dossier.names"
 local query = require "dossier.query"
+local refuse = require "dossier.refuse"
 local text = require "dossier.host.text"
 
 local M = {}
@@ -18,12 +19,12 @@ end
 
 local function read_file(path)
   local file, message = io.open(path, "rb")
-  if not file then
-    fail("rules: %s", text.safe(message))
+  local body
+  if file then
+    body, message = file:read "a", ("%s cannot be read: is it a folder?"):format(path)
+    file:close()
   end
-  local body = file:read "a"
-  file:close()
-  return body
+  return body or fail("rules: %s", text.safe(message))
 end
 
 local function listing()
@@ -76,15 +77,18 @@ end
 
 -- A query over the rows of an answer, each made when it is reached.
 local function rows_of(answer)
+  local columns = case.answer_columns(answer)
+  local meta = refuse.row(columns)
   local list = setmetatable({}, {
     __index = function(_, i)
-      return math.type(i) == "integer" and case.answer_row(answer, i) or nil
+      local row = math.type(i) == "integer" and case.answer_row(answer, i)
+      return row and setmetatable(row, meta) or nil
     end,
     __len = function()
       return case.answer_count(answer)
     end,
   })
-  return query.rows(list, case.answer_columns(answer))
+  return query.rows(list, columns)
 end
 
 local REFUSED = { known = true, recorded = true, without = true, only = true }
@@ -192,15 +196,18 @@ function M.facts_table(name, rows)
   elseif type(rows) ~= "table" then
     fail("facts_table takes a list of rows, or the path of a file, not %s", names.describe(rows))
   end
-  local list, columns = {}, rows[1] and #rows[1] or 0
+  local list, columns = {}, nil
   for i, row in ipairs(rows) do
-    if type(row) ~= "table" or #row ~= columns then
-      fail("row %d of %s has %s fields, the first %d", i, name,
-        type(row) == "table" and #row or "no", columns)
+    if type(row) ~= "table" or getmetatable(row) ~= nil then
+      fail("row %d of %s is a list of fields, not %s", i, name, names.describe(row))
+    end
+    columns = columns or #row
+    if #row ~= columns then
+      fail("row %d of %s has %d fields, the first %d", i, name, #row, columns)
     end
     table.move(row, 1, columns, #list + 1, list)
   end
-  if columns == 0 then
+  if (columns or 0) == 0 then
     fail("%s has no rows: its columns are not known", name)
   end
   case.rules_table(name, columns, list)

@@ -2,12 +2,14 @@
 
 local cell = require "dossier.cell"
 local names = require "dossier.names"
+local pager = require "dossier.pager"
 local session = require "dossier.host.session"
 local text = require "dossier.host.text"
 
 local M = {}
 
-local PAGE, WIDTH_LEAST, WIDTH = 1000, 20, 100
+local PAGE, PAGED = 1000, 100000 -- rows on a terminal, and where a pager shows them
+local WIDTH_LEAST, WIDTH = 20, 100
 
 -- ---- what the surroundings want ----
 
@@ -37,7 +39,8 @@ local function surroundings(options)
   return {
     width = math.max(math.tointeger(width) or WIDTH, WIDTH_LEAST), colour = colour,
     mode = options.mode or session.mode or "table", terminal = columns ~= nil,
-    most = columns and PAGE or nil, ascii = ascii, bidi = columns ~= nil and not dumb,
+    most = columns and (pager.command() and PAGED or PAGE) or nil, ascii = ascii,
+    bidi = columns ~= nil and not dumb,
   }
 end
 
@@ -67,6 +70,8 @@ local function in_words(value, screen)
     return cell.isolate(require("dossier.verdict").text(value, screen.colour), screen)
   elseif kind == "proof" then
     return require("dossier.proof").text(value, screen.width, screen.colour, screen.bidi)
+  elseif kind == "contradiction" then
+    return tostring(value)
   elseif kind == "string" then
     return text.safe(value, true)
   elseif kind == "groups" then
@@ -203,7 +208,11 @@ function M.show(...)
   local n = select("#", ...)
   local options = n > 1 and is_options((select(n, ...))) and select(n, ...) or nil
   for i = 1, options and n - 1 or n do
-    M.write((select(i, ...)), options)
+    if options or M.streams() then
+      M.write((select(i, ...)), options)
+    else
+      pager.print(M.text((select(i, ...))))
+    end
   end
 end
 
@@ -217,7 +226,7 @@ end
 function M.timeline(query)
   local screen = surroundings {}
   local drawn = require("dossier.timeline").text(query, screen)
-  io.output():write(screen.ascii and cell.ascii(drawn) or drawn, "\n")
+  pager.print(screen.ascii and cell.ascii(drawn) or drawn)
 end
 
 return M

@@ -4,6 +4,7 @@
 --- seconds since 1970 UTC. What a method answers is certain, unless its name says `possibly`.
 
 local host = require "dossier.host.time"
+local refuse = require "dossier.refuse"
 
 local M = {}
 
@@ -18,81 +19,72 @@ local M = {}
 ---@field level integer the lowest EDTF level that has it
 ---@field uncertain boolean marked with ? or %
 ---@field approximate boolean marked with ~ or %
+---@field is_local boolean a clock time without a zone, which is reckoned as UTC
 ---@operator add(string): Time
 ---@operator sub(string): Time
 ---@operator sub(Time): Length
 local Time = host.methods
+
+local FIELDS = { start_lo = true, start_hi = true, end_lo = true, end_hi = true, edtf = true,
+  precision = true, kind = true, level = true, uncertain = true, approximate = true }
+
+-- What a time has neither as a field nor as a method.
+setmetatable(Time, { __index = function(_, key)
+  local known = {}
+  for name in pairs(Time) do
+    known[name] = true
+  end
+  for name in pairs(FIELDS) do
+    known[name] = true
+  end
+  refuse.unknown("a time has no", key, known, "it has")
+end })
 
 ---@class Length
 ---@field min integer seconds that it lasted at least
 ---@field max integer seconds at most, `math.maxinteger` if nothing bounds it
 ---@field text string in words
 
--- How many letters must be changed to make `b` of `a`.
-local function edit_distance(a, b)
-  local row = {}
-  for j = 0, #b do row[j] = j end
-  for i = 1, #a do
-    local corner
-    corner, row[0] = row[0], i
-    for j = 1, #b do
-      local change = a:byte(i) == b:byte(j) and 0 or 1
-      corner, row[j] = row[j], math.min(row[j] + 1, row[j - 1] + 1, corner + change)
-    end
-  end
-  return row[#b]
-end
+local CALENDARS = { gregorian = true, julian = true, solar_hijri = true, hijri = true }
 
--- Raises unless every key of the table is known; names the nearest that is.
-local function check_keys(word, keys, known)
-  for key in pairs(keys) do
-    if not known[key] then
-      local names, nearest, least = {}, nil, 4
-      for name in pairs(known) do
-        names[#names + 1] = name
-        local distance = type(key) == "string" and edit_distance(key, name) or least
-        if distance < least or (distance == least and nearest and name < nearest) then
-          nearest, least = name, distance
-        end
-      end
-      table.sort(names)
-      local offer = nearest and ("did you mean " .. nearest .. "?")
-        or ("its keys are " .. table.concat(names, ", "))
-      error(word .. " has no key " .. tostring(key) .. ": " .. offer, 0)
-    end
-  end
-end
-
-local DATE_KEYS = { on = true, after = true, tense = true, edtf = true }
+local DATE_KEYS = refuse.keys("date", { on = true, after = true,
+  tense = { past = true, future = true }, edtf = true, calendar = CALENDARS })
 
 --- A time, from EDTF or from a phrase such as "17 April 2025", "early 2024", "before 2012".
 ---
 --- A relative phrase ("last month", "Thursday") needs `on`, the date of its document; one that
 --- goes on from another date ("three days later") needs `after`, the date mentioned last.
---- `tense = "future"` looks for a weekday or month ahead. `edtf = true` takes EDTF alone.
+--- `tense = "future"` looks for a weekday or month ahead. `edtf = true` takes EDTF alone. A date of
+--- another calendar takes `calendar`: `"julian"`, `"solar_hijri"` or `"hijri"`.
 ---
 --- ```lua
 --- date "early 2024"  --> [2024-01..2024-04]
 --- date("last month", {on = "2024-07-17"})  --> 2024-06
 --- date("three days later", {after = "2025-04-17?"})  --> 2025-04-20?
+--- date("в начале 2024 года")  --> [2024-01..2024-04]
+--- date("15 Mehr 1400", {calendar = "solar_hijri"})  --> 2021-10-07
 --- ```
 ---@param text string|Time
----@param options? {on: string|Time, after: string|Time, tense: "past"|"future", edtf: boolean}
+---@param options? {on: string|Time, after: string|Time, tense: "past"|"future", edtf: boolean,
+---   calendar: string}
 ---@return Time
 function M.date(text, options)
   if options == nil then return host.read(text) end
-  if type(options) ~= "table" then
-    error("the second argument of date is a table, such as {on = \"2024-07-17\"}", 0)
-  end
-  check_keys("date", options, DATE_KEYS)
+  options = refuse.options("date", options, DATE_KEYS)
   local tense = options.tense
-  if tense ~= nil and tense ~= "past" and tense ~= "future" then
-    error("tense is \"past\" or \"future\"", 0)
+  if tense ~= nil then
+    refuse.choice("tense", tense, { past = true, future = true })
   end
-  return host.read(text, options.on, options.after, tense == "future", options.edtf)
+  refuse.typed("edtf", options.edtf, "boolean")
+  if options.calendar ~= nil then
+    refuse.choice("calendar", options.calendar, CALENDARS)
+  end
+  return host.read(text, options.on, options.after, tense == "future", options.edtf,
+    options.calendar)
 end
 
-local BOUND_KEYS = { start_lo = true, start_hi = true, end_lo = true, end_hi = true }
+local BOUND_KEYS = refuse.keys("span", { start_lo = true, start_hi = true, end_lo = true,
+  end_hi = true })
 
 --- A time from one date to another, or with the bounds given.
 ---
@@ -111,11 +103,11 @@ local BOUND_KEYS = { start_lo = true, start_hi = true, end_lo = true, end_hi = t
 ---@return Time
 function M.span(from, to)
   if type(from) ~= "table" then return host.span(from, to) end
-  check_keys("span", from, BOUND_KEYS)
+  refuse.check_keys("span", from, BOUND_KEYS)
   for key in pairs(BOUND_KEYS) do
     local bound = from[key]
     if bound ~= nil and not math.tointeger(bound) then
-      error(key .. " is a whole number of seconds since 1970", 0)
+      refuse.fail("%s is a whole number of seconds since 1970, not %s", key, refuse.describe(bound))
     end
   end
   return host.make(from.start_lo, from.start_hi, from.end_lo, from.end_hi)

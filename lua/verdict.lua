@@ -158,6 +158,9 @@ function M.doubt(v, fact)
   elseif span.end_lo < lo and span.end_hi > lo then
     return "ended " .. at(to, true)
   end
+  if fact.status ~= "suspended" and to == ".." and span.start_hi <= lo then
+    return "is open, and no dated source says until when"
+  end
   return fact.status == "suspended" and "may have been suspended" or "has uncertain dates"
 end
 
@@ -208,6 +211,25 @@ local function more(list)
   return #list > 1 and (" · and %d more"):format(#list - 1) or ""
 end
 
+-- The fact that says most about a *no*: what was not in force then, else what ended last before it,
+-- else what begins first after it.
+local function telling(v)
+  local lo, hi = window(v)
+  local best, class, distance
+  for _, fact in ipairs(v.facts) do
+    local span, c, d = fact.span, 0, 0.0
+    if fact.standing ~= "denied" and span.end_hi <= lo then
+      c, d = 1, lo - (span.end_hi + 0.0)
+    elseif fact.standing ~= "denied" and span.start_lo >= hi then
+      c, d = 2, span.start_lo - (hi + 0.0)
+    end
+    if not best or c < class or c == class and d < distance then
+      best, class, distance = fact, c, d
+    end
+  end
+  return best
+end
+
 local ANSWERS = { yes = "yes", no = "no", possible = "mark" }
 
 --- A verdict in one line.
@@ -232,6 +254,7 @@ function M.text(v, colour)
     line = ("possible · %s %s %s"):format(fact.ref, M.deed(fact), M.doubt(v, fact))
     line = line .. more(v.facts)
   elseif v.answer == "no" then
+    fact = telling(v)
     line = ("no · %s %s %s"):format(fact.ref, M.deed(fact), M.refusal(v, fact))
     line = line .. (fact.standing == "denied" and " · " .. M.sources(fact) or "") .. more(v.facts)
   else

@@ -2,8 +2,8 @@
 
 local case = require "dossier.host.case"
 local cell = require "dossier.cell"
-local fields = require "dossier.fields"
 local names = require "dossier.names"
+local order = require "dossier.order"
 local proof = require "dossier.proof"
 local query = require "dossier.query"
 
@@ -165,6 +165,29 @@ local function row_record(row)
   end
 end
 
+local MEMBERS = 20 -- of a group that are shown
+
+-- The proof of a row of groups: what it counts.
+local function group_proof(row)
+  local members, field, group = require("dossier.groups").members(row)
+  if not members then
+    return nil
+  end
+  local node = proof.node(("%d in the group %s"):format(#members, cell.text(group)))
+  for i = 1, math.min(#members, MEMBERS) do
+    local one = members[i]
+    local record = names.kind(one) and one or row_record(one)
+    local value = field and one[field]
+    local line = record and cell.text(tostring(record)) or "a row"
+    node:add(proof.node(line .. (field and " · " .. cell.text(value == nil and "no " .. field
+      or field .. " " .. tostring(value)) or ""), { record = record }))
+  end
+  if #members > MEMBERS then
+    node:add(proof.node(("and %d more"):format(#members - MEMBERS)))
+  end
+  return node
+end
+
 --- The proof of a record, of a row of a query, of a verdict, or of a fact's `.bounds`: text at the
 --- prompt and by `tostring`, a tree of `.text .children .record` in Lua.
 ---
@@ -180,6 +203,9 @@ end
 --- --> └─ S1 B    "Ann came to Kabul in 2003"
 --- -->            Report · par. 1
 --- why(E1).children[3].record.source.title  --> Report
+--- why(events{}:group("type"):count():first())
+--- --> 1 in the group type = visit
+--- --> └─ E1 visit · Ann · 2003
 --- why(3)  --> error: why takes a record, a row, a verdict or the bounds of a fact, not 3
 --- ```
 ---@param value Record|Verdict|table|string
@@ -193,18 +219,22 @@ function M.why(value)
   elseif names.kind(value) then
     return record_proof(value)
   elseif kind == "string" then
-    return record_proof(names.record(value, "why"))
-  elseif kind == "time" then
-    local fact = fields.bounds_of[value]
+    return record_proof(names.record(value, "why takes"))
+  elseif kind == "time" or kind == "contradiction" then
+    local fact = order.fact_of(value)
     if not fact then
       names.fail("this time does not know which fact it is of: why(E1), or why(E1.bounds)")
     end
-    return require("dossier.why.fact").date(fact)
+    return require("dossier.why.order").proof(fact, true)
+      or require("dossier.why.fact").date(fact)
   elseif kind == "query" then
     names.fail("why takes one record or row: why(q:first()), or for x in q do print(why(x)) end")
   end
   local record = kind == "table" and row_record(value)
-  if not record then
+  local group = kind == "table" and not record and group_proof(value)
+  if group then
+    return group
+  elseif not record then
     names.fail("why takes a record, a row, a verdict or the bounds of a fact, not %s",
       kind == "table" and "a table that is none" or names.describe(value))
   end

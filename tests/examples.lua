@@ -18,7 +18,11 @@ local name = path:match("^lua/(.*)%.lua$")
 local module = name and require("dossier." .. name:gsub("/", "."))
 local env = setmetatable({}, {
   __index = function(_, key)
-    local value = _G[key]
+    local value = rawget(_G, key)
+    if value == nil and (key:find "^%u%d+$"
+      or require("dossier.host.session").words[key]) then
+      value = _G[key]
+    end
     if type(module) ~= "table" or type(value) == "function" then
       return value
     elseif key == name:match("[^/]*$") then
@@ -31,13 +35,21 @@ local env = setmetatable({}, {
 local scope = prompt.scope(env)
 local passed, failed = 0, 0
 
+-- In a page of the manual each line is a change of its own, as at the prompt.
+local function as_change(run)
+  if name then
+    return run()
+  end
+  return change("an example", run)
+end
+
 -- What the prompt prints for the value of the code, nil if nothing, an error as "error: …"; then the value.
 local function value_text(code)
   local run, message = prompt.compile(scope, code, "=example")
   if not run then
     return "error: " .. message
   end
-  local results = table.pack(pcall(run))
+  local results = table.pack(pcall(as_change, run))
   if not results[1] then
     return "error: " .. tostring(results[2])
   end

@@ -9,6 +9,7 @@ local query = require "dossier.query"
 local M = {}
 
 local MIN, MAX = math.mininteger, math.maxinteger
+local STATUS = 9 -- the number of the key status
 
 -- ---- windows ----
 
@@ -140,6 +141,19 @@ function M.stated(fact)
   return publications(fact, is_denied(fact) and "denies" or "asserts")
 end
 
+--- Since when an open end may yield: it was last stated then at the earliest, or not before the
+--- fact began.
+---
+--- ```lua
+--- extent.since(relation{type = "designates", subject = actor{name = "Ann"}, from = "1970"})  --> 0
+--- ```
+---@param fact Fact
+---@return integer
+function M.since(fact)
+  local last = M.stated(fact)
+  return math.max(last and last.start_lo or MIN, fact.span.start_lo)
+end
+
 -- Calls consider(other) with the standing facts that an asserted open end yields to: events of a
 -- type that ends such relations, and for a type that allows one at a time the other relations.
 local function each_successor(fact, types, consider)
@@ -186,7 +200,7 @@ function M.yields(fact, types, all)
     return nil, last
   end
   local at
-  local since = math.max(last and last.start_lo or MIN, fact.span.start_lo)
+  local since = M.since(fact)
   local function consider(other)
     local lo, hi = other.span.start_lo, other.span.start_hi
     if hi - 1 > since then
@@ -226,6 +240,45 @@ function M.bounds(fact, types, all)
   return { start_lo = b.start_lo, start_hi = start_hi, end_lo = at[1], end_hi = at[2] }, last
 end
 
+--- Whether bounds hold, perhaps or surely, at some instant of a window; in all of `whole`, if that
+--- is given, of which nothing may be cut away.
+---
+--- ```lua
+--- extent.holds(date("2003/2004"), {{0, 1}}, false)  --> false
+--- ```
+---@param b Time
+---@param pieces integer[][]
+---@param surely boolean
+---@param whole integer[][]|nil|false
+---@return boolean
+function M.holds(b, pieces, surely, whole)
+  if whole then
+    return #pieces == 1 and pieces[1][1] == whole[1][1] and pieces[1][2] == whole[1][2]
+  end
+  for _, p in ipairs(pieces) do
+    local lo, hi = p[1], p[2]
+    if surely and b.start_hi <= hi and b.end_lo >= lo
+      or not surely and b.start_lo < hi and b.end_hi > lo then
+      return true
+    end
+  end
+  return false
+end
+
+-- Whether a relation was put as suspended: what it shows of its status follows its steps.
+local function begins_suspended(fact, steps)
+  if #steps == 0 then
+    return fact.status == "suspended"
+  end
+  local _, id = case.kind(fact)
+  for _, row in ipairs(case.read("base", id)) do
+    if row[1] == STATUS then
+      return row[3] == 1
+    end
+  end
+  return false
+end
+
 --- The stretches in which a relation was surely, and perhaps, suspended.
 ---
 --- ```lua
@@ -251,8 +304,8 @@ function M.suspensions(fact)
       perhaps[#perhaps + 1] = { on.start_lo, again.end_hi }
     end
   end
-  if #steps == 0 and fact.status == "suspended" then
-    surely[1], perhaps[1] = { MIN, MAX }, { MIN, MAX }
+  if begins_suspended(fact, steps) then
+    surely[#surely + 1], perhaps[#perhaps + 1] = { MIN, again.start_lo }, { MIN, again.end_hi }
   end
   return surely, perhaps
 end

@@ -4,9 +4,9 @@ local case = require "dossier.host.case"
 local answers = require "dossier.answers"
 local cell = require "dossier.cell"
 local names = require "dossier.names"
+local order = require "dossier.order"
 local evidence = require "dossier.why.evidence"
 local proof = require "dossier.proof"
-local query = require "dossier.query"
 local verdict = require "dossier.verdict"
 
 local M = {}
@@ -114,23 +114,6 @@ local function judge_of(fact)
   return newest
 end
 
--- Other records of the same type, parties and time that say the opposite.
-local function opponents(fact)
-  local kind, list = names.kind(fact), {}
-  local keys = PARTIES[kind]
-  local first, second = fact[keys[1]], fact[keys[2]]
-  if not first and not second then
-    return list
-  end
-  local opposite = fact.standing == "denied" and "stands" or "denied"
-  local same = { type = fact.type, [keys[1]] = first, [keys[2]] = second,
-    standing = { opposite, "disputed" }, at = not cell.is_undated(fact) and fact or nil }
-  for other in query.new(kind, same):limit(LISTED) do
-    list[#list + 1] = other ~= fact and other or nil
-  end
-  return list
-end
-
 local function standing(fact)
   local flags = case.row(fact).flags
   local judge = flags & SETTLED ~= 0 and judge_of(fact)
@@ -150,8 +133,10 @@ local function standing(fact)
   elseif fact.standing == "claimed" then
     node.notes = { "no source says so in its own voice" }
   end
-  for _, other in ipairs(opponents(fact)) do
-    node:add(M.short(other))
+  for i, other in ipairs(fact.batch and {} or case.opponents(fact)) do
+    if i <= LISTED then
+      node:add(M.short(other))
+    end
   end
   return node
 end
@@ -167,6 +152,22 @@ local function last_published(fact)
     end
   end
   return last
+end
+
+--- What a fact was put after or before, and by how much.
+---
+--- ```lua
+--- local e = event{type = "wait", after = { event{type = "call", date = "2024"}, lag = "3d" }}
+--- fact.tie(require "dossier.order".tied(e, "after")[1], "after").text
+--- --> 3d: E4 call · a judgement without words
+--- ```
+---@param tie Tie
+---@param key "after"|"before"
+---@return Proof
+function M.tie(tie, key)
+  local node = M.short(tie.other, key)
+  node.text = (tie.lag and cell.text(order.lag(tie.lag)) .. ": " or "") .. node.text
+  return node
 end
 
 --- How the date of a fact came to be: what each piece of evidence says, and what bounds it.
@@ -207,8 +208,9 @@ function M.date(fact)
   end
   if names.kind(fact) == "event" then
     for _, key in ipairs { "after", "before" } do
-      local other = fact[key]
-      node:add(other and M.short(other, key) or nil)
+      for _, tie in ipairs(order.tied(fact, key)) do
+        node:add(M.tie(tie, key))
+      end
     end
   end
   return node
@@ -255,7 +257,7 @@ end
 --- ```lua
 --- local s = source{title = "Four", text = "They sailed."}
 --- fact.proof(event{type = "sail", date = "2024", evidence = s:quote "They sailed"})
---- --> E6 sail() · 2024
+--- --> E8 sail() · 2024
 --- --> ├─ stands  asserted by S2
 --- --> ├─ date    2024
 --- --> └─ S2      "They sailed"
@@ -282,6 +284,7 @@ function M.proof(fact, brief)
   if not brief then
     local tied = relation and fact.began and fact.ended -- its date is theirs
     node:add(not tied and M.date(fact) or nil)
+    node:add(require("dossier.why.order").proof(fact))
     differences(fact, node)
   end
   add_evidence(fact, node, brief and 3 or math.maxinteger)

@@ -3,6 +3,7 @@
 
 local fact = require "dossier.why.fact"
 local cell = require "dossier.cell"
+local extent = require "dossier.holds.extent"
 local names = require "dossier.names"
 local proof = require "dossier.proof"
 local query = require "dossier.query"
@@ -80,8 +81,10 @@ function M.proof(v)
     end
   end
   for _, denial in ipairs(v.against or {}) do
-    local one = fact.short(denial)
-    one.text = "denied for a part of that: " .. one.text
+    local one, from, to = fact.short(denial), extent.denied(denial)
+    local whole = from <= (v.when and v.when.start_lo or math.mininteger) and
+      to >= (v.when and v.when.end_hi or math.maxinteger)
+    one.text = (whole and "denied: " or "denied for a part of that: ") .. one.text
     node:add(one)
   end
   return node

@@ -16,6 +16,8 @@ int bind_open_time(lua_State *L);
 int bind_open_periods(lua_State *L);
 int bind_open_text(lua_State *L);
 int bind_open_case(lua_State *L);
+int bind_open_script(lua_State *L);
 int bind_open_session(lua_State *L);
+int bind_open_terminal(lua_State *L);
 
 #endif

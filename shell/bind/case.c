@@ -14,15 +14,15 @@ static void *scratch(lua_State *L, size_t n, size_t size) {
 }
 
 static size_t list_length(lua_State *L, int table, const char *key) {
-  lua_getfield(L, table, key);
-  size_t n = lua_isnil(L, -1) ? 0 : (size_t)luaL_len(L, -1);
+  bind_field_push(L, table, key);
+  size_t n = lua_isnil(L, -1) ? 0 : (size_t)lua_rawlen(L, -1);
   lua_pop(L, 1);
   return n;
 }
 
 /* Pushes item i of the list under `key`; it stays reachable through the table, so it may be popped again. */
 static int push_item(lua_State *L, int table, const char *key, size_t i) {
-  lua_getfield(L, table, key);
+  bind_field_push(L, table, key);
   lua_rawgeti(L, -1, (lua_Integer)i + 1);
   lua_remove(L, -2);
   luaL_checktype(L, -1, LUA_TTABLE);
@@ -36,7 +36,7 @@ static const Said *check_said(lua_State *L, int table, const char *key, size_t *
   for (size_t i = 0; i < *n; i++) {
     int item = push_item(L, table, key, i);
     said[i].key = bind_field_integer(L, item, "key");
-    lua_getfield(L, item, "value");
+    bind_field_push(L, item, "value");
     bind_value_check(L, -1, &said[i].value);
     lua_pop(L, 1);
     said[i].date = bind_field_text(L, item, "date");
@@ -100,8 +100,8 @@ static int case_actor_put(lua_State *L) {
 
 static int case_alias_put(lua_State *L) {
   Record actor = bind_record_check(L, 1);
-  NamePut alias = {.text = luaL_checkstring(L, 2),
-                   .language = luaL_optstring(L, 3, NULL),
+  NamePut alias = {.text = bind_arg_text(L, 2, "an alias"),
+                   .language = bind_arg_text(L, 3, "language"),
                    .kind = (NameKind)luaL_optinteger(L, 4, NAME_ALIAS)};
   Err err;
   if (!store_actor_alias(bind_store(L), actor.id, &alias, &err))
@@ -121,7 +121,7 @@ static int case_source_put(lua_State *L) {
   put.origin = bind_field_record(L, 1, "origin").id;
   put.fresh = bind_field_flag(L, 1, "fresh");
   put.attributes = check_said(L, 1, "attributes", &put.n_attributes);
-  if (lua_getfield(L, 1, "text") != LUA_TNIL)
+  if (bind_field_push(L, 1, "text") != LUA_TNIL)
     put.text = luaL_checklstring(L, -1, &put.text_len);
   Err err;
   int64_t id = 0;
@@ -134,7 +134,7 @@ static int case_source_put(lua_State *L) {
 static int case_quote_put(lua_State *L) {
   Record source = bind_record_check(L, 1);
   size_t len;
-  const char *words = luaL_checklstring(L, 2, &len), *page = luaL_optstring(L, 4, NULL);
+  const char *words = luaL_checklstring(L, 2, &len), *page = bind_arg_text(L, 4, "page");
   lua_Integer asked = luaL_optinteger(L, 3, 0);
   int nth = asked > INT_MAX ? INT_MAX : (int)asked;
   Err err;
@@ -157,6 +157,36 @@ static const Participant *check_parties(lua_State *L, size_t *n) {
   return parties;
 }
 
+/* A list of {other = record, after = flag, lag = text} under `key`. */
+static const TiePut *check_ties(lua_State *L, int table, const char *key, size_t *n) {
+  *n = list_length(L, table, key);
+  TiePut *ties = *n == 0 ? NULL : scratch(L, *n, sizeof *ties);
+  for (size_t i = 0; i < *n; i++) {
+    int item = push_item(L, table, key, i);
+    ties[i].other = bind_field_record(L, item, "other").id;
+    ties[i].after = bind_field_flag(L, item, "after");
+    ties[i].lag = bind_field_text(L, item, "lag");
+    lua_pop(L, 1);
+  }
+  return ties;
+}
+
+/* ties_replace(fact, {ties = {…}}, after): in place of those of the direction. */
+static int case_ties_replace(lua_State *L) {
+  Record fact = bind_record_check(L, 1);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  bool after = lua_toboolean(L, 3) != 0, made = false, began = false;
+  size_t n;
+  const TiePut *ties = check_ties(L, 2, "ties", &n);
+  Err err;
+  bool ok = store_put_begin(bind_store(L), &began, &err);
+  ok = ok && store_ties_replace(bind_store(L), fact.id, after, ties, n, &made, &err);
+  if (!store_put_end(bind_store(L), began, ok, &err))
+    return bind_raise(L, &err);
+  lua_pushboolean(L, made);
+  return 1;
+}
+
 static int case_fact_put(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   FactPut put = {.relation = bind_field_flag(L, 1, "relation"),
@@ -165,8 +195,7 @@ static int case_fact_put(lua_State *L) {
   put.parties = check_parties(L, &put.n_parties);
   put.began = bind_field_record(L, 1, "began").id;
   put.ended = bind_field_record(L, 1, "ended").id;
-  put.after = bind_field_record(L, 1, "after").id;
-  put.before = bind_field_record(L, 1, "before").id;
+  put.ties = check_ties(L, 1, "ties", &put.n_ties);
   put.place = bind_field_record(L, 1, "place").id;
   put.summary = bind_field_text(L, 1, "summary");
   put.id = bind_field_text(L, 1, "id");
@@ -202,7 +231,7 @@ static int case_evidence_put(lua_State *L) {
   bool changed = false, began = false, ok = store_put_begin(store, &began, &err);
   for (int i = 0; ok && i < n; i++) {
     int64_t id;
-    bool made;
+    bool made = false;
     ok = store_evidence_put(store, fact.id, &puts[i], &id, &made, &err);
     changed = changed || made;
   }
@@ -222,7 +251,7 @@ static int case_batch(lua_State *L) {
                   .sha256 = bind_field_text(L, 1, "sha256"),
                   .importer = bind_field_text(L, 1, "importer"),
                   .source = bind_field_record(L, 1, "source").id};
-  size_t n = (size_t)luaL_len(L, 2);
+  size_t n = (size_t)lua_rawlen(L, 2);
   BulkPut *rows = scratch(L, n, sizeof *rows);
   for (size_t i = 0; i < n; i++) {
     lua_rawgeti(L, 2, (lua_Integer)i + 1);
@@ -248,7 +277,7 @@ static int case_batch(lua_State *L) {
 static int case_status_put(lua_State *L) {
   Record relation = bind_record_check(L, 1);
   StatusStep step = (StatusStep)luaL_checkinteger(L, 2);
-  const char *on = luaL_checkstring(L, 3), *why = luaL_optstring(L, 4, NULL);
+  const char *on = bind_arg_text(L, 3, "on"), *why = bind_arg_text(L, 4, "the reason");
   Err err;
   bool made = false;
   if (!store_status_put(bind_store(L), relation.id, step, on, why, &made, &err))
@@ -260,7 +289,7 @@ static int case_status_put(lua_State *L) {
 static int case_merge_put(lua_State *L) {
   Record a = bind_record_check(L, 1), b = bind_record_check(L, 2);
   bool same = lua_toboolean(L, 3) != 0, made = false;
-  const char *why = luaL_optstring(L, 4, NULL);
+  const char *why = bind_arg_text(L, 4, "the reason");
   Err err;
   int64_t id = 0;
   bool began = false, ok = store_put_begin(bind_store(L), &began, &err);
@@ -271,7 +300,7 @@ static int case_merge_put(lua_State *L) {
 
 static int case_retract(lua_State *L) {
   Record record = bind_record_check(L, 1);
-  const char *why = luaL_optstring(L, 2, NULL);
+  const char *why = bind_arg_text(L, 2, "the reason");
   Err err;
   bool made = false;
   if (!store_retract(bind_store(L), record, why, &made, &err))
@@ -286,6 +315,8 @@ static int case_row_correct(lua_State *L) {
   const char *key = luaL_checkstring(L, 2);
   Value value;
   bind_value_check(L, 3, &value);
+  if (value.form == VALUE_TEXT)
+    bind_arg_text(L, 3, key);
   if (value.form == VALUE_RECORD)
     value = (Value){.form = VALUE_INTEGER, .integer = value.record.id};
   if (value.form == VALUE_TIME)
@@ -302,7 +333,7 @@ static int case_row_correct(lua_State *L) {
 static Said check_one_said(lua_State *L) {
   luaL_checktype(L, 2, LUA_TTABLE);
   Said said = {.key = bind_field_integer(L, 2, "key"), .date = bind_field_text(L, 2, "date")};
-  lua_getfield(L, 2, "value");
+  bind_field_push(L, 2, "value");
   bind_value_check(L, -1, &said.value);
   return said;
 }
@@ -343,8 +374,8 @@ static int case_term_find(lua_State *L) {
 }
 
 static int case_term_put(lua_State *L) {
-  size_t len;
-  const char *scheme = luaL_checkstring(L, 1), *code = luaL_checklstring(L, 2, &len);
+  const char *scheme = bind_arg_text(L, 1, "a scheme"), *code = bind_arg_text(L, 2, "a code");
+  size_t len = lua_rawlen(L, 2);
   bool declare = lua_toboolean(L, 3) != 0, made = false;
   Err err;
   int64_t id = store_term_put(bind_store(L), scheme, code, len, declare, &made, &err);
@@ -357,13 +388,27 @@ static int case_term_put(lua_State *L) {
 
 static int case_term_set(lua_State *L) {
   int64_t id = luaL_checkinteger(L, 1);
-  const char *label = luaL_optstring(L, 2, NULL);
+  const char *label = bind_arg_text(L, 2, "label");
   int64_t parent = luaL_optinteger(L, 3, 0);
   int single = (int)luaL_optinteger(L, 4, 0);
   Err err;
   if (!store_term_set(bind_store(L), id, label, parent, single, &err))
     return bind_raise(L, &err);
   return 0;
+}
+
+/* opponents(fact): other records that say the opposite of it, a few. */
+static int case_opponents(lua_State *L) {
+  enum { MOST = 16 };
+  Record fact = bind_record_check(L, 1);
+  int64_t found[MOST];
+  size_t n = store_opponents(bind_store(L), fact.id, found, MOST);
+  lua_createtable(L, (int)n, 0);
+  for (size_t i = 0; i < n; i++) {
+    bind_record_push(L, record_fact(found[i]), NULL);
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+  return 1;
 }
 
 static int case_term_link(lua_State *L) {
@@ -456,13 +501,9 @@ static int case_actor_nearest(lua_State *L) {
   size_t len;
   const char *name = luaL_checklstring(L, 1, &len);
   size_t max = (size_t)luaL_optinteger(L, 2, 3);
-  char text[900];
-  Buf buf = BUF_EMPTY;
-  store_actor_nearest(bind_store(L), name, len, max, &buf);
-  size_t n = buf.len < sizeof text ? buf.len : sizeof text;
-  memcpy(text, buf_str(&buf), n);
-  buf_clear(&buf);
-  lua_pushlstring(L, text, n);
+  Buf *text = bind_buf_push(L);
+  store_actor_nearest(bind_store(L), name, len, max, text);
+  lua_pushlstring(L, buf_str(text), text->len);
   return 1;
 }
 
@@ -477,6 +518,7 @@ int bind_open_case(lua_State *L) {
                                        {"source_put", case_source_put},
                                        {"quote_put", case_quote_put},
                                        {"fact_put", case_fact_put},
+                                       {"ties_replace", case_ties_replace},
                                        {"evidence_put", case_evidence_put},
                                        {"status_put", case_status_put},
                                        {"merge_put", case_merge_put},
@@ -491,6 +533,7 @@ int bind_open_case(lua_State *L) {
                                        {"term", case_term},
                                        {"terms", case_terms},
                                        {"term_under", case_term_under},
+                                       {"opponents", case_opponents},
                                        {"actor_find", case_actor_find},
                                        {"actor_nearest", case_actor_nearest},
                                        {"batch", case_batch},
@@ -506,6 +549,7 @@ int bind_open_case(lua_State *L) {
   lua_setmetatable(L, -2);
   bind_record_open(L);
   bind_query_open(L);
+  bind_order_open(L);
   bind_rules_open(L);
   luaL_setfuncs(L, FUNCTIONS, BIND_UPVALUES);
   return 1;

@@ -19,6 +19,13 @@ int bind_raise(lua_State *L, const Err *err);
 /* Raises a message for the person who wrote the value: it has no position, since the call was made inside lua/. */
 int bind_refuse(lua_State *L, const char *format, ...);
 
+/* An empty buffer that Lua owns: pushed, and good while it stays there. */
+Buf *bind_buf_push(lua_State *L);
+
+/* Whether a file is that of the case in use, which nobody else may open (session.c). */
+struct stat;
+bool bind_is_case(lua_State *L, const struct stat *st);
+
 /* ---- times (time.c) ---- */
 
 /* A time as Lua holds it: a userdata with metatable "dossier.time". */
@@ -59,11 +66,20 @@ Record bind_record_check(lua_State *L, int index);                      /* raise
 bool bind_record_test(lua_State *L, int index, Record *out);
 bool bind_record_peek(lua_State *L, int index, Record *out); /* of whatever case; raises nothing, needs no upvalues */
 
+/* After something was taken back: values of records that are not in the case any more stay stale, whatever comes to have
+ * their refs. Never raises. */
+void bind_records_forget(lua_State *L, Session *session);
+
 /* The one pair that converts values. Text is borrowed from the Lua value, which must stay reachable. */
 void bind_value_check(lua_State *L, int index, Value *out);
 void bind_value_push(lua_State *L, const Value *value);
 
-/* Fields of a table argument: text in UTF-8 without NUL (NULL if absent), whole numbers (0 if absent). */
+/* Text argument in UTF-8 without NUL, NULL if it is nil or none; `what` names it in the message. */
+const char *bind_arg_text(lua_State *L, int arg, const char *what);
+
+/* Fields of a table argument: text in UTF-8 without NUL (NULL if absent), whole numbers (0 if absent). They are what the table
+ * holds itself, whatever its metatable says, so that what is borrowed from it stays while it does. */
+int bind_field_push(lua_State *L, int table, const char *key); /* pushes it; its type */
 const char *bind_field_text(lua_State *L, int table, const char *key);
 int64_t bind_field_integer(lua_State *L, int table, const char *key);
 bool bind_field_flag(lua_State *L, int table, const char *key);
@@ -75,6 +91,7 @@ const int64_t *bind_field_ids(lua_State *L, int table, const char *key, size_t *
 /* The parts of dossier.host.case, each adding to the module table that lies under the upvalues on the stack. */
 void bind_record_open(lua_State *L);
 void bind_query_open(lua_State *L);
+void bind_order_open(lua_State *L);
 void bind_rules_open(lua_State *L);
 
 #endif

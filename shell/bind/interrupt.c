@@ -58,6 +58,9 @@ void interrupt_open(lua_State *L, Session *session) {
   lua_getfield(L, -1, "wrap");
   lua_pushcclosure(L, interrupt_wrap, 1);
   lua_setfield(L, -2, "wrap");
+  lua_getfield(L, -1, "close"); /* runs the thread's __close handlers */
+  lua_pushcclosure(L, interrupt_resume, 1);
+  lua_setfield(L, -2, "close");
   lua_pop(L, 1);
   target.session = session;
   target.running = L;

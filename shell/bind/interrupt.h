@@ -1,6 +1,6 @@
 /* Ctrl-C: stops the Lua that runs, and the query, with the error "interrupted".
  *
- * A hook stops Lua, and each coroutine has its own: coroutine.resume and .wrap are replaced by ones that note which
+ * A hook stops Lua, and each coroutine has its own: coroutine.resume, .wrap and .close are replaced by ones that note which
  * thread runs. There is one Lua at a time that an interrupt reaches, since a signal handler is given nothing but the
  * signal's number.
  */

@@ -26,8 +26,8 @@ static void check_key(lua_State *L, int item, QueryKey *key) {
   key->hi = bind_field_integer(L, item, "hi");
   key->key = bind_field_integer(L, item, "key");
   key->text = bind_field_text(L, item, "text");
-  lua_getfield(L, item, "values");
-  key->n_values = lua_isnil(L, -1) ? 0 : (size_t)luaL_len(L, -1);
+  bind_field_push(L, item, "values");
+  key->n_values = lua_isnil(L, -1) ? 0 : (size_t)lua_rawlen(L, -1);
   Value *values = lua_newuserdatauv(L, (key->n_values + 1) * sizeof *values, 0);
   for (size_t i = 0; i < key->n_values; i++) {
     lua_rawgeti(L, -2, (lua_Integer)i + 1);
@@ -44,11 +44,11 @@ static Query check_query(lua_State *L, int table) {
   Query query = {.limit = -1, .certain = bind_field_flag(L, table, "certain")};
   const char *kind = bind_field_text(L, table, "kind");
   query.kind = kind == NULL ? REC_NONE : (RecordKind)kind[0];
-  lua_getfield(L, table, "limit");
+  bind_field_push(L, table, "limit");
   if (!lua_isnil(L, -1))
     query.limit = luaL_checkinteger(L, -1);
   lua_pop(L, 1);
-  query.n_keys = (size_t)luaL_len(L, table);
+  query.n_keys = (size_t)lua_rawlen(L, table);
   QueryKey *keys = lua_newuserdatauv(L, (query.n_keys + 1) * sizeof *keys, 0);
   memset(keys, 0, (query.n_keys + 1) * sizeof *keys);
   luaL_checkstack(L, (int)query.n_keys * 3 + 10, "too many keys");
@@ -63,12 +63,13 @@ static Query check_query(lua_State *L, int table) {
 typedef struct CursorBox {
   Cursor *cursor; /* owned; NULL when at its end */
   RecordKind kind;
+  unsigned long supposed; /* where it was begun */
 } CursorBox;
 
 static int cursor_begin(lua_State *L) {
   Query query = check_query(L, 1);
   CursorBox *box = lua_newuserdatauv(L, sizeof *box, 1);
-  *box = (CursorBox){.kind = query.kind};
+  *box = (CursorBox){.kind = query.kind, .supposed = session_supposed(bind_session(L))};
   luaL_setmetatable(L, CURSOR_TYPE);
   Err err;
   box->cursor = store_query_begin(bind_store(L), &query, &err);
@@ -80,6 +81,8 @@ static int cursor_next(lua_State *L) {
   CursorBox *box = luaL_checkudata(L, 1, CURSOR_TYPE);
   if (box->cursor == NULL)
     return 0;
+  if (!session_supposing(bind_session(L), box->supposed))
+    return bind_refuse(L, "this query was begun inside suppose(…), and what was supposed is gone");
   FactRow row;
   bool certain;
   Err err;
@@ -106,7 +109,7 @@ static int query_count(lua_State *L) {
   Query query = check_query(L, 1);
   int64_t count;
   Err err;
-  if (!store_query_count(bind_store(L), &query, &count, &err))
+  if (!session_query_count(bind_session(L), &query, &count, &err))
     return bind_raise(L, &err);
   lua_pushinteger(L, count);
   return 1;
@@ -114,18 +117,11 @@ static int query_count(lua_State *L) {
 
 static int query_plan(lua_State *L) {
   Query query = check_query(L, 1);
-  Buf text = BUF_EMPTY;
+  Buf *text = bind_buf_push(L);
   Err err;
-  bool ok = store_query_plan(bind_store(L), &query, &text, &err);
-  if (!ok) {
-    buf_clear(&text);
+  if (!store_query_plan(bind_store(L), &query, text, &err))
     return bind_raise(L, &err);
-  }
-  size_t len = text.len;
-  char *copy = lua_newuserdatauv(L, len + 1, 0); /* so that nothing is owned when the string is made */
-  memcpy(copy, buf_str(&text), len);
-  buf_clear(&text);
-  lua_pushlstring(L, copy, len);
+  lua_pushlstring(L, buf_str(text), text->len);
   return 1;
 }
 
@@ -133,7 +129,6 @@ static int query_plan(lua_State *L) {
 
 typedef struct ReaderBox {
   Reader *reader; /* owned; NULL when at its end */
-  unsigned epoch; /* of the case that it reads */
 } ReaderBox;
 
 static ReaderBox *reader_begin(lua_State *L, bool named) {
@@ -144,7 +139,7 @@ static ReaderBox *reader_begin(lua_State *L, bool named) {
   for (size_t i = 0; i < n; i++)
     bind_value_check(L, (int)i + 2, &args[i]);
   ReaderBox *box = lua_newuserdatauv(L, sizeof *box, 0);
-  *box = (ReaderBox){.epoch = session_epoch(bind_session(L))};
+  box->reader = NULL;
   luaL_setmetatable(L, READER_TYPE);
   Err err;
   box->reader = store_reader_begin(bind_store(L), sql, len, named, args, n, &err);
@@ -164,8 +159,6 @@ static int reader_gc(lua_State *L) {
 static bool reader_step(lua_State *L, ReaderBox *box) {
   if (box->reader == NULL)
     return false;
-  if (box->epoch != session_epoch(bind_session(L)))
-    return bind_refuse(L, "the case that was read is no longer open") != 0;
   Err err;
   CursorStep step = store_reader_next(box->reader, &err);
   if (step == CURSOR_ROW)

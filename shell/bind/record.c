@@ -9,11 +9,13 @@
 typedef struct RecordBox {
   Record record;
   unsigned epoch;
+  bool gone;  /* it was taken back with what made it */
   bool fresh; /* row holds what the store said at `generation` */
   int64_t generation;
   FactRow row;
 } RecordBox;
 
+static const char RECORDS = 0;       /* its address is the registry key of the table of records in use */
 static const char RECORD_FIELDS = 0; /* its address is the registry key of the Lua function for the other fields */
 
 Session *bind_session(lua_State *L) {
@@ -27,7 +29,8 @@ Store *bind_store(lua_State *L) {
 /* ---- one Lua value per record ---- */
 
 static lua_Integer cache_key(Record record) {
-  return record.id * 128 + (lua_Integer)record.kind;
+  return (lua_Integer)((uint64_t)record.id * 128 +
+                       (uint64_t)record.kind); /* what a damaged file says may be any number */
 }
 
 static void fill(RecordBox *box, const FactRow *row, int64_t generation) {
@@ -68,6 +71,8 @@ static RecordBox *box_check(lua_State *L, int index) {
   RecordBox *box = luaL_checkudata(L, index, RECORD_TYPE);
   if (box->epoch != session_epoch(bind_session(L)))
     bind_refuse(L, "this record belongs to a case that is no longer open");
+  if (box->gone)
+    bind_refuse(L, "this record is not in the case: what made it was taken back, or only supposed");
   return box;
 }
 
@@ -93,10 +98,34 @@ static const FactRow *row_of(lua_State *L, RecordBox *box) {
   Store *store = bind_store(L);
   if (!box->fresh || box->generation != store_generation(store)) {
     FactRow row = {0};
-    store_fact_get(store, box->record.id, &row);
+    bool found = store_fact_get(store, box->record.id, &row);
     fill(box, &row, store_generation(store));
+    box->fresh = found; /* what is not there yet may be put before anything tells */
   }
   return &box->row;
+}
+
+void bind_records_forget(lua_State *L, Session *session) {
+  Store *store = session_store(session);
+  int64_t last[128];
+  bool asked[128] = {false};
+  int table = lua_gettop(L) + 1;
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &RECORDS) == LUA_TTABLE) {
+    for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
+      RecordBox *box = lua_touserdata(L, -1);
+      int kind = (int)box->record.kind & 127;
+      if (!asked[kind])
+        last[kind] = store_record_last(store, box->record.kind);
+      asked[kind] = true;
+      if (box->record.id <= last[kind])
+        continue;
+      box->gone = true;
+      lua_pushvalue(L, -2);
+      lua_pushnil(L);
+      lua_rawset(L, table);
+    }
+  }
+  lua_settop(L, table - 1);
 }
 
 /* ---- fields ---- */
@@ -246,8 +275,23 @@ static int record_newindex(lua_State *L) {
 
 /* ---- values ---- */
 
+/* Its best lies between its lowest and its highest, as far as they are known. */
+static void number_check(lua_State *L, const Value *v) {
+  const struct {
+    const char *less, *more;
+    double least, most;
+  } pairs[] = {
+      {"low", "high", v->low, v->high},
+      {"low", "best", v->low, v->real},
+      {"best", "high", v->real, v->high},
+  };
+  for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+    if (pairs[i].least > pairs[i].most)
+      bind_refuse(L, "%s of a number is not more than its %s", pairs[i].less, pairs[i].more);
+}
+
 static double number_field(lua_State *L, int table, const char *key) {
-  lua_getfield(L, table, key);
+  bind_field_push(L, table, key);
   double n = NAN;
   if (lua_type(L, -1) == LUA_TNUMBER && isfinite(lua_tonumber(L, -1)))
     n = lua_tonumber(L, -1);
@@ -286,6 +330,7 @@ void bind_value_check(lua_State *L, int index, Value *out) {
     out->unit = bind_field_text(L, index, "unit");
     if (isnan(out->low) && isnan(out->high) && isnan(out->real))
       bind_refuse(L, "an uncertain number has low, best or high: {low = 100, high = 150}");
+    number_check(L, out);
     return;
   default: break;
   }
@@ -340,27 +385,36 @@ void bind_value_push(lua_State *L, const Value *v) {
   }
 }
 
-/* ---- fields of table arguments ---- */
+/* ---- text arguments, and fields of table arguments ---- */
 
-const char *bind_field_text(lua_State *L, int table, const char *key) {
-  lua_getfield(L, table, key);
-  if (lua_isnil(L, -1)) {
-    lua_pop(L, 1);
+const char *bind_arg_text(lua_State *L, int arg, const char *what) {
+  if (lua_isnoneornil(L, arg))
     return NULL;
-  }
   size_t len;
-  const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &len) : NULL;
+  const char *text = lua_type(L, arg) == LUA_TSTRING ? lua_tolstring(L, arg, &len) : NULL;
   Err err;
   if (text == NULL)
-    bind_refuse(L, "%s is a text, not a %s", key, luaL_typename(L, -1));
-  else if (!text_check(text, len, key, &err))
+    bind_refuse(L, "%s is a text, not a %s", what, luaL_typename(L, arg));
+  else if (!text_check(text, len, what, &err))
     bind_raise(L, &err);
+  return text;
+}
+
+int bind_field_push(lua_State *L, int table, const char *key) {
+  table = lua_absindex(L, table);
+  lua_pushstring(L, key);
+  return lua_rawget(L, table);
+}
+
+const char *bind_field_text(lua_State *L, int table, const char *key) {
+  bind_field_push(L, table, key);
+  const char *text = bind_arg_text(L, -1, key);
   lua_pop(L, 1); /* the table still holds it */
   return text;
 }
 
 int64_t bind_field_integer(lua_State *L, int table, const char *key) {
-  lua_getfield(L, table, key);
+  bind_field_push(L, table, key);
   int whole = 0;
   lua_Integer n = lua_isnil(L, -1) ? (whole = 1, 0) : lua_tointegerx(L, -1, &whole);
   if (!whole)
@@ -370,7 +424,7 @@ int64_t bind_field_integer(lua_State *L, int table, const char *key) {
 }
 
 bool bind_field_flag(lua_State *L, int table, const char *key) {
-  lua_getfield(L, table, key);
+  bind_field_push(L, table, key);
   bool flag = lua_toboolean(L, -1) != 0;
   lua_pop(L, 1);
   return flag;
@@ -378,7 +432,7 @@ bool bind_field_flag(lua_State *L, int table, const char *key) {
 
 Record bind_field_record(lua_State *L, int table, const char *key) {
   Record record = {0};
-  lua_getfield(L, table, key);
+  bind_field_push(L, table, key);
   if (!lua_isnil(L, -1) && !bind_record_test(L, -1, &record))
     bind_refuse(L, "%s is a record, not a %s", key, luaL_typename(L, -1));
   lua_pop(L, 1);
@@ -386,12 +440,12 @@ Record bind_field_record(lua_State *L, int table, const char *key) {
 }
 
 const int64_t *bind_field_ids(lua_State *L, int table, const char *key, size_t *n) {
-  lua_getfield(L, table, key);
+  bind_field_push(L, table, key);
   int list = lua_gettop(L);
-  *n = lua_isnil(L, list) ? 0 : (size_t)luaL_len(L, list);
+  *n = lua_isnil(L, list) ? 0 : (size_t)lua_rawlen(L, list);
   int64_t *ids = lua_newuserdatauv(L, (*n + 1) * sizeof *ids, 0);
   lua_replace(L, list);
-  lua_getfield(L, table, key);
+  bind_field_push(L, table, key);
   for (size_t i = 0; i < *n; i++) {
     Record record;
     lua_rawgeti(L, -1, (lua_Integer)i + 1);
@@ -503,6 +557,8 @@ void bind_record_open(lua_State *L) {
   static const luaL_Reg FUNCTIONS[] = {{"fields", case_fields}, {"record", case_record}, {"kind", case_kind},
                                        {"row", case_row},       {"value", case_value},   {NULL, NULL}};
   int module = lua_gettop(L) - 2; /* under the upvalues */
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &RECORDS);
   luaL_newmetatable(L, RECORD_TYPE);
   for (int i = 0; i < BIND_UPVALUES; i++)
     lua_pushvalue(L, module + 1 + i);

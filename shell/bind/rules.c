@@ -54,7 +54,7 @@ static void value_push(lua_State *L, const RuleValue *value) {
 /* The values of a list, in memory that Lua owns and that stays on the stack, as the list does. */
 static const RuleValue *list_check(lua_State *L, int list, size_t *n) {
   luaL_checktype(L, list, LUA_TTABLE);
-  *n = (size_t)luaL_len(L, list);
+  *n = (size_t)lua_rawlen(L, list);
   RuleValue *values = lua_newuserdatauv(L, (*n + 1) * sizeof *values, 0);
   for (size_t i = 0; i < *n; i++) {
     lua_rawgeti(L, list, (lua_Integer)i + 1);
@@ -81,29 +81,18 @@ static int rules_switch(lua_State *L) {
   return session_rules_switch(bind_session(L), name, lua_toboolean(L, 2) != 0, &err) ? 0 : bind_raise(L, &err);
 }
 
-static void set_printed(lua_State *L, const char *key, Buf *text, void (*print)(const void *, Buf *), const void *of) {
-  print(of, text);
-  lua_pushlstring(L, buf_str(text), text->len);
-  buf_clear(text);
-  lua_setfield(L, -2, key);
-}
-
-static void print_block(const void *block, Buf *out) {
-  rules_block_print(block, out);
-}
-
-/* The heads that a block derives, each once: {name =, arguments =, doc =}. */
+/* The heads that a block derives, each once: {name =, arguments =, timed =, doc =}. */
 static void push_heads(lua_State *L, const RuleBlock *block) {
   lua_newtable(L);
+  lua_newtable(L); /* names that were seen */
   lua_Integer n = 0;
   for (size_t i = 0; i < block->n_clauses; i++) {
     const RuleClause *clause = &block->clauses[i];
-    bool before = false;
-    for (size_t k = 0; k < i; k++)
-      before = before || strcmp(block->clauses[k].head.name, clause->head.name) == 0;
+    bool before = lua_getfield(L, -1, clause->head.name) != LUA_TNIL;
+    lua_pop(L, 1);
     if (before)
       continue;
-    lua_createtable(L, 0, 3);
+    lua_createtable(L, 0, 4);
     lua_pushstring(L, clause->head.name);
     lua_setfield(L, -2, "name");
     lua_pushinteger(L, (lua_Integer)clause->head.n_args);
@@ -112,24 +101,30 @@ static void push_heads(lua_State *L, const RuleBlock *block) {
     lua_setfield(L, -2, "timed");
     lua_pushstring(L, clause->doc);
     lua_setfield(L, -2, "doc");
-    lua_rawseti(L, -2, ++n);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, -3, clause->head.name);
+    lua_rawseti(L, -3, ++n);
   }
+  lua_pop(L, 1);
 }
 
 /* list(): the blocks in order, {name =, on =, text =, heads =}. */
 static int rules_list(lua_State *L) {
   Session *session = bind_session(L);
   size_t n = session_rules_count(session);
+  Buf *text = bind_buf_push(L);
   lua_createtable(L, (int)n, 0);
   for (size_t i = 0; i < n; i++) {
     RulesBlockInfo info = session_rules_block(session, i);
-    Buf text = BUF_EMPTY;
+    buf_reset(text);
+    rules_block_print(info.block, text);
     lua_createtable(L, 0, 4);
     lua_pushstring(L, info.name);
     lua_setfield(L, -2, "name");
     lua_pushboolean(L, info.on);
     lua_setfield(L, -2, "on");
-    set_printed(L, "text", &text, print_block, info.block);
+    lua_pushlstring(L, buf_str(text), text->len);
+    lua_setfield(L, -2, "text");
     push_heads(L, info.block);
     lua_setfield(L, -2, "heads");
     lua_rawseti(L, -2, (lua_Integer)i + 1);
@@ -141,6 +136,7 @@ static int rules_list(lua_State *L) {
 static int rules_table(lua_State *L) {
   const char *name = luaL_checkstring(L, 1);
   size_t columns = (size_t)luaL_checkinteger(L, 2), n;
+  luaL_argcheck(L, columns > 0, 2, "a table has columns");
   const RuleValue *values = list_check(L, 3, &n);
   Err err;
   return session_table_put(bind_session(L), name, values, columns, n / columns, &err) ? 0 : bind_raise(L, &err);

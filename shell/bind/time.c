@@ -3,6 +3,7 @@
  * Its methods live in a table (`methods`) that lua/time.lua fills, so that what a time can do is documented there.
  */
 #include "bind/internal.h"
+#include "text/text.h"
 #include "time/allen.h"
 #include "time/order.h"
 
@@ -76,7 +77,10 @@ static int refuse(lua_State *L, const char *format, ...) {
 static void push_read(lua_State *L, const char *text, size_t len, const DateAnchor *anchor, bool edtf_only) {
   Date date;
   Err err;
-  if (date_parse(text, len, &date, edtf_only ? &err : NULL)) {
+  if (!text_check(text, len, "the date", &err))
+    bind_raise(L, &err);
+  bool gregorian = anchor == NULL || anchor->calendar == CALENDAR_GREGORIAN;
+  if (gregorian && date_parse(text, len, &date, edtf_only ? &err : NULL)) {
     push_date(L, &date, text, len);
     return;
   }
@@ -85,37 +89,45 @@ static void push_read(lua_State *L, const char *text, size_t len, const DateAnch
   Buf buf = BUF_EMPTY;
   Printed printed;
   bool ok = date_read(text, len, anchor, &date, &buf, NULL, &err);
+  if (!ok && len > 0 && text[0] >= '0' && text[0] <= '9' && memchr(text, '/', len) != NULL)
+    date_parse(text, len, &date, &err); /* plainly EDTF: which says where it goes wrong */
   printed_take(&printed, &buf);
   if (!ok)
     bind_raise(L, &err);
   push_date(L, &date, printed.text, printed.len);
 }
 
-/* Puts the time of a fact in its place; leaves anything else. */
-static void take_span(lua_State *L, int arg) {
-  if (luaL_testudata(L, arg, "dossier.record") == NULL)
-    return;
+/* What stands for a time: a time, text, a record that has a date. */
+static const char WANTED[] = "a time is wanted: a date such as \"2024-07-04\", or a record with a date";
+
+/* Puts the time of a record in its place: the span of a fact, the publication of a source. */
+static void read_record(lua_State *L, int arg) {
   lua_getfield(L, arg, "ref");
   const char *ref = lua_tostring(L, -1);
-  bool is_fact = ref != NULL && (*ref == REC_EVENT || *ref == REC_RELATION);
+  if (*ref != 'E' && *ref != 'R' && *ref != 'S')
+    refuse(L, "%s, not %s, which has none", WANTED, ref);
+  lua_getfield(L, arg, *ref == 'S' ? "published" : "span");
+  if (bind_time_test(L, -1) == NULL)
+    refuse(L, "%s has no date of publication", ref);
+  lua_replace(L, arg);
   lua_pop(L, 1);
-  if (is_fact) {
-    lua_getfield(L, arg, "span");
-    lua_replace(L, arg);
-  }
 }
 
+/* A time, or what stands for one, which is made into one in its place. */
 const TimeValue *bind_time_check(lua_State *L, int arg) {
-  take_span(L, arg);
   if (lua_type(L, arg) == LUA_TSTRING) {
     size_t len;
     const char *text = lua_tolstring(L, arg, &len);
     push_read(L, text, len, NULL, false);
     lua_replace(L, arg);
   }
+  if (luaL_testudata(L, arg, "dossier.record") != NULL)
+    read_record(L, arg);
   const TimeValue *time = bind_time_test(L, arg);
-  if (time == NULL)
-    refuse(L, "a time is wanted, such as date \"2024-07-04\", and not a %s", luaL_typename(L, arg));
+  if (time == NULL && lua_isnoneornil(L, arg))
+    refuse(L, "%s, and nothing was given", WANTED);
+  else if (time == NULL)
+    refuse(L, "%s, not a %s", WANTED, luaL_typename(L, arg));
   return time;
 }
 
@@ -127,7 +139,8 @@ Duration bind_duration_check(lua_State *L, int arg) {
   Duration duration;
   Err err;
   if (lua_type(L, arg) != LUA_TSTRING)
-    refuse(L, "a duration is wanted, such as \"90d\", \"3mo\" or \"2y\", and not a %s", luaL_typename(L, arg));
+    refuse(L, "a duration is text, such as \"90d\", \"3mo\" or \"2y\", not %s%s",
+           lua_isnoneornil(L, arg) ? "nothing" : "a ", lua_isnoneornil(L, arg) ? "" : luaL_typename(L, arg));
   size_t len;
   const char *text = lua_tolstring(L, arg, &len);
   if (!duration_parse(text, len, &duration, &err))
@@ -158,21 +171,65 @@ static Date date_meant(const TimeValue *time) {
   return same ? time->date : date_of(&time->bounds);
 }
 
-/* read(text, on, after, future, edtf) */
+/* The calendar of a name; NULL is the Gregorian. */
+static Calendar check_calendar(lua_State *L, int arg) {
+  static const char *const NAMES[] = {[CALENDAR_GREGORIAN] = "gregorian",
+                                      [CALENDAR_JULIAN] = "julian",
+                                      [CALENDAR_SOLAR_HIJRI] = "solar_hijri",
+                                      [CALENDAR_HIJRI] = "hijri"};
+  const char *name = lua_type(L, arg) == LUA_TSTRING ? lua_tostring(L, arg) : "";
+  for (Calendar calendar = CALENDAR_GREGORIAN; calendar <= CALENDAR_HIJRI; calendar++)
+    if (strcmp(NAMES[calendar], name) == 0)
+      return calendar;
+  if (!lua_isnil(L, arg))
+    refuse(L, "calendar is \"gregorian\", \"julian\", \"solar_hijri\" or \"hijri\"");
+  return CALENDAR_GREGORIAN;
+}
+
+/* read(text, on, after, future, edtf, calendar) */
 static int time_read(lua_State *L) {
-  lua_settop(L, 5);
-  if (bind_time_test(L, 1) != NULL) {
+  lua_settop(L, 6);
+  if (lua_type(L, 1) != LUA_TSTRING) {
+    bind_time_check(L, 1);
     lua_settop(L, 1);
     return 1;
   }
-  if (lua_type(L, 1) != LUA_TSTRING)
-    refuse(L, "a date is text, such as date \"2003\", and not a %s", luaL_typename(L, 1));
   DateAnchor anchor = {.future = lua_toboolean(L, 4)};
+  anchor.calendar = check_calendar(L, 6);
+  if (anchor.calendar != CALENDAR_GREGORIAN && lua_toboolean(L, 5))
+    refuse(L, "EDTF is Gregorian: leave out edtf or calendar");
   anchor.on = lua_isnil(L, 2) ? NULL : &bind_time_check(L, 2)->date;
   anchor.after = lua_isnil(L, 3) ? NULL : &bind_time_check(L, 3)->date;
   size_t len;
   const char *text = lua_tolstring(L, 1, &len);
   push_read(L, text, len, &anchor, lua_toboolean(L, 5));
+  return 1;
+}
+
+/* find(text, on): a list of {phrase, from, to, time, why} */
+static int time_find(lua_State *L) {
+  size_t len;
+  const char *text = luaL_checklstring(L, 1, &len);
+  const TimeValue *on = lua_isnoneornil(L, 2) ? NULL : bind_time_check(L, 2);
+  DateFinder finder = date_find(text, len, on == NULL ? NULL : &on->date);
+  DateFound found;
+  lua_settop(L, 2);
+  lua_newtable(L);
+  for (lua_Integer n = 1; date_find_next(&finder, &found); n++) {
+    lua_createtable(L, 0, 4);
+    lua_pushlstring(L, text + found.at, found.len);
+    lua_setfield(L, -2, "phrase");
+    lua_pushinteger(L, (lua_Integer)found.at + 1);
+    lua_setfield(L, -2, "from");
+    lua_pushinteger(L, (lua_Integer)(found.at + found.len));
+    lua_setfield(L, -2, "to");
+    if (found.placed)
+      push_date(L, &found.date, found.edtf, strlen(found.edtf));
+    else
+      lua_pushstring(L, found.why);
+    lua_setfield(L, -2, found.placed ? "time" : "why");
+    lua_rawseti(L, 3, n);
+  }
   return 1;
 }
 
@@ -208,7 +265,8 @@ static int time_span(lua_State *L) {
   if (to != NULL)
     last = date_meant(to);
   if (!date_join(&first, start, &last, end, &date, &err))
-    return bind_raise(L, &err);
+    return from != NULL && to != NULL ? refuse(L, "the end (%s) lies before the start (%s)", to->edtf, from->edtf)
+                                      : bind_raise(L, &err);
   bool plain = (from == NULL || from->date.kind != DATE_SPAN) && (to == NULL || to->date.kind != DATE_SPAN);
   if (!plain) {
     push_date(L, &date, NULL, 0);
@@ -348,7 +406,7 @@ static int length_index(lua_State *L) {
   if (strcmp(key, "min") == 0 || strcmp(key, "max") == 0)
     lua_pushinteger(L, key[1] == 'i' ? length->min : length->max);
   else
-    lua_pushnil(L);
+    return refuse(L, "a length has no %s; it has max, min, text", luaL_tolstring(L, 2, NULL));
   return 1;
 }
 
@@ -358,7 +416,8 @@ static int length_newindex(lua_State *L) {
 
 /* True if the first is surely shorter than the second; one of them may be a duration. */
 static int length_order(lua_State *L, bool or_equal) {
-  const Length *a = luaL_testudata(L, 1, LENGTH_NAME), *b = luaL_testudata(L, 2, LENGTH_NAME);
+  const Length *a = luaL_testudata(L, 1, LENGTH_NAME);
+  const Length *b = a == NULL ? luaL_checkudata(L, 2, LENGTH_NAME) : luaL_testudata(L, 2, LENGTH_NAME);
   bool holds;
   if (a != NULL && b != NULL)
     holds = or_equal ? a->max <= b->min : a->max < b->min;
@@ -408,7 +467,7 @@ static int time_add(lua_State *L) {
   int time = bind_time_test(L, 1) != NULL ? 1 : 2;
   if (bind_time_test(L, 3 - time) != NULL)
     return refuse(L, "two times cannot be added: add a duration, such as \"90d\"");
-  return push_shifted(L, bind_time_test(L, time), bind_duration_check(L, 3 - time));
+  return push_shifted(L, bind_time_check(L, time), bind_duration_check(L, 3 - time));
 }
 
 /* Time less duration is a time; time less time, or less text that is a date, is the length between them. */
@@ -477,11 +536,13 @@ static int time_index(lua_State *L) {
     lua_pushboolean(L, time->date.uncertain);
   else if (strcmp(key, "approximate") == 0)
     lua_pushboolean(L, time->date.approximate);
+  else if (strcmp(key, "is_local") == 0)
+    lua_pushboolean(L, time->date.local);
   else if (strcmp(key, "level") == 0)
     lua_pushinteger(L, time->date.level);
   else {
     lua_pushvalue(L, 2);
-    lua_rawget(L, lua_upvalueindex(1));
+    lua_gettable(L, lua_upvalueindex(1)); /* whose own metatable refuses what is not there */
   }
   return 1;
 }
@@ -528,8 +589,8 @@ static void open_metatables(lua_State *L) {
 
 int bind_open_time(lua_State *L) {
   static const luaL_Reg HOST[] = {
-      {"read", time_read},     {"span", time_span},   {"make", time_make}, {"within", time_within},
-      {"length", time_length}, {"allen", time_allen}, {NULL, NULL}};
+      {"read", time_read},     {"find", time_find},     {"span", time_span},   {"make", time_make},
+      {"within", time_within}, {"length", time_length}, {"allen", time_allen}, {NULL, NULL}};
   luaL_newlib(L, HOST);
   for (int i = 0; i < ALLEN_WORDS; i++)
     for (int possibly = 0; possibly < 2; possibly++) {

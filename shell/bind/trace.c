@@ -16,17 +16,39 @@ static bool trace_frame_hidden(const lua_Debug *ar) {
   return *ar->what == 'C' || strncmp(ar->source, FACE_SOURCE, sizeof FACE_SOURCE - 1) == 0;
 }
 
-/* Pushes the text of the error value at index 1. */
+/* Pushes the text of the error value at index 1, as lua/mistake.lua puts it for a person, if that is loaded; of a table
+ * that has none, what stands under `message`. */
 static void trace_value_push(lua_State *L) {
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  if (lua_getfield(L, -1, "dossier.mistake") == LUA_TTABLE && lua_getfield(L, -1, "explain") == LUA_TFUNCTION) {
+    lua_pushvalue(L, 1);
+    if (lua_pcall(L, 1, 1, 0) == LUA_OK && lua_type(L, -1) == LUA_TSTRING) {
+      lua_replace(L, 2);
+      lua_settop(L, 2);
+      return;
+    }
+  }
+  lua_settop(L, 1);
   bool text = lua_isstring(L, 1);
   if (!text && luaL_getmetafield(L, 1, "__tostring") != LUA_TNIL) {
     lua_pop(L, 1);
     text = true;
   }
-  if (text)
+  if (text) {
     luaL_tolstring(L, 1, NULL);
+    return;
+  }
+  if (lua_istable(L, 1)) {
+    lua_pushliteral(L, "message");
+    lua_rawget(L, 1);
+    if (lua_type(L, -1) == LUA_TSTRING)
+      return;
+    lua_pop(L, 1);
+  }
+  if (lua_isnil(L, 1))
+    lua_pushliteral(L, "an error without a message (nil)");
   else
-    lua_pushfstring(L, "(error object is a %s value)", luaL_typename(L, 1));
+    lua_pushfstring(L, "an error that is a %s without a text (__tostring gives it one)", luaL_typename(L, 1));
 }
 
 /* Length of a position "NAME:LINE: " that `text` opens with, 0 if none. */
@@ -62,12 +84,19 @@ static void trace_text_add(luaL_Buffer *out, const char *text, const lua_Debug *
   luaL_addstring(out, text);
 }
 
+/* What the shell calls a function of the script is of no use: its name is known where it was written. */
+static void trace_name_check(lua_State *L, int level, lua_Debug *ar) {
+  lua_Debug caller;
+  if (lua_getstack(L, level + 1, &caller) && lua_getinfo(L, "S", &caller) && trace_frame_hidden(&caller))
+    ar->namewhat = "";
+}
+
 static void trace_frame_add(lua_State *L, luaL_Buffer *out, lua_Debug *ar) {
   lua_pushfstring(L, "\n  %s:%d: in ", ar->short_src, ar->currentline);
   luaL_addvalue(out);
   if (*ar->what == 'm')
     lua_pushliteral(L, "the main chunk");
-  else if (*ar->namewhat != '\0')
+  else if (*ar->namewhat != '\0' && *ar->name != '?')
     lua_pushfstring(L, "%s '%s'", ar->namewhat, ar->name);
   else
     lua_pushfstring(L, "the function of line %d", ar->linedefined);
@@ -80,6 +109,7 @@ int trace_message(lua_State *L) {
   const char *text = lua_tostring(L, 2);
   luaL_Buffer out;
   luaL_buffinit(L, &out);
+  bool traced = strstr(text, "\nstack traceback:") != NULL; /* debug.traceback was there before */
   bool file = false;
   int frames = 0;
   lua_Debug ar;
@@ -89,11 +119,14 @@ int trace_message(lua_State *L) {
       continue;
     if (frames++ == 0)
       trace_text_add(&out, trace_text_strip(text), &ar);
+    if (traced)
+      break;
     if (frames > FRAMES_MAX) {
       luaL_addstring(&out, file ? "\n  ..." : "");
     } else if (*ar.source == '@' || strcmp(ar.source, "=stdin") == 0) {
       luaL_addstring(&out, file ? "" : "\nstack traceback:");
       file = true;
+      trace_name_check(L, level, &ar);
       trace_frame_add(L, &out, &ar);
     }
   }

@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LIKE_LEAST 0.6 /* less alike is not worth naming */
+#define LIKE_LEAST 0.6       /* less alike is not worth naming */
+#define PREDICATES_MOST 2000 /* they are looked for one by one */
 
 /* One rule while its names are resolved and its literals put in order. */
 typedef struct Rule {
@@ -75,6 +76,13 @@ static bool find_signature(const Compiler *c, const char *name, RuleSignature *o
          (host != NULL && host->find != NULL && host->find(host->context, name, out));
 }
 
+static bool predicate_add(const Rule *rule, const RuleAtom *atom, const RulePredicate *own) {
+  if (rule->c->program->predicates.n == PREDICATES_MOST)
+    return rule_fail(rule, atom->at, "rules have at most %d predicates", PREDICATES_MOST);
+  vec_add(&rule->c->program->predicates, *own);
+  return true;
+}
+
 /* Notes the predicate that a head derives; its clauses must agree. */
 static bool head_note(const Rule *rule) {
   Compiler *c = rule->c;
@@ -106,10 +114,8 @@ static bool head_note(const Rule *rule) {
     own.fold = head->args[i].fold;
     own.folded = (int)i;
   }
-  if (at < 0) {
-    vec_add(&c->program->predicates, own);
-    return true;
-  }
+  if (at < 0)
+    return predicate_add(rule, head, &own);
   const RulePredicate *other = predicate(c, at);
   if (other->arity != own.arity)
     return rule_fail(rule, head->at, "%s has %d argument%s in another rule, and %d here", head->name, other->arity,
@@ -181,9 +187,8 @@ static bool resolve_case(const Rule *rule, const RuleAtom *atom, const RuleSigna
     return false;
   }
   p.types[by_place + n_keys] = RULE_TYPE_TIME;
-  vec_add(&c->program->predicates, p);
-  *out = (int)c->program->predicates.n - 1;
-  return true;
+  *out = (int)c->program->predicates.n;
+  return predicate_add(rule, atom, &p);
 }
 
 static bool resolve_atom(const Rule *rule, const RuleAtom *atom, int *out) {
@@ -247,7 +252,6 @@ static bool resolve_literals(const Rule *rule, const RuleLiteral *literals, size
 /* ---- the order of literals ---- */
 
 typedef struct Need {
-  const Rule *rule;
   const bool *bound;
   int missing; /* a variable that is not bound, -1 */
   uint32_t at;
@@ -263,7 +267,7 @@ static bool need_visit(void *context, int variable, uint32_t at) {
 }
 
 static bool is_bound(const Rule *rule, const RuleTerm *term, Need *need) {
-  *need = (Need){rule, rule->bound, -1, term->at};
+  *need = (Need){rule->bound, -1, term->at};
   return rules_term_visit(term, need_visit, need);
 }
 
@@ -288,10 +292,10 @@ static bool narrows(const RuleLiteral *l, int variable) {
   return (l->kind == RULE_ATOM || l->kind == RULE_WINDOW) && same_variable(l->atom.time, variable);
 }
 
-/* A literal that has not been placed says when the variable holds: a test of it must wait. */
-static bool is_narrowed(const RuleStep *const *left, size_t n, int variable) {
+/* Another literal that has not been placed says when the variable holds: a test of it must wait. */
+static bool is_narrowed(const RuleStep *own, const RuleStep *const *left, size_t n, int variable) {
   for (size_t i = 0; i < n; i++)
-    if (narrows(left[i]->literal, variable))
+    if (left[i] != own && narrows(left[i]->literal, variable))
       return true;
   return false;
 }
@@ -333,8 +337,7 @@ static bool makes(const Rule *rule, const RuleLiteral *l, const RuleStep *const 
 
 typedef struct Wait {
   const Rule *rule;
-  const RuleLiteral *literal;
-  const RuleStep *const *left;
+  const RuleStep *own, *const *left;
   size_t n;
   bool waits;
 } Wait;
@@ -342,8 +345,9 @@ typedef struct Wait {
 static bool wait_visit(void *context, int variable, uint32_t at) {
   (void)at;
   Wait *wait = context;
-  bool made = wait->literal->kind == RULE_TEST && makes(wait->rule, wait->literal, wait->left, wait->n, variable);
-  wait->waits = wait->waits || (!made && is_narrowed(wait->left, wait->n, variable));
+  const RuleLiteral *l = wait->own->literal;
+  bool made = l->kind == RULE_TEST && makes(wait->rule, l, wait->left, wait->n, variable);
+  wait->waits = wait->waits || (!made && is_narrowed(wait->own, wait->left, wait->n, variable));
   return true;
 }
 
@@ -388,7 +392,7 @@ static bool atom_ready(const Rule *rule, const RuleAtom *atom, int found, bool n
 
 static bool step_ready(const Rule *rule, const RuleStep *step, const RuleStep *const *left, size_t n, Need *need) {
   const RuleLiteral *l = step->literal;
-  Wait wait = {rule, l, left, n, false};
+  Wait wait = {rule, step, left, n, false};
   switch (l->kind) {
   case RULE_ATOM:
     if (predicate(rule->c, step->predicate)->origin == RULE_TESTING)
@@ -404,7 +408,7 @@ static bool step_ready(const Rule *rule, const RuleStep *step, const RuleStep *c
   case RULE_AGGREGATE:
     for (size_t i = 0; i < step->n_outer; i++)
       if (!rule->bound[step->outer[i]]) {
-        *need = (Need){rule, rule->bound, step->outer[i], l->at};
+        *need = (Need){rule->bound, step->outer[i], l->at};
         return false;
       }
     if (l->sign == RULE_EQ && l->left.kind == RULE_VARIABLE)
@@ -461,14 +465,12 @@ static bool steps_order(const Rule *rule, const RuleStep *steps, size_t n, int f
   while (n_left > 0) {
     size_t best = n_left;
     double least = HUGE_VAL;
-    Need need, lacks = {0};
+    Need lacks = {.missing = -1};
     for (size_t i = 0; i < n_left; i++) {
       const RuleStep *step = left[i];
-      memmove(&left[i], &left[i + 1], (n_left - i - 1) * sizeof *left); /* the others, without it */
-      bool ready = step_ready(rule, step, left, n_left - 1, &need);
-      memmove(&left[i + 1], &left[i], (n_left - i - 1) * sizeof *left);
-      left[i] = step;
-      if (!ready && lacks.rule == NULL)
+      Need need = {.missing = -1}; /* it may wait for another and lack nothing itself */
+      bool ready = step_ready(rule, step, left, n_left, &need);
+      if (!ready && lacks.missing < 0)
         lacks = need;
       double own = !ready ? HUGE_VAL : first >= 0 && step == &steps[first] ? -1 : cost(context, step, rule->bound);
       if (own < least) {

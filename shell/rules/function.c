@@ -6,7 +6,7 @@
 #include "time/order.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
+#include <math.h>
 #include <string.h>
 
 /* What tests and functions of times and texts come to. */
@@ -117,8 +117,8 @@ bool rules_text_call(const Codes *codes, Arena *arena, const char *name, const R
   *out = (RuleValue){.type = RULE_TYPE_TEXT};
   if (strcmp(name, "number") == 0) {
     char *end, *copy = mem_copy(a[0].text, a[0].len);
-    double real = strtod(copy, &end);
-    bool done = a[0].len > 0 && *end == '\0';
+    double real = text_real_read(copy, &end);
+    bool done = a[0].len > 0 && strspn(copy, "0123456789.eE+-") == a[0].len && *end == '\0' && isfinite(real);
     mem_free(copy);
     *out = (RuleValue){.type = RULE_TYPE_NUMBER, .is_real = true, .real = real};
     return done;

@@ -6,6 +6,8 @@
 
 #define DEPTH_MOST 64      /* of parentheses and aggregates in each other */
 #define VARIABLES_MOST 200 /* of a clause */
+#define OPERATORS_MOST 500 /* likewise: a term is as deep as it has of them in a row */
+#define LITERALS_MOST 200  /* of a body */
 #define TEXT_MOST (16u << 20)
 
 const char *const RULES_SIGNS[] = {"=", "!=", "<", "<=", ">", ">="};
@@ -23,6 +25,7 @@ typedef struct Parser {
   RuleToken token, next; /* the one to be taken, and the one behind it */
   Err *err;
   VEC(const char *) names; /* of the clause's variables */
+  int operators;           /* of the clause */
   int depth;
 } Parser;
 
@@ -175,6 +178,8 @@ static bool parse_rest(Parser *p, int level, RuleTerm *out) {
     const char *sign;
     while ((sign = find_operator(&p->token, at)) != NULL) {
       RuleTerm args[2] = {*out};
+      if (++p->operators > OPERATORS_MOST)
+        return fail(p, "a rule has at most 500 operators");
       if (!advance(p) || !parse_level(p, at + 1, &args[1]))
         return false;
       *out = (RuleTerm){.kind = RULE_CALL, .at = args[0].at, .text = sign, .n_args = 2};
@@ -350,15 +355,13 @@ static bool is_operator(const RuleToken *token) {
 /* What was read as an atom is the first operand of a term. */
 static bool term_of_atom(Parser *p, const RuleAtom *atom, bool bare, RuleTerm *out) {
   *out = (RuleTerm){.kind = bare ? RULE_TEXT : RULE_CALL, .at = atom->at, .text = atom->name, .word = bare};
-  Terms terms = {0};
+  out->n_args = atom->n_args;
+  out->args = arena_alloc(&p->block->arena, atom->n_args * sizeof *out->args);
   for (size_t i = 0; i < atom->n_args; i++) {
     if (atom->args[i].key != NULL)
       return rules_fail(p->block, atom->args[i].term.at, p->err, "a function takes its arguments by place");
-    vec_add(&terms, atom->args[i].term);
+    out->args[i] = atom->args[i].term;
   }
-  out->n_args = terms.n;
-  out->args = arena_array(&p->block->arena, terms.at, terms.n, sizeof *terms.at);
-  vec_clear(&terms);
   return true;
 }
 
@@ -420,7 +423,7 @@ static bool parse_body(Parser *p, RuleLiteral **out, size_t *n) {
   bool done;
   for (;;) {
     RuleLiteral literal;
-    done = parse_literal(p, &literal);
+    done = body.n < LITERALS_MOST ? parse_literal(p, &literal) : fail(p, "a body has at most 200 literals");
     if (!done)
       break;
     vec_add(&body, literal);
@@ -441,6 +444,7 @@ static bool parse_body(Parser *p, RuleLiteral **out, size_t *n) {
 static bool parse_clause(Parser *p, RuleClause *out) {
   *out = (RuleClause){.at = p->token.at, .doc = p->token.doc};
   p->names.n = 0;
+  p->operators = 0;
   if (is_sign(&p->token, ":-"))
     return fail(p, "a rule begins with its head: what it derives");
   if (!parse_atom(p, true, &out->head) || !parse_time(p, &out->head))

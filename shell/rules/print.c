@@ -1,8 +1,8 @@
 #include "rules/syntax.h"
 
+#include "text/text.h"
+
 #include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define WIDTH 100
@@ -21,18 +21,6 @@ static void put_quoted(char quote, const char *text, Buf *out) {
     buf_putc(out, *text);
   }
   buf_putc(out, quote);
-}
-
-static void put_real(double real, Buf *out) {
-  char text[64];
-  for (int digits = 15; digits <= 17; digits++) {
-    snprintf(text, sizeof text, "%.*g", digits, real);
-    if (strtod(text, NULL) == real)
-      break;
-  }
-  buf_puts(out, text);
-  if (strpbrk(text, ".e") == NULL)
-    buf_puts(out, ".0");
 }
 
 /* How tightly what the term is made with binds: an operand that binds less stands in parentheses. */
@@ -66,7 +54,7 @@ void rules_term_print(const RuleClause *clause, const RuleTerm *term, Buf *out) 
       put_quoted('"', term->text, out);
     return;
   case RULE_INTEGER: buf_printf(out, "%" PRId64, term->integer); return;
-  case RULE_REAL: put_real(term->real, out); return;
+  case RULE_REAL: text_real(term->real, out); return;
   case RULE_ASKED: buf_putc(out, '?'); return;
   case RULE_CALL: break;
   }
@@ -90,9 +78,12 @@ void rules_term_print(const RuleClause *clause, const RuleTerm *term, Buf *out) 
 
 /* ---- atoms and literals ---- */
 
+/* True if it is a word as it stands, and not one of the language's own. */
 static bool is_plain(const char *name) {
-  if (*name < 'a' || *name > 'z')
-    return (unsigned char)*name >= 0x80;
+  if (strcmp(name, "not") == 0 || strcmp(name, "possibly") == 0)
+    return false;
+  if ((*name < 'a' || *name > 'z') && (unsigned char)*name < 0x80)
+    return false;
   for (; *name != '\0'; name++)
     if (!((*name >= 'a' && *name <= 'z') || (*name >= 'A' && *name <= 'Z') || (*name >= '0' && *name <= '9') ||
           *name == '_' || (unsigned char)*name >= 0x80))

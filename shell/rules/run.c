@@ -407,6 +407,7 @@ bool rules_plan_run(RulesRun *run, const Plan *plan) {
             .ops = plan->ops,
             .n_ops = plan->n_ops,
             .codes = codes,
-            .times = times, .sure = sure};
+            .times = times,
+            .sure = sure};
   return exec_from(&x, 0);
 }

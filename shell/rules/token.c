@@ -1,5 +1,7 @@
 #include "rules/internal.h"
 
+#include "text/text.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -174,7 +176,7 @@ static bool read_number(RuleBlock *block, RuleToken *out, Err *err) {
   if (out->kind == TOKEN_INTEGER)
     out->integer = strtoll(text, NULL, 10);
   else
-    out->real = strtod(text, NULL);
+    out->real = text_real_read(text, NULL);
   if (errno == ERANGE)
     return rules_fail(block, out->at, err, "this number is out of reach");
   return check_number(block, out, err);

@@ -11,7 +11,7 @@ static const char SQL_ACTOR_PUT[] = "INSERT INTO actor(kind, name, unnamed, made
 static const char SQL_ACTOR_SAME[] =
     "SELECT id, kind FROM actor WHERE name = ?1 AND ended IS NULL AND unnamed = 0 UNION"
     " SELECT v.record, a.kind FROM version v JOIN actor a ON a.id = v.record"
-    " WHERE v.kind = 65 AND v.key = 'name' AND v.value = ?1 AND a.ended IS NULL ORDER BY 1";
+    " WHERE v.kind = 65 AND v.key = 'name' AND v.value = ?1 AND a.ended IS NULL AND " NOT_UNDONE("v") " ORDER BY 1";
 static const char SQL_ACTOR_IDENTIFIED[] = "SELECT owner FROM value WHERE key = ?1 AND value = ?2 AND kind = 65 AND"
                                            " claim IS NULL AND ended IS NULL ORDER BY owner LIMIT 1";
 static const char SQL_ACTOR_OTHER_ID[] = "SELECT count(*) FROM value WHERE owner = ?1 AND kind = 65 AND key = ?2 AND"
@@ -46,7 +46,7 @@ static size_t collect(Store *store, const char *sql, const char *fold, int64_t k
                       size_t max) {
   sqlite3_stmt *stmt = store_bind(store, sql, NULL, sql == SQL_NAME_EXACT ? "tIt" : "tI", fold, kind, text);
   Ids found = {0};
-  while (stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW)
+  while (stmt != NULL && store_step(store, stmt, NULL) == SQLITE_ROW)
     vec_add(&found, sqlite3_column_int64(stmt, 0));
   if (stmt != NULL)
     sqlite3_reset(stmt);
@@ -93,7 +93,7 @@ void store_actor_nearest(Store *store, const char *name, size_t len, size_t max,
   Buf fold = BUF_EMPTY;
   text_fold(name, len, &fold);
   sqlite3_stmt *stmt = store_stmt(store, SQL_NAMES, NULL);
-  while (stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW) {
+  while (stmt != NULL && store_step(store, stmt, NULL) == SQLITE_ROW) {
     const char *other = (const char *)sqlite3_column_text(stmt, 0);
     double likeness = text_likeness(fold.data, fold.len, other, (size_t)sqlite3_column_bytes(stmt, 0));
     int64_t actor = sqlite3_column_int64(stmt, 2);
@@ -168,7 +168,8 @@ static bool find_same(Store *store, const ActorPut *put, int64_t *actor, Err *er
     return true;
   Ids found = {0};
   sqlite3_stmt *stmt = store_bind(store, SQL_ACTOR_SAME, err, "t", put->name);
-  while (stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW) {
+  int rc = -1;
+  while (stmt != NULL && (rc = store_step(store, stmt, err)) == SQLITE_ROW) {
     int64_t kind = sqlite3_column_int64(stmt, 1);
     if (put->kind == 0 || kind == 0 || kind == put->kind)
       vec_add(&found, sqlite3_column_int64(stmt, 0));
@@ -189,7 +190,7 @@ static bool find_same(Store *store, const ActorPut *put, int64_t *actor, Err *er
     *actor = one.id;
   }
   vec_clear(&found);
-  return stmt != NULL && !several;
+  return rc == SQLITE_DONE && !several;
 }
 
 bool store_actor_put(Store *store, const ActorPut *put, int64_t *actor, bool *made, Err *err) {

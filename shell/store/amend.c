@@ -12,8 +12,15 @@
 static const char SQL_MERGE_SAME[] = "SELECT id FROM merge WHERE kind = ?1 AND same = ?4 AND"
                                      " ((a = ?2 AND b = ?3) OR (a = ?3 AND b = ?2)) AND ended IS NULL";
 static const char SQL_MERGE_AGAINST[] =
-    "SELECT id FROM merge WHERE kind = ?1 AND same = ?2 AND ended IS NULL AND"
-    " a IN (SELECT value FROM json_each(?3)) AND b IN (SELECT value FROM json_each(?4)) LIMIT 1";
+    "SELECT id FROM merge WHERE kind = ?1 AND same = 0 AND ended IS NULL AND"
+    " a IN (SELECT value FROM json_each(?2)) AND b IN (SELECT value FROM json_each(?3)) LIMIT 1";
+/* The first step of the ways from one record to another over what is one; a way does not come back to where it begins. */
+static const char SQL_MERGE_WAY[] =
+    "WITH RECURSIVE link(x, y, id) AS (SELECT a, b, id FROM merge WHERE kind = ?1 AND same = 1 AND ended IS NULL"
+    " UNION ALL SELECT b, a, id FROM merge WHERE kind = ?1 AND same = 1 AND ended IS NULL),"
+    " way(at, id) AS (SELECT y, id FROM link WHERE x = ?2"
+    " UNION SELECT link.y, way.id FROM way JOIN link ON link.x = way.at WHERE link.y <> ?2 AND way.at <> ?3)"
+    " SELECT way.id FROM way JOIN merge m ON m.id = way.id WHERE way.at = ?3 ORDER BY ?3 IN (m.a, m.b) DESC, 1 LIMIT 1";
 static const char SQL_MERGE_PUT[] = "INSERT INTO merge(kind, a, b, same, why, made) VALUES(?, ?, ?, ?, ?, ?)";
 static const char SQL_MERGE_OF[] =
     "SELECT id FROM merge WHERE kind = ?1 AND same = 1 AND ended IS NULL AND (a = ?2 OR b = ?2) ORDER BY id";
@@ -24,7 +31,7 @@ static const char SQL_RETRACTION[] = "INSERT INTO retraction(kind, record, why, 
 /* ---- merging ---- */
 
 static const char *table_of(RecordKind kind) {
-  return kind == REC_ACTOR ? "actor" : kind == REC_SOURCE ? "source" : "fact";
+  return kind == REC_ACTOR ? "actor" : kind == REC_SOURCE ? "source" : kind == REC_TERM ? "term" : "fact";
 }
 
 /* Small texts are made for the few tables that share a shape; nothing of a user's is in them. */
@@ -109,6 +116,8 @@ bool store_merge_regroup(Store *store, Record a, Record b, Err *err) {
     else if (a.kind == REC_ACTOR)
       ok = settle_all(store, SQL_AROUND, ids.at[i], err);
   }
+  for (size_t i = 0; ok && fact && i < ids.n; i++) /* what followed one of them follows all, or its own again */
+    ok = store_followers_settle(store, ids.at[i], err);
   store->generation++;
   mem_free(lowest);
   vec_clear(&ids);
@@ -125,14 +134,15 @@ static void id_list(Store *store, Record record, Buf *out) {
 }
 
 /* The judgement that says the opposite of these two, through whatever they are already one with. */
-static int64_t find_against(Store *store, Record a, Record b, bool same) {
+int64_t store_merge_against(Store *store, Record a, Record b, bool same) {
+  if (!same)
+    return store_ask(store, SQL_MERGE_WAY, "iii", (int64_t)a.kind, a.id, b.id);
   Buf as = BUF_EMPTY, bs = BUF_EMPTY;
   id_list(store, a, &as);
   id_list(store, b, &bs);
-  int64_t against =
-      store_ask(store, SQL_MERGE_AGAINST, "iitt", (int64_t)a.kind, (int64_t)!same, buf_str(&as), buf_str(&bs));
+  int64_t against = store_ask(store, SQL_MERGE_AGAINST, "itt", (int64_t)a.kind, buf_str(&as), buf_str(&bs));
   if (against == 0)
-    against = store_ask(store, SQL_MERGE_AGAINST, "iitt", (int64_t)a.kind, (int64_t)!same, buf_str(&bs), buf_str(&as));
+    against = store_ask(store, SQL_MERGE_AGAINST, "itt", (int64_t)a.kind, buf_str(&bs), buf_str(&as));
   buf_clear(&as);
   buf_clear(&bs);
   return against;
@@ -165,7 +175,7 @@ bool store_merge_put(Store *store, Record a, Record b, bool same, const char *wh
   *made = *merge == 0;
   if (!*made)
     return true;
-  int64_t against = find_against(store, a, b, same);
+  int64_t against = store_merge_against(store, a, b, same);
   if (against != 0)
     return err_set(err, ERR_ARG,
                    same ? "M%" PRId64 " says that %s and %s are two: retract(M%" PRId64 ") first"
@@ -182,11 +192,18 @@ bool store_merge_put(Store *store, Record a, Record b, bool same, const char *wh
 
 static const char *column_of(Record record, const char *key) {
   static const char *const ACTOR[] = {"name", "kind"};
-  static const char *const SOURCE[] = {"title",     "publisher", "address",     "published",
-                                       "retrieved", "language",  "reliability", "origin"};
+  static const char *const SOURCE[] = {"title",    "publisher",   "address", "published", "retrieved",
+                                       "language", "reliability", "origin",  VERSION_TEXT};
   static const char *const RELATION[] = {"began", "over"};
-  const char *const *columns = record.kind == REC_ACTOR ? ACTOR : record.kind == REC_SOURCE ? SOURCE : RELATION;
-  size_t n = record.kind == REC_SOURCE ? 8 : record.kind == REC_ACTOR || record.kind == REC_RELATION ? 2 : 0;
+  static const char *const TERM[] = {"label", "parent", "single", "declared"};
+  const char *const *columns = record.kind == REC_ACTOR    ? ACTOR
+                               : record.kind == REC_SOURCE ? SOURCE
+                               : record.kind == REC_TERM   ? TERM
+                                                           : RELATION;
+  size_t n = record.kind == REC_SOURCE                                 ? 9
+             : record.kind == REC_TERM                                 ? 4
+             : record.kind == REC_ACTOR || record.kind == REC_RELATION ? 2
+                                                                       : 0;
   for (size_t i = 0; i < n; i++)
     if (strcmp(columns[i], key) == 0)
       return columns[i];
@@ -204,6 +221,8 @@ static Value column_value(sqlite3_stmt *stmt, int at) {
 }
 
 static bool set_column(Store *store, Record record, const char *column, const Value *value, Err *err) {
+  if (strcmp(column, VERSION_TEXT) == 0)
+    return store_text_set(store, record.id, value, err);
   char sql[96];
   snprintf(sql, sizeof sql, "UPDATE %s SET %s = ?2 WHERE id = ?1", table_of(record.kind), column);
   sqlite3_stmt *stmt;
@@ -211,13 +230,7 @@ static bool set_column(Store *store, Record record, const char *column, const Va
   if (rc != SQLITE_OK)
     return store_fail(store, rc, "writing the case", err);
   sqlite3_bind_int64(stmt, 1, record.id);
-  if (value->form == VALUE_TEXT)
-    sqlite3_bind_text(stmt, 2, value->text, (int)value->len, SQLITE_TRANSIENT);
-  else if (value->form == VALUE_INTEGER)
-    sqlite3_bind_int64(stmt, 2, value->integer);
-  else
-    sqlite3_bind_null(stmt, 2);
-  rc = store_step(store, stmt, err);
+  rc = store_bind_column(store, stmt, 2, value, err) ? store_step(store, stmt, err) : -1;
   sqlite3_finalize(stmt);
   return rc == SQLITE_DONE;
 }
@@ -234,14 +247,15 @@ static bool reread_phrases(Store *store, int64_t source, Err *err) {
   static const char SQL_PHRASE_SET[] = "UPDATE value SET value = ?2 WHERE id = ?1";
   VEC(Phrase) found = {0};
   sqlite3_stmt *stmt = store_bind(store, SQL_PHRASES, err, "i", source);
-  while (stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW) {
+  int rc = -1;
+  while (stmt != NULL && (rc = store_step(store, stmt, err)) == SQLITE_ROW) {
     const char *text = (const char *)sqlite3_column_text(stmt, 1);
     vec_add(&found,
             ((Phrase){sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 2), mem_copy(text, strlen(text))}));
   }
   if (stmt != NULL)
     sqlite3_reset(stmt);
-  bool ok = stmt != NULL;
+  bool ok = rc == SQLITE_DONE;
   for (size_t i = 0; i < found.n; i++) {
     char *slash = strchr(found.at[i].text, '/');
     When when = {.date = found.at[i].text};
@@ -272,6 +286,7 @@ static bool after_column(Store *store, Record record, const char *column, const 
   }
   if (record.kind == REC_RELATION)
     return store_fact_settle(store, record.id, err);
+  store->terms_stale = store->terms_stale || record.kind == REC_TERM;
   if (record.kind != REC_SOURCE)
     return true;
   if (strcmp(column, "title") == 0)
@@ -302,12 +317,16 @@ bool store_row_correct(Store *store, Record record, const char *key, const Value
   if (dated && value->form == VALUE_TEXT && !date_parse(value->text, value->len, &date, err))
     return false;
   char sql[80];
-  snprintf(sql, sizeof sql, "SELECT %s FROM %s WHERE id = %" PRId64, column, table_of(record.kind), record.id);
+  if (strcmp(column, VERSION_TEXT) == 0)
+    snprintf(sql, sizeof sql, "SELECT (SELECT body FROM source_text WHERE source = %" PRId64 ")", record.id);
+  else
+    snprintf(sql, sizeof sql, "SELECT %s FROM %s WHERE id = %" PRId64, column, table_of(record.kind), record.id);
   sqlite3_stmt *stmt;
   if (sqlite3_prepare_v2(store->db, sql, -1, &stmt, NULL) != SQLITE_OK)
     return store_fail(store, sqlite3_errcode(store->db), "reading the case", err);
-  bool ok = true;
-  if (sqlite3_step(stmt) == SQLITE_ROW) {
+  int rc = store_step(store, stmt, err);
+  bool ok = rc >= 0;
+  if (rc == SQLITE_ROW) {
     Value before = column_value(stmt, 0);
     *made = !value_same(&before, value);
     if (*made)
@@ -322,9 +341,26 @@ bool store_row_correct(Store *store, Record record, const char *key, const Value
 
 /* ---- steps ---- */
 
+/* A relation does not end before it surely began. */
+static bool check_end(Store *store, int64_t relation, const char *on, const Bounds *at, Err *err) {
+  char ref[RECORD_REF_SIZE];
+  record_ref(record_fact(relation), ref);
+  FactRow row;
+  if (!store_fact_get(store, relation, &row))
+    return err_set(err, ERR_ARG, "there is no %s", ref);
+  if (at->end_hi > row.bounds.start_lo)
+    return true;
+  Buf date = BUF_EMPTY;
+  store_fact_date(store, &row, &date);
+  err_set(err, ERR_ARG, "%s holds %s: it cannot end on %s, before it begins", ref, buf_str(&date), on);
+  buf_clear(&date);
+  return false;
+}
+
 bool store_status_put(Store *store, int64_t relation, StatusStep step, const char *on, const char *why, bool *made,
                       Err *err) {
-  static const char SQL_STEP_SAME[] = "SELECT count(*) FROM step WHERE fact = ?1 AND step = ?2 AND date = ?3";
+  static const char SQL_STEP_SAME[] = "SELECT count(*) FROM step WHERE fact = ?1 AND step = ?2 AND date = ?3"
+                                      " AND " NOT_UNDONE("step");
   static const char SQL_STEP_PUT[] =
       "INSERT INTO step(fact, step, date, lo, hi, why, made) VALUES(?, ?, ?, ?, ?, ?, ?)";
   static const char SQL_STEPS_FLAG[] = "UPDATE fact SET flags = flags | 2048 WHERE id = ?";
@@ -335,7 +371,7 @@ bool store_status_put(Store *store, int64_t relation, StatusStep step, const cha
   *made = store_ask(store, SQL_STEP_SAME, "iit", relation, (int64_t)step, on) == 0;
   if (!*made)
     return true;
-  return store_write(store, err) &&
+  return (step != STEP_ENDED || check_end(store, relation, on, &at, err)) && store_write(store, err) &&
          store_run(store, SQL_STEP_PUT, err, "iitiiti", relation, (int64_t)step, on, at.start_lo, at.start_hi, why,
                    store->change) &&
          store_run(store, SQL_STEPS_FLAG, err, "i", relation) && store_fact_settle(store, relation, err);
@@ -356,39 +392,47 @@ static const char *ending_table(RecordKind kind) {
   }
 }
 
-/* Facts that name an actor, or relations that an event began or ended, must go first. */
+/* Facts that name an actor, or relations that an event began or ended, must go first; ?1 lists it and what is one with it. */
+#define IN_MEMBERS "IN (SELECT value FROM json_each(?1))"
+static const char SQL_ACTOR_USED[] =
+    "SELECT id FROM fact WHERE (first " IN_MEMBERS " OR second " IN_MEMBERS " OR place " IN_MEMBERS
+    ") AND ended IS NULL"
+    " UNION SELECT p.fact FROM participant p JOIN fact f ON f.id = p.fact WHERE p.record " IN_MEMBERS " AND p.kind = 65"
+    " AND p.ended IS NULL AND f.ended IS NULL UNION SELECT c.fact FROM claim c JOIN fact f ON f.id = c.fact"
+    " WHERE c.by " IN_MEMBERS " AND c.ended IS NULL AND f.ended IS NULL";
+static const char SQL_FACT_USED[] =
+    "SELECT id FROM fact WHERE (began " IN_MEMBERS " OR over " IN_MEMBERS ") AND ended IS NULL AND id NOT " IN_MEMBERS
+    " UNION SELECT p.fact FROM participant p JOIN fact f ON f.id = p.fact WHERE p.record " IN_MEMBERS
+    " AND p.kind IN (69, 82) AND p.ended IS NULL AND f.ended IS NULL AND f.id NOT " IN_MEMBERS;
+
 static bool check_free(Store *store, Record record, const char *ref, Err *err) {
-  static const char SQL_ACTOR_USED[] = "SELECT id FROM fact WHERE (first = ?1 OR second = ?1) AND ended IS NULL UNION"
-                                       " SELECT p.fact FROM participant p JOIN fact f ON f.id = p.fact WHERE p.record "
-                                       "= ?1 AND p.kind = 65 AND f.ended IS NULL"
-                                       " UNION SELECT id FROM fact WHERE place = ?1 AND ended IS NULL UNION SELECT "
-                                       "fact FROM claim WHERE by = ?1 AND ended IS NULL";
-  static const char SQL_EVENT_USED[] = "SELECT id FROM fact WHERE (began = ?1 OR over = ?1) AND ended IS NULL UNION"
-                                       " SELECT p.fact FROM participant p JOIN fact f ON f.id = p.fact WHERE p.record "
-                                       "= ?1 AND p.kind IN (69, 82) AND f.ended IS NULL";
   bool actor = record.kind == REC_ACTOR;
   if (!actor && record.kind != REC_EVENT && record.kind != REC_RELATION)
     return true;
-  Buf refs = BUF_EMPTY;
-  int n = 0;
-  sqlite3_stmt *stmt = store_bind(store, actor ? SQL_ACTOR_USED : SQL_EVENT_USED, err, "i", record.id);
-  while (stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW && n++ < 8) {
+  Buf refs = BUF_EMPTY, members = BUF_EMPTY;
+  int n = 0, rc = -1;
+  id_list(store, record, &members);
+  sqlite3_stmt *stmt = store_bind(store, actor ? SQL_ACTOR_USED : SQL_FACT_USED, err, "t", buf_str(&members));
+  while (stmt != NULL && (rc = store_step(store, stmt, err)) == SQLITE_ROW && n++ < 8) {
     char other[RECORD_REF_SIZE];
     record_ref(record_fact(sqlite3_column_int64(stmt, 0)), other);
     buf_printf(&refs, "%s%s", n > 1 ? ", " : "", other);
   }
   if (stmt != NULL)
     sqlite3_reset(stmt);
-  bool ok = stmt != NULL && n == 0;
+  bool ok = rc == SQLITE_DONE && n == 0;
   if (n > 0)
     err_set(err, ERR_ARG, "%s cannot be retracted: %s%s rest%s on it; retract or correct %s first", ref, buf_str(&refs),
             n > 8 ? " and more" : "", n == 1 ? "s" : "", n == 1 ? "that" : "those");
   buf_clear(&refs);
+  buf_clear(&members);
   return ok;
 }
 
 static bool after_retract(Store *store, Record record, Err *err) {
   switch (record.kind) {
+  case REC_EVENT:
+  case REC_RELATION: return store_followers_settle(store, record.id, err);
   case REC_SOURCE: return settle_all(store, SQL_FACTS_OF_SOURCE, record.id, err);
   case REC_QUOTE: return settle_all(store, SQL_FACTS_OF_QUOTE, record.id, err);
   case REC_EVIDENCE: return settle_all(store, SQL_FACTS_OF_CLAIM, record.id, err);
@@ -398,7 +442,7 @@ static bool after_retract(Store *store, Record record, Err *err) {
 
 static bool retract_merge(Store *store, int64_t merge, int64_t change, Err *err) {
   sqlite3_stmt *stmt = store_bind(store, SQL_MERGE_GET, err, "i", merge);
-  bool there = stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW;
+  bool there = stmt != NULL && store_step(store, stmt, err) == SQLITE_ROW;
   Record a = {0}, b = {0};
   bool same = false;
   if (there) {
@@ -412,22 +456,29 @@ static bool retract_merge(Store *store, int64_t merge, int64_t change, Err *err)
          (!same || store_merge_regroup(store, a, b, err));
 }
 
+/* A record that was merged goes as a whole. */
 static bool retract_row(Store *store, Record record, Err *err) {
   char sql[80];
-  snprintf(sql, sizeof sql, "UPDATE %s SET ended = ?2 WHERE id = ?1", ending_table(record.kind));
+  snprintf(sql, sizeof sql, "UPDATE %s SET ended = ?2 WHERE id = ?1 AND ended IS NULL", ending_table(record.kind));
   FactRow row;
-  Ids touched = {0};
+  Ids touched = {0}, members = {0};
   bool fact = record.kind == REC_EVENT || record.kind == REC_RELATION;
-  bool ok = !fact || (store_fact_row(store, record.id, &row) && store_siblings(store, &row, &touched, err));
-  ok = ok && run_made(store, sql, record.id, store->change, err);
+  bool ok = store_members(store, record, &members, err) &&
+            (!fact || (store_fact_row(store, record.id, &row) && store_siblings(store, &row, &touched, err)));
+  for (size_t i = 0; ok && i < members.n; i++)
+    ok = run_made(store, sql, members.at[i], store->change, err);
   for (size_t i = 0; ok && i < touched.n; i++)
     ok = store_standing_refresh(store, touched.at[i], err);
+  for (size_t i = 0; ok && i < members.n; i++)
+    ok = after_retract(store, (Record){record.kind, members.at[i]}, err);
   vec_clear(&touched);
-  return ok && after_retract(store, record, err);
+  vec_clear(&members);
+  return ok;
 }
 
 bool store_retract(Store *store, Record record, const char *why, bool *made, Err *err) {
   char ref[RECORD_REF_SIZE], sql[80];
+  record = store_canonical(store, record);
   record_ref(record, ref);
   const char *table = ending_table(record.kind);
   if (table == NULL)
@@ -439,9 +490,12 @@ bool store_retract(Store *store, Record record, const char *why, bool *made, Err
   sqlite3_stmt *stmt;
   if (sqlite3_prepare_v2(store->db, sql, -1, &stmt, NULL) != SQLITE_OK)
     return store_fail(store, sqlite3_errcode(store->db), "reading the case", err);
-  bool there = sqlite3_step(stmt) == SQLITE_ROW;
+  int rc = store_step(store, stmt, err);
+  bool there = rc == SQLITE_ROW;
   *made = there && sqlite3_column_int(stmt, 0) != 0;
   sqlite3_finalize(stmt);
+  if (rc < 0)
+    return false;
   if (!there)
     return err_set(err, ERR_MISSING, "there is no %s", ref);
   if (!*made)

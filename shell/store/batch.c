@@ -40,7 +40,7 @@ bool store_batch_refuse(Store *store, Batch *batch, int64_t line, const char *wh
 }
 
 bool store_batch_end(Store *store, const Batch *batch, Err *err) {
-  store->generation++;
+  store_stir(store, 0);
   return store_write(store, err) && store_run(store, SQL_BATCH_END, err, "iiiiii", batch->id, batch->taken,
                                               batch->merged, batch->duplicate, batch->refused, store->last_fact[0] * 2);
 }

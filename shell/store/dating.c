@@ -1,5 +1,6 @@
 #include "store/hearing.h"
 
+#include "time/lag.h"
 #include "time/order.h"
 
 #include <string.h>
@@ -7,9 +8,10 @@
 /* The date of a fact: what its evidence says of it together, and what ties, sources and events make of it. */
 
 /* Whatever a fact is tied to, by its own word or the other's. */
-static const char SQL_TIES[] = "SELECT other, after FROM tie WHERE fact = ?1 AND ended IS NULL UNION ALL"
-                               " SELECT fact, 1 - after FROM tie WHERE other = ?1 AND ended IS NULL";
-static const char SQL_STEPS[] = "SELECT step, lo, hi, date FROM step WHERE fact = ? AND ended IS NULL ORDER BY lo, id";
+static const char SQL_TIES[] = "SELECT other, after, lag FROM tie WHERE fact " IN_ONE " AND ended IS NULL UNION"
+                               " SELECT fact, 1 - after, lag FROM tie WHERE other " IN_ONE " AND ended IS NULL";
+static const char SQL_STEPS[] =
+    "SELECT step, lo, hi, date FROM step WHERE fact " IN_ONE " AND ended IS NULL ORDER BY lo, id";
 
 /* ---- its date ---- */
 
@@ -109,7 +111,56 @@ bool hearing_undated(const Hearing *h) {
   return (h->row.flags & FACT_UNDATED) != 0;
 }
 
-/* Without a date, an event lies between its ties; an actual one before what reports it was published. */
+typedef struct Tie {
+  int64_t other;
+  bool after, lagged;
+  Lag lag;
+} Tie;
+
+typedef VEC(Tie) Ties;
+
+static bool load_ties(Store *store, int64_t fact, Ties *out, Err *err) {
+  sqlite3_stmt *stmt = store_bind(store, SQL_TIES, err, "i", fact);
+  int rc = -1;
+  while (stmt != NULL && (rc = store_step(store, stmt, err)) == SQLITE_ROW) {
+    Tie tie = {.other = sqlite3_column_int64(stmt, 0), .after = sqlite3_column_int(stmt, 1) != 0};
+    const char *lag = (const char *)sqlite3_column_text(stmt, 2);
+    tie.lagged = lag != NULL && lag[0] != '\0' && lag_parse(lag, strlen(lag), &tie.lag, NULL);
+    vec_add(out, tie);
+  }
+  if (stmt != NULL)
+    sqlite3_reset(stmt);
+  return rc == SQLITE_DONE;
+}
+
+static void bound_by_tie(const Tie *tie, const Bounds *other, int64_t *lo, int64_t *hi) {
+  int64_t first = tie->after ? other->end_lo : TIME_MIN, last = tie->after ? TIME_MAX : other->start_hi;
+  if (tie->lagged) {
+    int64_t from, to;
+    lag_window(&tie->lag, tie->after, other, &from, &to);
+    first = from > first ? from : first;
+    last = to < last ? to : last;
+  }
+  if (first > *lo && first < *hi)
+    *lo = first;
+  if (last < *hi && last > *lo)
+    *hi = last;
+}
+
+/* An event is bounded by what was stated of others alone, never by what bounds them: so nothing goes in circles, and
+ * nothing stays when what it came from is gone. The end of a relation that an undated event ended is not stated. */
+static bool is_stated(Store *store, const Tie *tie, const FactRow *other) {
+  FactRow event;
+  if ((other->id & 1) == 0)
+    return (other->flags & FACT_UNDATED) == 0;
+  int64_t began, ended;
+  store_fact_ends(store, other, &began, &ended);
+  int64_t follows = tie->after ? ended : began;
+  return follows == 0 || !store_fact_get(store, follows, &event) || (event.flags & FACT_UNDATED) == 0;
+}
+
+/* Without a date, an event lies between the dates of what it is tied to; an actual one before what reports it was
+ * published. One step: what follows along ties of ties is for time/network.h to say, and is not kept. */
 bool hearing_bound_undated(Store *store, Hearing *h, Err *err) {
   if (!hearing_undated(h) || (h->row.id & 1) != 0)
     return true;
@@ -120,21 +171,14 @@ bool hearing_bound_undated(Store *store, Hearing *h, Err *err) {
     if (c->stance == STANCE_ASSERTS && c->id != 0 && c->published_hi < hi)
       hi = c->published_hi;
   }
-  sqlite3_stmt *stmt = store_bind(store, SQL_TIES, err, "i", h->row.id);
-  VEC(Participant) ties = {0}; /* role: after */
-  int rc = -1;
-  while (stmt != NULL && (rc = store_step(store, stmt, err)) == SQLITE_ROW)
-    vec_add(&ties, ((Participant){sqlite3_column_int64(stmt, 1), {REC_EVENT, sqlite3_column_int64(stmt, 0)}}));
-  if (stmt != NULL)
-    sqlite3_reset(stmt);
-  for (size_t i = 0; i < ties.n; i++) {
+  Ties ties = {0};
+  bool ok = load_ties(store, h->row.id, &ties, err);
+  for (size_t i = 0; ok && i < ties.n; i++) {
     FactRow other;
-    if (!store_fact_get(store, ties.at[i].who.id, &other) || other.retracted)
-      continue;
-    if (ties.at[i].role == 1 && other.bounds.end_lo > lo && other.bounds.end_lo < hi)
-      lo = other.bounds.end_lo;
-    if (ties.at[i].role == 0 && other.bounds.start_hi < hi && other.bounds.start_hi > lo)
-      hi = other.bounds.start_hi;
+    if (!store_fact_get(store, ties.at[i].other, &other) || other.retracted || other.id == h->row.id)
+      continue; /* a record that was merged into what it was tied to is not before itself */
+    if (is_stated(store, &ties.at[i], &other))
+      bound_by_tie(&ties.at[i], &other.bounds, &lo, &hi);
   }
   vec_clear(&ties);
   h->row.bounds = (Bounds){lo, hi, lo, hi};
@@ -142,7 +186,7 @@ bool hearing_bound_undated(Store *store, Hearing *h, Err *err) {
   buf_reset(&h->date);
   if (h->has_date)
     bounds_print(&h->row.bounds, READ_AT, &h->date);
-  return rc == SQLITE_DONE;
+  return ok;
 }
 
 /* The two ends of a relation's date as texts, where one may come from elsewhere. */
@@ -205,11 +249,11 @@ bool hearing_follow_ends(Store *store, Hearing *h, Err *err) {
   if ((h->row.id & 1) == 0)
     return true;
   if (hearing_undated(h))
-    *b = (Bounds){TIME_MIN, TIME_MAX, h->row.ended == 0 ? TIME_MAX : TIME_MIN, TIME_MAX};
+    *b = (Bounds){TIME_MIN, TIME_MAX, h->ended == 0 ? TIME_MAX : TIME_MIN, TIME_MAX};
   Ends ends;
   split_ends(h, &ends);
-  follow_event(store, h->row.began, &b->start_lo, &b->start_hi, true, &ends.from, &ends.follows);
-  follow_event(store, h->row.ended, &b->end_lo, &b->end_hi, false, &ends.to, &ends.follows);
+  follow_event(store, h->began, &b->start_lo, &b->start_hi, true, &ends.from, &ends.follows);
+  follow_event(store, h->ended, &b->end_lo, &b->end_hi, false, &ends.to, &ends.follows);
   bool ok = follow_steps(store, h, &ends, err);
   if (ok && ends.follows) {
     bounds_tighten(b);

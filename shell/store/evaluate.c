@@ -2,13 +2,12 @@
 
 #include "time/order.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 /* What a fact's evidence says together (DESIGN, section 1): its standing, and its own values. Both are kept in columns of
  * the fact, worked out anew here whenever evidence comes or goes. */
 
-static const char SQL_DERIVED_DROP[] = "DELETE FROM value WHERE owner = ?1 AND kind = ?2 AND key = ?3 AND shown = 3";
+static const char SQL_DERIVED_DROP[] = "DELETE FROM value WHERE owner = ?1 AND kind = ?2 AND shown = 3";
 static const char SQL_SHOWN_RESET[] =
     "UPDATE value SET shown = 0 WHERE owner = ?1 AND kind = ?2 AND key = ?3 AND shown <> 0";
 static const char SQL_SHOWN[] = "UPDATE value SET shown = ?2 WHERE id = ?1";
@@ -104,7 +103,11 @@ static bool choose_columns(Store *store, Hearing *h, Err *err) {
 /* Attributes: the row chosen is marked as shown; a common part that nobody said as such becomes a row of its own. */
 static bool choose_attributes(Store *store, Hearing *h, Err *err) {
   Ids done = {0};
-  bool ok = true;
+  bool ok = true, said = (h->row.flags & FACT_SAID) != 0 || h->members.n > 1;
+  for (size_t m = 0; ok && said && m < h->members.n; m++) {
+    Record owner = record_fact(h->members.at[m]);
+    ok = store_run(store, SQL_DERIVED_DROP, err, "ii", owner.id, (int64_t)owner.kind);
+  }
   for (size_t i = 0; ok && i < h->statements.n; i++) {
     int64_t key = h->statements.at[i].key;
     bool seen = key < TERM_PERSON;
@@ -120,8 +123,7 @@ static bool choose_attributes(Store *store, Hearing *h, Err *err) {
     h->row.flags |= h->members.n > 1 ? FACT_SAID : 0; /* parted, they choose anew */
     for (size_t m = 0; ok && m < h->members.n; m++) {
       Record owner = record_fact(h->members.at[m]);
-      ok = store_run(store, SQL_DERIVED_DROP, err, "iii", owner.id, (int64_t)owner.kind, key) &&
-           store_run(store, SQL_SHOWN_RESET, err, "iii", owner.id, (int64_t)owner.kind, key) &&
+      ok = store_run(store, SQL_SHOWN_RESET, err, "iii", owner.id, (int64_t)owner.kind, key) &&
            (owner.id == h->row.id || store_run(store, SQL_FLAG_EVIDENCE, err, "ii", owner.id, (int64_t)FACT_SAID));
     }
     if (!ok || !choice.any)
@@ -158,7 +160,7 @@ static bool write_fact(Store *store, Hearing *h, Err *err) {
 
 /* The base of a relation that events end is what it was put with, and the column shows what follows. */
 static bool keep_stated_date(Store *store, Hearing *h, Err *err) {
-  bool follows = h->row.began != 0 || h->row.ended != 0 || (h->row.flags & FACT_STEPS) != 0;
+  bool follows = h->began != 0 || h->ended != 0 || (h->row.flags & FACT_STEPS) != 0;
   return !follows || hearing_undated(h) || hearing_statement(h, 0, h->row.id, TERM_DATE) != NULL ||
          hearing_keep_bases(store, h, TERM_DATE, err);
 }
@@ -195,37 +197,37 @@ static bool evaluate(Store *store, int64_t fact, FactRow *before, FactRow *after
   return ok;
 }
 
-static bool settle_followers(Store *store, int64_t fact, int depth, Err *err);
+static bool settle_followers(Store *store, int64_t fact, Err *err);
 
-static bool settle(Store *store, int64_t fact, int depth, Err *err) {
+bool store_fact_settle(Store *store, int64_t fact, Err *err) {
   FactRow before, after;
   fact = store_canonical(store, record_fact(fact)).id;
   Ids touched = {0};
-  bool ok = store_fact_row(store, fact, &before) && store_siblings(store, &before, &touched, err) &&
+  if (store_fact_row(store, fact, &before) && before.retracted)
+    return true; /* it keeps what it was; if it comes back, it is settled then */
+  bool ok = before.id != 0 && store_siblings(store, &before, &touched, err) &&
             evaluate(store, fact, &before, &after, err) && store_siblings(store, &after, &touched, err) &&
             store_standing_refresh(store, fact, err);
   for (size_t i = 0; ok && i < touched.n; i++)
     ok = store_standing_refresh(store, touched.at[i], err);
   vec_clear(&touched);
-  store->generation++;
+  store_stir(store, fact);
   if (ok && !bounds_equal(&before.bounds, &after.bounds))
-    ok = settle_followers(store, fact, depth, err);
+    ok = settle_followers(store, fact, err);
   return ok;
 }
 
-static bool settle_followers(Store *store, int64_t fact, int depth, Err *err) {
-  if (depth > 2000)
-    return err_set(err, ERR_ARG,
-                   "these events are tied before and after each other in a circle: E%" PRId64 " is one of them",
-                   fact >> 1);
+/* Relations follow the events that they begin and end with, undated events the dates that were stated of what they are tied
+ * to: it ends there. */
+static bool settle_followers(Store *store, int64_t fact, Err *err) {
   Ids followers = {0};
   bool ok = store_collect(store, SQL_FOLLOWERS, &followers, err, "i", fact);
   for (size_t i = 0; ok && i < followers.n; i++)
-    ok = settle(store, followers.at[i], depth + 1, err);
+    ok = store_fact_settle(store, followers.at[i], err);
   vec_clear(&followers);
   return ok;
 }
 
-bool store_fact_settle(Store *store, int64_t fact, Err *err) {
-  return settle(store, fact, 0, err);
+bool store_followers_settle(Store *store, int64_t fact, Err *err) {
+  return settle_followers(store, fact, err);
 }

@@ -7,10 +7,11 @@
 /* Evidence as it is put: a quote or a judgement for a fact, with what it says differently. What the evidence of a fact
  * says together is worked out in evaluate.c. */
 
-static const char SQL_CLAIM_SAME[] =
-    "SELECT id FROM claim WHERE fact = ?1 AND quote IS ?2 AND words IS ?3 AND stance = ?4 AND (by IS ?5 OR"
-    " (SELECT ifnull(same, id) FROM actor WHERE id = by) = (SELECT ifnull(same, id) FROM actor WHERE id = ?5)) ORDER "
-    "BY id";
+static const char SQL_CLAIM_SAME[] = "SELECT id FROM claim WHERE " NOT_UNDONE(
+    "claim") " AND fact = ?1 AND quote IS ?2 AND words IS ?3 AND stance = ?4 AND (by IS ?5 OR"
+             " (SELECT ifnull(same, id) FROM actor WHERE id = by) = (SELECT ifnull(same, id) FROM actor WHERE id = "
+             "?5)) ORDER "
+             "BY id";
 static const char SQL_CLAIM_PUT[] =
     "INSERT INTO claim(fact, quote, source, words, stance, by, credibility, wording, correction, made)"
     " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -24,7 +25,7 @@ static bool same_said(Store *store, int64_t fact, int64_t claim, const Said *sai
   size_t there = 0, same = 0;
   Record owner = record_fact(fact);
   sqlite3_stmt *stmt = store_bind(store, SQL_SAID, err, "ii", fact, (int64_t)owner.kind);
-  while (stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW) {
+  while (stmt != NULL && store_step(store, stmt, err) == SQLITE_ROW) {
     if (sqlite3_column_int64(stmt, 0) != claim)
       continue;
     there++;
@@ -41,7 +42,7 @@ static int64_t find_claim(Store *store, int64_t fact, const EvidencePut *put, co
   Ids found = {0};
   sqlite3_stmt *stmt =
       store_bind(store, SQL_CLAIM_SAME, err, "iItiI", fact, put->quote, put->words, (int64_t)put->stance, put->by);
-  while (stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW)
+  while (stmt != NULL && store_step(store, stmt, err) == SQLITE_ROW)
     vec_add(&found, sqlite3_column_int64(stmt, 0));
   if (stmt != NULL)
     sqlite3_reset(stmt);

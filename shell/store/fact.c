@@ -13,14 +13,17 @@ static const char SQL_FACT_PUT[] =
 static const char SQL_FACT_ROW[] = "SELECT id, type, first, second, start_lo, start_hi, end_lo, end_hi, place, began, "
                                    "over, made, flags, standing, status,"
                                    " grade, ended, same FROM fact WHERE id = ?";
-static const char SQL_BULK_ROW[] = "SELECT type, first, second, day, days FROM bulk WHERE id = ?";
-static const char SQL_FACT_KEY[] = "SELECT k.fact FROM fact_key k JOIN fact f ON f.id = k.fact WHERE k.hash = ? ORDER "
-                                   "BY f.ended IS NOT NULL, k.fact LIMIT 1";
+static const char SQL_BULK_ROW[] = "SELECT f.type, f.first, f.second, f.day, f.days, EXISTS (SELECT 1 FROM batch u"
+                                   " WHERE u.ended IS NOT NULL AND f.id BETWEEN u.first AND u.last)"
+                                   " FROM bulk f WHERE f.id = ?";
+static const char SQL_FACT_KEY[] =
+    "SELECT k.fact FROM fact_key k JOIN fact f ON f.id = k.fact WHERE k.hash = ? AND " NOT_UNDONE(
+        "f") " ORDER BY f.ended IS NOT NULL, k.fact LIMIT 1";
 static const char SQL_FACT_KEY_PUT[] = "INSERT OR IGNORE INTO fact_key(hash, fact) VALUES(?, ?)";
 static const char SQL_PARTICIPANT_PUT[] =
     "INSERT INTO participant(fact, role, kind, record, made) VALUES(?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
-static const char SQL_PARTICIPANTS[] = "SELECT role, kind, record FROM participant WHERE fact = ? AND ended IS NULL";
-static const char SQL_TIE_PUT[] = "INSERT OR IGNORE INTO tie(fact, other, after, made) VALUES(?, ?, ?, ?)";
+static const char SQL_PARTICIPANTS[] =
+    "SELECT role, kind, record FROM participant WHERE fact " IN_ONE " AND ended IS NULL";
 static const char SQL_DATE[] = "SELECT date FROM fact WHERE id = ?";
 
 /* ---- dates of facts ---- */
@@ -181,7 +184,7 @@ Bounds store_bounds_read(sqlite3_stmt *stmt, int at) {
 
 bool store_fact_row(Store *store, int64_t fact, FactRow *row) {
   sqlite3_stmt *stmt = store_bind(store, SQL_FACT_ROW, NULL, "i", fact);
-  bool there = stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW;
+  bool there = stmt != NULL && store_step(store, stmt, NULL) == SQLITE_ROW;
   *row = (FactRow){0};
   if (there) {
     store_row_read(stmt, row);
@@ -194,7 +197,7 @@ bool store_fact_row(Store *store, int64_t fact, FactRow *row) {
 
 static bool bulk_row(Store *store, int64_t fact, FactRow *row) {
   sqlite3_stmt *stmt = store_bind(store, SQL_BULK_ROW, NULL, "i", fact);
-  bool there = stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW;
+  bool there = stmt != NULL && store_step(store, stmt, NULL) == SQLITE_ROW;
   if (there) {
     int64_t lo = sqlite3_column_int64(stmt, 3) * 86400, hi = lo + sqlite3_column_int64(stmt, 4) * 86400;
     *row = (FactRow){.id = fact,
@@ -202,7 +205,8 @@ static bool bulk_row(Store *store, int64_t fact, FactRow *row) {
                      .first = sqlite3_column_int64(stmt, 1),
                      .second = sqlite3_column_int64(stmt, 2),
                      .bounds = {lo, hi, lo, hi},
-                     .bulk = true};
+                     .bulk = true,
+                     .retracted = sqlite3_column_int(stmt, 5) != 0};
   }
   if (stmt != NULL)
     sqlite3_reset(stmt);
@@ -216,7 +220,7 @@ bool store_fact_get(Store *store, int64_t fact, FactRow *row) {
 bool store_fact_date(Store *store, const FactRow *row, Buf *out) {
   sqlite3_stmt *stmt = row->bulk ? NULL : store_bind(store, SQL_DATE, NULL, "i", row->id);
   const char *text =
-      stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW ? (const char *)sqlite3_column_text(stmt, 0) : NULL;
+      stmt != NULL && store_step(store, stmt, NULL) == SQLITE_ROW ? (const char *)sqlite3_column_text(stmt, 0) : NULL;
   if (text != NULL)
     buf_puts(out, text);
   else
@@ -296,25 +300,26 @@ static int64_t id_hash(bool relation, const char *id) {
   return (int64_t)mix_text(relation ? 0xB5 : 0xA5, id);
 }
 
-/* The fact with these parties; a party that was merged may stand under any of its members (asked for only if there are
- * merges at all). */
-static int64_t find_hash(Store *store, const FactPut *put, Participant *parties, size_t at, bool merges,
-                         const char *date) {
-  if (at == put->n_parties || !merges)
-    return store_ask(store, SQL_FACT_KEY, "i",
-                     store_fact_hash(put->relation, put->type, parties, put->n_parties, date, put->began, put->ended));
-  Record given = parties[at].who;
-  int64_t found = find_hash(store, put, parties, at + 1, true, date);
-  if (found != 0 || given.kind == REC_TERM)
-    return found;
+/* A fact may stand under any member of each record that it names: the parties, and the events of its ends. */
+typedef struct Named {
+  int64_t *id; /* the place in the put, borrowed */
+  RecordKind kind;
+} Named;
+
+static int64_t find_hash(Store *store, const FactPut *put, const Named *named, size_t n, const char *date) {
+  if (n == 0)
+    return store_ask(
+        store, SQL_FACT_KEY, "i",
+        store_fact_hash(put->relation, put->type, put->parties, put->n_parties, date, put->began, put->ended));
+  int64_t given = *named->id, found = find_hash(store, put, named + 1, n - 1, date);
   Ids members = {0};
-  if (store_members(store, given, &members, NULL))
+  if (found == 0 && store_members(store, (Record){named->kind, given}, &members, NULL))
     for (size_t i = 0; i < members.n && found == 0; i++)
-      if (members.at[i] != given.id) {
-        parties[at].who.id = members.at[i];
-        found = find_hash(store, put, parties, at + 1, true, date);
+      if (members.at[i] != given) {
+        *named->id = members.at[i];
+        found = find_hash(store, put, named + 1, n - 1, date);
       }
-  parties[at].who = given;
+  *named->id = given;
   vec_clear(&members);
   return found;
 }
@@ -323,13 +328,24 @@ static int64_t find_same(Store *store, const FactPut *put, const char *date) {
   int64_t found = put->id == NULL ? 0 : store_ask(store, SQL_FACT_KEY, "i", id_hash(put->relation, put->id));
   if (found != 0 || put->fresh)
     return found;
-  Participant few[8], *parties = put->n_parties <= 8 ? few : mem_alloc(put->n_parties * sizeof *parties);
-  if (put->n_parties > 0)
-    memcpy(parties, put->parties, put->n_parties * sizeof *parties);
   static const char SQL_MERGES[] = "SELECT EXISTS(SELECT 1 FROM merge)";
-  found = find_hash(store, put, parties, 0, store_ask(store, SQL_MERGES, "") != 0, date);
-  if (parties != few)
-    mem_free(parties);
+  bool merges = store_ask(store, SQL_MERGES, "") != 0;
+  FactPut own = *put;
+  VEC(Participant) parties = {0};
+  VEC(Named) named = {0};
+  for (size_t i = 0; i < put->n_parties; i++)
+    vec_add(&parties, put->parties[i]);
+  for (size_t i = 0; merges && i < parties.n; i++)
+    if (parties.at[i].who.kind != REC_TERM)
+      vec_add(&named, ((Named){&parties.at[i].who.id, parties.at[i].who.kind}));
+  if (merges && own.began != 0)
+    vec_add(&named, ((Named){&own.began, REC_EVENT}));
+  if (merges && own.ended != 0)
+    vec_add(&named, ((Named){&own.ended, REC_EVENT}));
+  own.parties = parties.at;
+  found = find_hash(store, &own, named.at, named.n, date);
+  vec_clear(&parties);
+  vec_clear(&named);
   return found;
 }
 
@@ -396,10 +412,36 @@ static bool insert(Store *store, const FactPut *put, const Dated *dated, FactRow
          (put->summary == NULL || store_search_put(store, 'F', row->id, put->summary, NULL, err));
 }
 
-static bool put_ties(Store *store, const FactPut *put, int64_t fact, Err *err) {
-  if (put->after != 0 && !store_run(store, SQL_TIE_PUT, err, "iiii", fact, put->after, (int64_t)1, store->change))
-    return false;
-  return put->before == 0 || store_run(store, SQL_TIE_PUT, err, "iiii", fact, put->before, (int64_t)0, store->change);
+static bool put_ties(Store *store, const FactPut *put, int64_t fact, bool *changed, Err *err) {
+  for (size_t i = 0; i < put->n_ties; i++)
+    if (!store_tie_put(store, fact, &put->ties[i], changed, err))
+      return false;
+  return true;
+}
+
+/* A script that names its record by an id says now what it lies after or before; any other put adds to that. */
+static bool add_ties(Store *store, const FactPut *put, int64_t fact, bool *changed, Err *err) {
+  if (put->id == NULL)
+    return put_ties(store, put, fact, changed, err);
+  VEC(TiePut) ties = {0};
+  bool ok = true;
+  for (int after = 0; ok && after < 2; after++) {
+    ties.n = 0;
+    for (size_t i = 0; i < put->n_ties; i++)
+      if (put->ties[i].after == (after != 0))
+        vec_add(&ties, put->ties[i]);
+    ok = ties.n == 0 || store_ties_replace(store, fact, after != 0, ties.at, ties.n, changed, err);
+  }
+  vec_clear(&ties);
+  return ok;
+}
+
+/* What the fact is tied to may follow it. */
+static bool settle_tied(Store *store, const FactPut *put, int64_t fact, Err *err) {
+  bool ok = store_fact_settle(store, fact, err);
+  for (size_t i = 0; ok && i < put->n_ties; i++)
+    ok = store_fact_settle(store, put->ties[i].other, err);
+  return ok;
 }
 
 /* What evidence of the put says by itself when the date is relative: the phrase, read against its own source. */
@@ -435,6 +477,9 @@ static bool check_put(Store *store, const FactPut *put, Err *err) {
       return false;
     store_dated_clear(&said);
   }
+  for (size_t i = 0; i < put->n_ties; i++)
+    if (!store_tie_check(&put->ties[i], 0, err))
+      return false;
   if (put->summary != NULL && !text_check(put->summary, strlen(put->summary), "the summary", err))
     return false;
   if (put->began != 0 && (put->when.date != NULL || put->when.from != NULL))
@@ -476,10 +521,19 @@ static bool follow_edit(Store *store, const FactPut *put, const Dated *dated, in
   return ok;
 }
 
+/* A fact found by what it says is found by its id from then on, unless another has that id. */
+static bool keep_id(Store *store, const FactPut *put, int64_t fact, Err *err) {
+  if (put->id == NULL)
+    return true;
+  int64_t hash = id_hash(put->relation, put->id);
+  return store_ask(store, SQL_FACT_KEY, "i", hash) != 0 ||
+         (store_write(store, err) && store_fact_key_put(store, hash, fact, err));
+}
+
 static bool add_to(Store *store, const FactPut *put, const Dated *dated, int64_t fact, Err *err) {
   FactRow row;
   bool changed = false;
-  if (!put_details(store, put, dated, fact, &changed, err))
+  if (!add_ties(store, put, fact, &changed, err) || !put_details(store, put, dated, fact, &changed, err))
     return false;
   if (put->n_evidence == 0 && store_fact_row(store, fact, &row) && (row.flags & FACT_BARE) == 0 && !row.retracted) {
     EvidencePut bare = {0};
@@ -487,7 +541,8 @@ static bool add_to(Store *store, const FactPut *put, const Dated *dated, int64_t
     if (!store_evidence_put(store, fact, &bare, &evidence, &changed, err))
       return false;
   }
-  return (!changed || store_fact_settle(store, fact, err)) && follow_edit(store, put, dated, fact, err);
+  return keep_id(store, put, fact, err) && (!changed || settle_tied(store, put, fact, err)) &&
+         follow_edit(store, put, dated, fact, err);
 }
 
 /* A plain fact on nobody's word but the analyst's stands as it was inserted, unless somebody denied it before. */
@@ -509,13 +564,12 @@ static bool make(Store *store, const FactPut *put, const Dated *dated, int64_t *
   *fact = row.id;
   if (put->id != NULL && !store_fact_key_put(store, id_hash(put->relation, put->id), *fact, err))
     return false;
-  if (!put_ties(store, put, *fact, err) || !put_details(store, put, dated, *fact, &changed, err))
+  if (!put_ties(store, put, *fact, &changed, err) || !put_details(store, put, dated, *fact, &changed, err))
     return false;
-  bool plain = put->n_evidence == 0 && put->began == 0 && put->ended == 0 && put->after == 0 && put->before == 0;
+  bool plain = put->n_evidence == 0 && put->began == 0 && put->ended == 0 && put->n_ties == 0;
   if (plain)
     return settle_plain(store, &row, err);
-  return store_fact_settle(store, *fact, err) && (put->after == 0 || store_fact_settle(store, put->after, err)) &&
-         (put->before == 0 || store_fact_settle(store, put->before, err));
+  return settle_tied(store, put, *fact, err);
 }
 
 bool store_fact_put(Store *store, const FactPut *put, int64_t *fact, bool *made, Err *err) {

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { WAIT_MOST = 5000, WAIT_STEP = 10 }; /* milliseconds, for another shell's change to end */
@@ -40,16 +41,41 @@ static void process_name(pid_t pid, Buf *out) {
     buf_printf(out, " (%s%s%s)", name, user != NULL ? " of " : "", user != NULL ? user->pw_name : "");
 }
 
-static void holder_find(Store *store, Buf *out) {
-  if (store->holder_fd < 0 && store->path != NULL) {
-    Buf shm = BUF_EMPTY;
-    buf_printf(&shm, "%s-shm", sqlite3_db_filename(store->db, "main")); /* not of a symbolic link */
-    store->holder_fd = open(buf_str(&shm), O_RDWR | O_CLOEXEC);
-    buf_clear(&shm);
-  }
+/* Closing any descriptor of a file drops all locks that the process has on it (POSIX), those of another connection to the
+ * same case among them. So a child asks, which has none. */
+static void holder_ask(const char *shm, int answer) {
   struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = WAL_WRITE_LOCK_BYTE, .l_len = 1};
-  if (store->holder_fd >= 0 && fcntl(store->holder_fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK && lock.l_pid > 0)
-    process_name(lock.l_pid, out);
+  int fd = open(shm, O_RDWR | O_CLOEXEC);
+  pid_t holder = fd >= 0 && fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK ? lock.l_pid : 0;
+  ssize_t n = write(answer, &holder, sizeof holder);
+  _exit(n == (ssize_t)sizeof holder ? 0 : 1);
+}
+
+static pid_t holder_pid(const char *shm) {
+  int ends[2];
+  pid_t holder = 0;
+  if (pipe2(ends, O_CLOEXEC) != 0)
+    return 0;
+  pid_t child = fork();
+  if (child == 0)
+    holder_ask(shm, ends[1]);
+  close(ends[1]);
+  ssize_t n = -1;
+  while (child > 0 && (n = read(ends[0], &holder, sizeof holder)) < 0 && errno == EINTR)
+    continue;
+  close(ends[0]);
+  while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
+    continue;
+  return n == (ssize_t)sizeof holder ? holder : 0;
+}
+
+static void holder_find(Store *store, Buf *out) {
+  Buf shm = BUF_EMPTY;
+  buf_printf(&shm, "%s-shm", store->path == NULL ? "" : sqlite3_db_filename(store->db, "main")); /* not of a link */
+  pid_t holder = store->path == NULL ? 0 : holder_pid(buf_str(&shm));
+  buf_clear(&shm);
+  if (holder > 0)
+    process_name(holder, out);
   else
     buf_puts(out, "another process");
 }
@@ -128,14 +154,32 @@ sqlite3_stmt *store_stmt(Store *store, const char *sql, Err *err) {
   return stmt;
 }
 
-void store_value_bind(sqlite3_stmt *stmt, int at, const Value *v) {
+/* Why a statement failed is said by whoever runs it; that one did is remembered, since what was not read may not be taken
+ * for what is not there: nothing more is written in this change. */
+static bool fail_step(Store *store, const char *doing, Err *err) {
+  if (!store->doomed)
+    store_fail(store, sqlite3_extended_errcode(store->db), doing, &store->trouble);
+  store->doomed = true;
+  if (err != NULL)
+    *err = store->trouble;
+  return false;
+}
+
+bool store_bind_text(Store *store, sqlite3_stmt *stmt, int at, const char *text, size_t len, Err *err) {
+  int rc = text == NULL ? sqlite3_bind_null(stmt, at)
+                        : sqlite3_bind_text64(stmt, at, text, len, SQLITE_TRANSIENT, SQLITE_UTF8);
+  return rc == SQLITE_OK || fail_step(store, "writing the case", err);
+}
+
+bool store_value_bind(Store *store, sqlite3_stmt *stmt, int at, const Value *v, Err *err) {
   for (int i = 0; i < 6; i++)
     sqlite3_bind_null(stmt, at + i);
   sqlite3_bind_int(stmt, at, (int)v->form);
+  bool ok = true;
   switch (v->form) {
   case VALUE_NONE: break;
   case VALUE_TEXT:
-  case VALUE_TIME: sqlite3_bind_text(stmt, at + 1, v->text, (int)v->len, SQLITE_TRANSIENT); break;
+  case VALUE_TIME: ok = store_bind_text(store, stmt, at + 1, v->text, v->len, err); break;
   case VALUE_INTEGER:
   case VALUE_BOOL: sqlite3_bind_int64(stmt, at + 1, v->integer); break;
   case VALUE_REAL: sqlite3_bind_double(stmt, at + 1, v->real); break;
@@ -149,8 +193,14 @@ void store_value_bind(sqlite3_stmt *stmt, int at, const Value *v) {
     sqlite3_bind_int(stmt, at + 5, (int)v->record.kind);
     break;
   }
-  if (v->unit != NULL)
-    sqlite3_bind_text(stmt, at + 4, v->unit, -1, SQLITE_TRANSIENT);
+  return ok && (v->unit == NULL || store_bind_text(store, stmt, at + 4, v->unit, strlen(v->unit), err));
+}
+
+bool store_bind_column(Store *store, sqlite3_stmt *stmt, int at, const Value *value, Err *err) {
+  if (value->form == VALUE_INTEGER)
+    sqlite3_bind_int64(stmt, at, value->integer);
+  return value->form == VALUE_INTEGER ||
+         store_bind_text(store, stmt, at, value->form == VALUE_TEXT ? value->text : NULL, value->len, err);
 }
 
 static double column_number(sqlite3_stmt *stmt, int at) {
@@ -181,9 +231,10 @@ Value store_column_value(sqlite3_stmt *stmt, int at) {
   return v;
 }
 
-static sqlite3_stmt *bind_all(sqlite3_stmt *stmt, const char *form, va_list args) {
+static bool bind_all(Store *store, sqlite3_stmt *stmt, Err *err, const char *form, va_list args) {
   int at = 1;
-  for (; *form != '\0'; form++) {
+  bool ok = true;
+  for (; ok && *form != '\0'; form++) {
     switch (*form) {
     case 'i': sqlite3_bind_int64(stmt, at++, va_arg(args, int64_t)); break;
     case 'I': {
@@ -194,15 +245,19 @@ static sqlite3_stmt *bind_all(sqlite3_stmt *stmt, const char *form, va_list args
         sqlite3_bind_int64(stmt, at++, id);
       break;
     }
-    case 't': sqlite3_bind_text(stmt, at++, va_arg(args, const char *), -1, SQLITE_TRANSIENT); break;
+    case 't': {
+      const char *text = va_arg(args, const char *);
+      ok = store_bind_text(store, stmt, at++, text, text == NULL ? 0 : strlen(text), err);
+      break;
+    }
     case 'v':
-      store_value_bind(stmt, at, va_arg(args, const Value *));
+      ok = store_value_bind(store, stmt, at, va_arg(args, const Value *), err);
       at += 6;
       break;
     default: break;
     }
   }
-  return stmt;
+  return ok;
 }
 
 sqlite3_stmt *store_bind(Store *store, const char *sql, Err *err, const char *form, ...) {
@@ -211,17 +266,23 @@ sqlite3_stmt *store_bind(Store *store, const char *sql, Err *err, const char *fo
     return NULL;
   va_list args;
   va_start(args, form);
-  bind_all(stmt, form, args);
+  bool ok = bind_all(store, stmt, err, form, args);
   va_end(args);
-  return stmt;
+  return ok ? stmt : NULL;
+}
+
+void store_clear(sqlite3_stmt *stmt) {
+  if (stmt != NULL) {
+    sqlite3_reset(stmt);
+    sqlite3_clear_bindings(stmt);
+  }
 }
 
 int store_step(Store *store, sqlite3_stmt *stmt, Err *err) {
   int rc = sqlite3_step(stmt);
   if (rc == SQLITE_ROW || rc == SQLITE_DONE)
     return rc;
-  store->doomed = store->in_transaction;
-  store_fail(store, sqlite3_extended_errcode(store->db), "writing the case", err);
+  fail_step(store, "writing the case", err);
   sqlite3_reset(stmt);
   return -1;
 }
@@ -231,7 +292,8 @@ static bool run_all(Store *store, const char *sql, Ids *out, Err *err, const cha
   sqlite3_stmt *stmt = store_stmt(store, sql, err);
   if (stmt == NULL)
     return false;
-  bind_all(stmt, form, args);
+  if (!bind_all(store, stmt, err, form, args))
+    return false;
   int rc;
   while ((rc = store_step(store, stmt, err)) == SQLITE_ROW)
     if (out != NULL)
@@ -262,11 +324,23 @@ int64_t store_ask(Store *store, const char *sql, const char *form, ...) {
     return 0;
   va_list args;
   va_start(args, form);
-  bind_all(stmt, form, args);
+  bool ok = bind_all(store, stmt, NULL, form, args);
   va_end(args);
-  int64_t answer = sqlite3_step(stmt) == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
+  int64_t answer = ok && store_step(store, stmt, NULL) == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
   sqlite3_reset(stmt);
   return answer;
+}
+
+bool store_text(Store *store, const char *sql, int64_t id, Buf *out) {
+  sqlite3_stmt *stmt = store_bind(store, sql, NULL, "i", id);
+  const char *text =
+      stmt != NULL && store_step(store, stmt, NULL) == SQLITE_ROW ? (const char *)sqlite3_column_text(stmt, 0) : NULL;
+  if (text != NULL)
+    buf_puts(out, text);
+  bool has = text != NULL;
+  if (stmt != NULL)
+    sqlite3_reset(stmt);
+  return has;
 }
 
 /* ---- opening and closing ---- */
@@ -445,7 +519,6 @@ Store *store_open(const char *path, unsigned flags, Err *err) {
   if (path != NULL && !check_path(path, flags, &absent, err))
     return NULL;
   Store *store = mem_zero(1, sizeof *store);
-  store->holder_fd = -1;
   store->path = path == NULL ? NULL : mem_copy(path, strlen(path));
   store->readonly = (flags & STORE_READONLY) != 0 || (path != NULL && !absent && !check_writable(path));
   store->terms_stale = true;
@@ -464,13 +537,13 @@ void store_close(Store *store) {
   if (store->db != NULL) {
     store_change_rollback(store);
     store_cursors_close(store);
+    store_readers_close(store);
     for (size_t i = 0; i < STORE_STATEMENTS; i++)
       sqlite3_finalize(store->cache[i].stmt);
     sqlite3_close_v2(store->db);
   }
-  if (store->holder_fd >= 0)
-    close(store->holder_fd);
   store_terms_free(store);
+  vec_clear(&store->stirred);
   mem_free(store->why);
   mem_free(store->path);
   mem_free(store);

@@ -14,6 +14,7 @@ static const char SQL_BASE_PUT[] =
     "INSERT INTO value(kind, owner, key, form, value, low, high, unit, record_kind, shown, made)"
     " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)";
 static const char SQL_TEXTS[] = "SELECT date, summary FROM fact WHERE id = ?";
+static const char SQL_SUMMARY[] = "SELECT summary FROM fact WHERE id = ?";
 
 void hearing_clear(Hearing *h) {
   for (size_t i = 0; i < h->statements.n; i++) {
@@ -27,16 +28,14 @@ void hearing_clear(Hearing *h) {
   buf_clear(&h->summary);
 }
 
-static bool hear_claims(Store *store, Hearing *h, int64_t member, Err *err) {
-  FactRow row;
-  if (!store_fact_row(store, member, &row))
+static bool hear_claims(Store *store, Hearing *h, const FactRow *row, Err *err) {
+  int64_t member = row->id;
+  if (row->retracted)
     return true;
-  if (row.retracted)
-    return true;
-  if (row.flags & FACT_BARE)
+  if (row->flags & FACT_BARE)
     vec_add(&h->claims,
             ((Claim){.member = member, .rank = 7, .own = true, .published_lo = TIME_MIN, .published_hi = TIME_MAX}));
-  if ((row.flags & FACT_EVIDENCE) == 0)
+  if ((row->flags & FACT_EVIDENCE) == 0)
     return true;
   sqlite3_stmt *stmt = store_bind(store, SQL_CLAIMS, err, "i", member);
   int rc = -1;
@@ -84,15 +83,21 @@ bool hearing_begin(Store *store, int64_t fact, Hearing *h, Err *err) {
     return err_set(err, ERR_INTERNAL, "fact %" PRId64 " is not there", fact);
   if (!store_members(store, record_fact(fact), &h->members, err))
     return false;
+  h->began = h->row.began;
+  h->ended = h->row.ended;
   bool several = h->members.n > 1, ok = true;
   for (size_t i = 0; i < h->members.n && ok; i++) {
     FactRow member;
-    ok = hear_claims(store, h, h->members.at[i], err);
-    if (ok && (several || (store_fact_row(store, h->members.at[i], &member) && (member.flags & FACT_SAID))))
+    ok = store_fact_row(store, h->members.at[i], &member) && hear_claims(store, h, &member, err);
+    if (ok && (several || (member.flags & FACT_SAID)))
       ok = hear_statements(store, h, h->members.at[i], err);
+    h->began = h->began == 0 ? member.began : h->began;
+    h->ended = h->ended == 0 ? member.ended : h->ended;
+    h->row.flags |= member.flags & (FACT_EXTRA | FACT_PATTERN | FACT_STEPS); /* more than there are does no harm */
   }
   sqlite3_stmt *stmt = ok ? store_bind(store, SQL_TEXTS, err, "i", fact) : NULL;
-  if (stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW) {
+  int rc = stmt == NULL ? -1 : store_step(store, stmt, err);
+  if (rc == SQLITE_ROW) {
     const char *date = (const char *)sqlite3_column_text(stmt, 0),
                *summary = (const char *)sqlite3_column_text(stmt, 1);
     h->has_date = date != NULL;
@@ -102,7 +107,7 @@ bool hearing_begin(Store *store, int64_t fact, Hearing *h, Err *err) {
   }
   if (stmt != NULL)
     sqlite3_reset(stmt);
-  return ok && stmt != NULL;
+  return ok && rc >= 0;
 }
 
 const Statement *hearing_statement(const Hearing *h, int64_t claim, int64_t member, int64_t key) {
@@ -219,7 +224,7 @@ bool hearing_keep_bases(Store *store, Hearing *h, int64_t key, Err *err) {
       continue;
     bool relation = (member & 1) != 0;
     Value value = {0};
-    Buf date = BUF_EMPTY;
+    Buf text = BUF_EMPTY;
     if (key == TERM_TYPE)
       value = (Value){.form = VALUE_RECORD, .record = {REC_TERM, row.type}};
     else if (key == (relation ? TERM_SUBJECT : TERM_AGENT) && row.first != 0)
@@ -231,12 +236,12 @@ bool hearing_keep_bases(Store *store, Hearing *h, int64_t key, Err *err) {
     else if (key == TERM_STATUS)
       value = (Value){.form = VALUE_INTEGER, .integer = row.status};
     else if (key == TERM_DATE && (row.flags & FACT_UNDATED) == 0) {
-      store_fact_date(store, &row, &date);
-      value = (Value){.form = VALUE_TIME, .text = buf_str(&date), .len = date.len};
-    } else if (key == TERM_SUMMARY && h->has_summary && member == h->row.id)
-      value = (Value){.form = VALUE_TEXT, .text = buf_str(&h->summary), .len = h->summary.len};
+      store_fact_date(store, &row, &text);
+      value = (Value){.form = VALUE_TIME, .text = buf_str(&text), .len = text.len};
+    } else if (key == TERM_SUMMARY && store_text(store, SQL_SUMMARY, member, &text))
+      value = (Value){.form = VALUE_TEXT, .text = buf_str(&text), .len = text.len};
     bool ok = keep_base(store, h, member, key, &value, row.made, err); /* also that nothing was said */
-    buf_clear(&date);
+    buf_clear(&text);
     if (!ok)
       return false;
   }

@@ -28,6 +28,7 @@ typedef struct Hearing {
   Ids members;
   VEC(Claim) claims;
   VEC(Statement) statements; /* claim 0: the base, what the fact was put with */
+  int64_t began, ended;      /* the events that its ends follow, by the first member that has one */
   Buf date, summary;         /* as in the canonical row */
   bool has_date, has_summary;
 } Hearing;

@@ -13,6 +13,8 @@
  * A window over everything uses the duration classes: a row of class k overlaps [q, r) only if it starts in
  * (q - 2^k, r). */
 
+enum { WORDS_MOST = 64 }; /* of a search: FTS5 takes longer with each */
+
 typedef struct Build {
   Store *store;
   const Query *query;
@@ -24,6 +26,8 @@ typedef struct Build {
   const QueryKey *arm_key; /* the key whose ways the arms part */
   int way;
   bool by_class;
+  Err *err;    /* of what was asked while building */
+  bool failed; /* it is filled */
 } Build;
 
 static void put(Build *b, const char *text) {
@@ -247,8 +251,10 @@ static bool surely(const QueryKey *k, const Bounds *t) {
 
 /* ---- the other keys of facts ---- */
 
-/* Words as a person types them, as a query of FTS5 that cannot be malformed: each word quoted, all of them needed. */
-static void match_text(const char *text, Buf *out) {
+/* Words as a person types them, as a query of FTS5 that cannot be malformed: each word quoted, all of them needed. How many
+ * they are. */
+static size_t match_text(const char *text, Buf *out) {
+  size_t words = 0;
   while (*text != '\0') {
     size_t n = strcspn(text, " \t\n\r\f\v");
     bool prefix = n > 1 && text[n - 1] == '*';
@@ -260,14 +266,19 @@ static void match_text(const char *text, Buf *out) {
         buf_putc(out, text[i]);
       }
       buf_puts(out, prefix ? "\"*" : "\"");
+      words++;
     }
     text += n + strspn(text + n, " \t\n\r\f\v");
   }
+  return words;
 }
 
 static void put_match(Build *b, const QueryKey *key, const char *kinds) {
   Buf match = BUF_EMPTY;
-  match_text(key->text, &match);
+  if (match_text(key->text, &match) > WORDS_MOST) {
+    b->failed = true;
+    err_set(b->err, ERR_ARG, "text takes up to %d words", WORDS_MOST);
+  }
   buf_printf(&b->sql, "SELECT rowid >> 8 FROM words WHERE rowid & 255 IN (%s) AND words MATCH ", kinds);
   put_text(b, buf_str(&match), match.len);
   buf_clear(&match);
@@ -306,7 +317,12 @@ static void put_fact_key(Build *b, const QueryKey *key) {
   case QUERY_BEGAN: put_column(b, "f.began", key); break;
   case QUERY_ENDED: put_column(b, "f.over", key); break;
   case QUERY_ID: put_column(b, "f.id", key); break;
-  case QUERY_GRADE: put_test(b, "f.grade <> 0 AND f.grade BETWEEN 1 AND ", key->lo); break;
+  case QUERY_GRADE:
+    if (key->lo == 0)
+      put(b, " AND f.grade IN (0, 6)");
+    else
+      put_test(b, "f.grade <> 0 AND f.grade BETWEEN 1 AND ", key->lo);
+    break;
   case QUERY_SOURCE:
     put(b, " AND f.id IN (SELECT ifnull(m.same, m.id) FROM claim c JOIN fact m ON m.id = c.fact WHERE c.ended IS NULL "
            "AND c.source");
@@ -342,6 +358,7 @@ static void put_bulk_key(Build *b, const QueryKey *key) {
     for (size_t i = 0; i < key->n; i++)
       normal = normal || key->ids[i] == 0;
     break;
+  case QUERY_GRADE: normal = key->lo == 0; break;
   default: break;
   }
   put(b, normal ? "" : " AND 0");
@@ -420,15 +437,24 @@ static void put_arm(Build *b, bool count) {
   }
 }
 
-static bool has_bulk(Store *store) {
+static bool has_bulk(Build *b) {
   static const char SQL_BULK[] = "SELECT EXISTS(SELECT 1 FROM bulk)";
-  return store_ask(store, SQL_BULK, "") != 0;
+  sqlite3_stmt *stmt = store_stmt(b->store, SQL_BULK, b->err);
+  b->failed = stmt == NULL;
+  if (b->failed)
+    return false;
+  b->failed = sqlite3_step(stmt) != SQLITE_ROW;
+  bool has = !b->failed && sqlite3_column_int(stmt, 0) != 0;
+  if (b->failed)
+    store_fail(b->store, sqlite3_extended_errcode(b->store->db), "asking the case", b->err);
+  sqlite3_reset(stmt);
+  return has;
 }
 
 static void build_facts(Build *b, bool count) {
   b->arm_key = find_key(b->query, is_party);
   b->by_class = find_key(b->query, is_selective) == NULL && find_key(b->query, wants_class) != NULL;
-  bool first = true, bulk = b->query->kind != REC_RELATION && has_bulk(b->store);
+  bool first = true, bulk = b->query->kind != REC_RELATION && has_bulk(b);
   put(b, count ? "SELECT 0" : "");
   for (int table = 0; table <= (bulk ? 1 : 0); table++) {
     b->bulk = table == 1;
@@ -492,6 +518,10 @@ static void put_source_key(Build *b, const QueryKey *key) {
     put(b, ")");
     break;
   case QUERY_GRADE:
+    if (key->lo == 0) {
+      put(b, " AND ifnull(f.reliability, 0) IN (0, 6)");
+      break;
+    }
     put_test(b, "f.reliability BETWEEN ", key->hi > 0 ? key->hi : 1);
     put_test(b, "", key->lo);
     break;
@@ -539,7 +569,7 @@ static void build_clear(Build *b) {
 }
 
 static sqlite3_stmt *prepare(Store *store, const Query *query, bool count, const char *before, Buf *text, Err *err) {
-  Build b = {.store = store, .query = query, .sql = BUF_EMPTY, .fold = BUF_EMPTY};
+  Build b = {.store = store, .query = query, .sql = BUF_EMPTY, .fold = BUF_EMPTY, .err = err};
   put(&b, before);
   if (query->kind == REC_ACTOR || query->kind == REC_SOURCE)
     build_others(&b, count);
@@ -550,7 +580,7 @@ static sqlite3_stmt *prepare(Store *store, const Query *query, bool count, const
     put_int(&b, query->limit);
   }
   sqlite3_stmt *stmt = NULL;
-  int rc = sqlite3_prepare_v2(store->db, buf_str(&b.sql), -1, &stmt, NULL);
+  int rc = b.failed ? SQLITE_OK : sqlite3_prepare_v2(store->db, buf_str(&b.sql), -1, &stmt, NULL);
   if (rc != SQLITE_OK)
     store_fail(store, rc, "asking the case", err);
   for (size_t i = 0; stmt != NULL && i < b.binds.n; i++) {
@@ -693,8 +723,11 @@ bool store_query_plan(Store *store, const Query *query, Buf *out, Err *err) {
   if (stmt == NULL)
     return false;
   buf_putc(out, '\n');
-  while (sqlite3_step(stmt) == SQLITE_ROW)
+  int rc;
+  while ((rc = sqlite3_step(stmt)) == SQLITE_ROW)
     buf_printf(out, "%s\n", (const char *)sqlite3_column_text(stmt, 3));
+  if (rc != SQLITE_DONE)
+    store_fail(store, sqlite3_extended_errcode(store->db), "planning", err);
   sqlite3_finalize(stmt);
-  return true;
+  return rc == SQLITE_DONE;
 }

@@ -1,6 +1,7 @@
 #include "store/internal.h"
 
 #include "base/mem.h"
+#include "text/text.h"
 
 #include <string.h>
 
@@ -8,8 +9,10 @@
  * parts of a record that are not in its row. */
 
 struct Reader {
-  Store *store;
-  sqlite3_stmt *stmt;
+  Store *store;       /* NULL when it was closed meanwhile */
+  sqlite3_stmt *stmt; /* likewise */
+  Reader *next;
+  int fixed; /* place of the fixed question whose kept statement this is; -1: a statement of its own */
 };
 
 static const struct {
@@ -27,13 +30,20 @@ static const struct {
     {"paragraph", "SELECT substr(CAST(t.body AS BLOB), 1, q.start) FROM quote q JOIN source_text t ON t.source = "
                   "q.source WHERE q.id = ?"},
     {"fact", "SELECT date, summary, ended, same FROM fact WHERE id = ?"},
-    {"participants", "SELECT p.role, p.kind, p.record FROM participant p WHERE p.fact = ? AND p.ended IS NULL ORDER BY "
-                     "p.role, p.kind, p.record"},
+    {"participants", "SELECT DISTINCT p.role, p.kind, CASE p.kind WHEN 65 THEN (SELECT ifnull(same, id) FROM actor"
+                     " WHERE id = p.record) ELSE p.record END FROM participant p WHERE p.fact " IN_ONE
+                     " AND p.ended IS NULL ORDER BY 1, 2, 3"},
     {"claims",
      "SELECT e.id, e.quote, e.source, e.words, e.stance, e.by, e.credibility, e.wording, e.correction, e.made, e.fact,"
      " e.ended IS NULL AND q.ended IS NULL AND s.ended IS NULL AS live FROM claim e JOIN fact f ON f.id = e.fact LEFT "
      "JOIN quote q ON q.id = e.quote"
      " LEFT JOIN source s ON s.id = e.source WHERE (f.id = ?1 OR f.same = ?1) ORDER BY e.id"},
+    {"sources_of",
+     "SELECT s FROM (SELECT ifnull(s.same, s.id) AS s, min(e.id) AS at FROM claim e JOIN fact f ON f.id = e.fact JOIN "
+     "source s ON s.id = e.source LEFT JOIN quote q ON q.id = e.quote WHERE (f.id = ?1 OR f.same = ?1) AND e.ended IS "
+     "NULL AND q.ended IS NULL AND s.ended IS NULL GROUP BY 1) ORDER BY at"},
+    {"suspended", "SELECT EXISTS(SELECT 1 FROM step WHERE step <> 2 AND ended IS NULL) OR EXISTS(SELECT 1 FROM fact "
+                  "WHERE status <> 0 AND id & 1 = 1)"},
     {"claim", "SELECT e.fact, e.quote, e.source, e.words, e.stance, e.by, e.credibility, e.wording, e.correction, "
               "e.made, e.ended FROM claim e WHERE e.id = ?"},
     {"said", "SELECT key, form, value, low, high, unit, record_kind, date FROM value WHERE claim = ? AND ended IS NULL "
@@ -45,9 +55,12 @@ static const struct {
                " WHERE v.kind = ?1 AND (v.owner = ?2 OR v.owner IN (SELECT id FROM fact WHERE same = ?2 AND ?1 IN (69, "
                "82) UNION SELECT id FROM actor WHERE same = ?2 AND ?1 = 65))"
                " AND v.shown <> 0 AND v.ended IS NULL AND v.key NOT BETWEEN 1 AND 9 ORDER BY v.key, v.id"},
-    {"steps", "SELECT step, date, lo, hi, why, made FROM step WHERE fact = ? AND ended IS NULL ORDER BY lo, id"},
-    {"ties", "SELECT other, after FROM tie WHERE fact = ? AND ended IS NULL"},
-    {"followers", "SELECT id FROM fact WHERE (began = ?1 OR over = ?1) AND ended IS NULL AND same IS NULL ORDER BY id"},
+    {"steps", "SELECT step, date, lo, hi, why, made FROM step WHERE fact " IN_ONE " AND ended IS NULL ORDER BY lo, id"},
+    {"ties", "SELECT ifnull(o.same, o.id), t.after, t.lag FROM tie t JOIN fact o ON o.id = t.other WHERE t.fact " IN_ONE
+             " AND t.other NOT " IN_ONE " AND t.ended IS NULL GROUP BY 1, 2, 3 ORDER BY t.after, min(t.id)"},
+    {"open_facts", "SELECT id FROM fact WHERE flags & 1792 AND ended IS NULL AND same IS NULL ORDER BY id"},
+    {"followers",
+     "SELECT id FROM fact WHERE (began " IN_ONE " OR over " IN_ONE ") AND ended IS NULL AND same IS NULL ORDER BY id"},
     {"roots", "WITH RECURSIVE up(source, origin) AS (SELECT id, origin FROM source WHERE id = ?1 UNION SELECT s.id, "
               "s.origin FROM source s JOIN up ON s.id = up.origin)"
               " SELECT source FROM up WHERE origin IS NULL ORDER BY source"},
@@ -64,16 +77,27 @@ static const struct {
     {"batch", "SELECT path, sha256, importer, taken, merged, duplicate, refused, made, ended FROM batch WHERE id = ?"},
     {"batch_of", "SELECT b.id, f.line FROM bulk f JOIN batch b ON f.id BETWEEN b.first AND b.last WHERE f.id = ?"},
     {"retraction", "SELECT why, made FROM retraction WHERE kind = ?1 AND record = ?2 ORDER BY id DESC"},
-    {"versions", "SELECT key, value, ended FROM version WHERE kind = ?1 AND record = ?2 ORDER BY id"},
+    {"versions",
+     "SELECT key, value, ended FROM version WHERE kind = ?1 AND record = ?2 AND key NOT IN ('text', 'put') ORDER BY "
+     "id"},
     {"history_values", "SELECT v.key, v.form, v.value, v.low, v.high, v.unit, v.record_kind, v.made, v.ended FROM "
                        "value v WHERE v.kind = ?1 AND v.owner = ?2 AND v.claim IS NULL AND v.shown <> 3 ORDER BY v.id"},
     {"history_names", "SELECT text, made, ended FROM name WHERE actor = ? ORDER BY id"},
-    {"history_steps", "SELECT step, date, why, made, ended FROM step WHERE fact = ? ORDER BY id"},
-    {"history_claims", "SELECT e.id, e.made, e.ended FROM claim e WHERE e.fact = ? ORDER BY e.id"},
+    {"history_steps", "SELECT step, date, why, made, ended FROM step WHERE fact " IN_ONE " ORDER BY id"},
+    {"history_claims", "SELECT e.id, e.made, e.ended FROM claim e WHERE e.fact " IN_ONE " ORDER BY e.id"},
     {"sources_of_text", "SELECT ifnull(s.same, s.id) FROM source s WHERE s.sha256 = ? ORDER BY s.id"},
     {"search", "SELECT rowid >> 8, rowid & 255, bm25(words) FROM words WHERE words MATCH ? ORDER BY 3, 1 LIMIT 10000"},
     {"name_actor", "SELECT ifnull(a.same, a.id) FROM name n JOIN actor a ON a.id = n.actor WHERE n.id = ? AND n.ended "
                    "IS NULL AND a.ended IS NULL"},
+    {"names_from",
+     "SELECT n.text, n.kind, ifnull(a.same, a.id), a.name FROM name n JOIN actor a ON a.id = n.actor"
+     " WHERE n.fold >= ?1 AND n.fold < ?2 AND n.ended IS NULL AND a.ended IS NULL ORDER BY n.fold LIMIT ?3"},
+    {"names_with", "SELECT n.text, n.kind, ifnull(a.same, a.id), a.name FROM words w JOIN name n ON n.id = w.rowid >> 8"
+                   " JOIN actor a ON a.id = n.actor WHERE words MATCH ?1 AND w.rowid & 255 = 78 AND n.ended IS NULL "
+                   "AND a.ended IS NULL"
+                   " LIMIT ?2"},
+    {"titled", "SELECT ifnull(same, id), title FROM source WHERE ended IS NULL ORDER BY id"},
+    {"titles", "SELECT title FROM source WHERE ended IS NULL AND same IS NULL ORDER BY id LIMIT ?"},
     {"stats", "SELECT (SELECT count(*) FROM actor WHERE ended IS NULL AND same IS NULL), (SELECT count(*) FROM fact "
               "WHERE ended IS NULL AND same IS NULL) + (SELECT count(*) FROM bulk), (SELECT count(*) FROM source WHERE "
               "ended IS NULL AND same IS NULL)"},
@@ -168,11 +192,27 @@ static int authorize(void *context, int action, const char *a, const char *b, co
   }
 }
 
-static const char *fixed_sql(const char *name, size_t len) {
-  for (size_t i = 0; i < sizeof READS / sizeof *READS; i++)
+enum { READS_COUNT = sizeof READS / sizeof *READS };
+_Static_assert(READS_COUNT <= STORE_READS, "as many as a store has room for");
+
+static int fixed_find(const char *name, size_t len) {
+  for (int i = 0; i < READS_COUNT; i++)
     if (strlen(READS[i].name) == len && memcmp(READS[i].name, name, len) == 0)
-      return READS[i].sql;
-  return ""; /* no statement: refused below */
+      return i;
+  return -1;
+}
+
+/* The statement of a fixed question, which the store keeps; one of its own for a second reader beside the first. */
+static bool fixed_begin(Reader *reader, int which, Err *err) {
+  Store *store = reader->store;
+  if (!store->asking[which]) {
+    reader->stmt = store_stmt(store, READS[which].sql, err);
+    reader->fixed = which;
+    store->asking[which] = reader->stmt != NULL;
+    return reader->stmt != NULL;
+  }
+  int rc = sqlite3_prepare_v2(store->db, READS[which].sql, -1, &reader->stmt, NULL);
+  return rc == SQLITE_OK || store_fail(store, rc, "reading the case", err);
 }
 
 static bool check_rest(const char *tail, Err *err) {
@@ -181,40 +221,40 @@ static bool check_rest(const char *tail, Err *err) {
   return err_set(err, ERR_ARG, "sql takes one statement; this stands behind it: %.60s", tail);
 }
 
-Reader *store_reader_begin(Store *store, const char *sql, size_t len, bool named, const Value *args, size_t n_args,
-                           Err *err) {
+static const char ONLY_READS[] =
+    "sql only reads: a select over the views (actors, names, events, relations, sources, quotes, evidence, roles, "
+    "attributes, terms, changes, merges, steps, batches)";
+
+static bool is_write(Store *store, int rc) {
+  return rc == SQLITE_AUTH || (rc == SQLITE_ERROR && strncmp(sqlite3_errmsg(store->db), "cannot modify", 13) == 0);
+}
+
+/* The analyst's own statement. */
+static bool free_begin(Reader *reader, const char *sql, size_t len, Err *err) {
+  Store *store = reader->store;
   const char *tail = "";
-  sqlite3_stmt *stmt = NULL;
-  int rc;
-  if (named) {
-    rc = sqlite3_prepare_v2(store->db, fixed_sql(sql, len), -1, &stmt, NULL);
-  } else {
-    sqlite3_set_authorizer(store->db, authorize, NULL);
-    rc = sqlite3_prepare_v2(store->db, sql, (int)len, &stmt, &tail);
-    sqlite3_set_authorizer(store->db, NULL, NULL);
-  }
-  if (rc == SQLITE_AUTH ||
-      (rc == SQLITE_OK && stmt != NULL && !sqlite3_stmt_readonly(stmt))) { /* VACUUM INTO asks for no leave */
-    sqlite3_finalize(stmt);
-    stmt = NULL;
-    err_set(err, ERR_ARG,
-            "sql only reads: a select over the views (actors, names, events, relations, sources, quotes, evidence, "
-            "roles, attributes, terms, changes, merges, steps, batches)");
-  } else if (rc != SQLITE_OK) {
-    err_set(err, ERR_ARG, "sql: %s", sqlite3_errmsg(store->db));
-  } else if (stmt == NULL) {
-    err_set(err, ERR_ARG, "sql: there is no statement in this text");
-  } else if (tail != NULL && !check_rest(tail, err)) {
-    sqlite3_finalize(stmt);
-    stmt = NULL;
-  } else if ((size_t)sqlite3_bind_parameter_count(stmt) != n_args) {
-    err_set(err, ERR_ARG, "sql: the statement has %d parameters (?), and %zu values were given",
-            sqlite3_bind_parameter_count(stmt), n_args);
-    sqlite3_finalize(stmt);
-    stmt = NULL;
-  }
-  if (stmt == NULL || rc != SQLITE_OK)
-    return NULL;
+  if (!text_check(sql, len, "the statement", err))
+    return false;
+  sqlite3_set_authorizer(store->db, authorize, NULL);
+  int rc = sqlite3_prepare_v2(store->db, sql, (int)len, &reader->stmt, &tail);
+  sqlite3_set_authorizer(store->db, NULL, NULL);
+  if (is_write(store, rc))
+    return err_set(err, ERR_ARG, "%s", ONLY_READS);
+  if (rc != SQLITE_OK)
+    return store_sql_complain(store, sql, len, err);
+  if (reader->stmt == NULL)
+    return err_set(err, ERR_ARG, "sql: there is no statement in this text");
+  if (!sqlite3_stmt_readonly(reader->stmt)) /* VACUUM INTO asks for no leave */
+    return err_set(err, ERR_ARG, "%s", ONLY_READS);
+  return check_rest(tail, err);
+}
+
+static bool bind_args(Reader *reader, const Value *args, size_t n_args, Err *err) {
+  sqlite3_stmt *stmt = reader->stmt;
+  int wanted = sqlite3_bind_parameter_count(stmt);
+  if ((size_t)wanted != n_args)
+    return err_set(err, ERR_ARG, "sql: the statement has %d parameter%s (?), and %zu value%s given", wanted,
+                   wanted == 1 ? "" : "s", n_args, n_args == 1 ? " was" : "s were");
   for (size_t i = 0; i < n_args; i++) {
     int at = (int)i + 1;
     if (args[i].form == VALUE_TEXT || args[i].form == VALUE_TIME)
@@ -223,14 +263,34 @@ Reader *store_reader_begin(Store *store, const char *sql, size_t len, bool named
       sqlite3_bind_double(stmt, at, args[i].real);
     else if (args[i].form != VALUE_NONE)
       sqlite3_bind_int64(stmt, at, args[i].form == VALUE_RECORD ? args[i].record.id : args[i].integer);
+    else
+      sqlite3_bind_null(stmt, at);
   }
+  return true;
+}
+
+Reader *store_reader_begin(Store *store, const char *sql, size_t len, bool named, const Value *args, size_t n_args,
+                           Err *err) {
   Reader *reader = mem_zero(1, sizeof *reader);
   reader->store = store;
-  reader->stmt = stmt;
-  return reader;
+  reader->fixed = -1;
+  int which = named ? fixed_find(sql, len) : -1;
+  bool ok = !named       ? free_begin(reader, sql, len, err)
+            : which >= 0 ? fixed_begin(reader, which, err)
+                         : err_set(err, ERR_INTERNAL, "there is no fixed question of this name");
+  reader->next = store->readers;
+  store->readers = reader;
+  if (ok && bind_args(reader, args, n_args, err))
+    return reader;
+  store_reader_end(reader);
+  return NULL;
 }
 
 CursorStep store_reader_next(Reader *reader, Err *err) {
+  if (reader->store == NULL) {
+    err_set(err, ERR_MISSING, "the case that was read is no longer open");
+    return CURSOR_FAILED;
+  }
   int rc = sqlite3_step(reader->stmt);
   if (rc == SQLITE_ROW)
     return CURSOR_ROW;
@@ -272,9 +332,33 @@ Value store_reader_stored(const Reader *reader, int column) {
   return store_column_value(reader->stmt, column);
 }
 
+static void let_go(Reader *reader) {
+  if (reader->fixed >= 0) {
+    sqlite3_reset(reader->stmt);
+    sqlite3_clear_bindings(reader->stmt);
+    reader->store->asking[reader->fixed] = false;
+  } else {
+    sqlite3_finalize(reader->stmt);
+  }
+  reader->stmt = NULL;
+  reader->store = NULL;
+}
+
 void store_reader_end(Reader *reader) {
   if (reader == NULL)
     return;
-  sqlite3_finalize(reader->stmt);
+  for (Reader **p = reader->store == NULL ? NULL : &reader->store->readers; p != NULL && *p != NULL; p = &(*p)->next)
+    if (*p == reader) {
+      *p = reader->next;
+      break;
+    }
+  if (reader->store != NULL)
+    let_go(reader);
   mem_free(reader);
+}
+
+void store_readers_close(Store *store) {
+  for (Reader *reader = store->readers; reader != NULL; reader = reader->next)
+    let_go(reader);
+  store->readers = NULL;
 }

@@ -7,18 +7,23 @@
 #include <inttypes.h>
 #include <string.h>
 
-static const char SQL_SOURCE_SAME[] =
-    "SELECT s.id, s.sha256 FROM source s WHERE s.title = ?1 AND (s.publisher IS ?2 OR EXISTS"
-    " (SELECT 1 FROM version v WHERE v.kind = 83 AND v.record = s.id AND v.key = 'publisher' AND v.value IS ?2))"
-    " AND (s.published IS ?3 OR EXISTS"
-    " (SELECT 1 FROM version v WHERE v.kind = 83 AND v.record = s.id AND v.key = 'published' AND v.value IS ?3))"
-    " ORDER BY s.ended IS NOT NULL, s.id";
+static const char SQL_SOURCE_SAME[] = "SELECT s.id, s.sha256 FROM source s WHERE " NOT_UNDONE(
+    "s") " AND s.title = ?1 AND (s.publisher IS ?2 OR EXISTS"
+         " (SELECT 1 FROM version v WHERE v.kind = 83 AND v.record = s.id AND v.key = 'publisher' AND v.value IS ?2 "
+         "AND " NOT_UNDONE("v") "))"
+                                " AND (s.published IS ?3 OR EXISTS"
+                                " (SELECT 1 FROM version v WHERE v.kind = 83 AND v.record = s.id AND v.key = "
+                                "'published' AND v.value IS ?3 AND " NOT_UNDONE(
+                                    "v") "))"
+                                         " ORDER BY s.ended IS NOT NULL, s.id";
 static const char SQL_SOURCE_KEYED[] =
     "SELECT owner FROM value WHERE key = 15 AND value = ?1 AND kind = 83 AND ended IS NULL";
 static const char SQL_SOURCE_PUT[] =
     "INSERT INTO source(title, publisher, address, published, retrieved, language, reliability, origin, published_lo,"
     " published_hi, sha256, made) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 static const char SQL_SOURCE_HASH[] = "UPDATE source SET sha256 = ?2 WHERE id = ?1";
+static const char SQL_TEXT_DEL[] = "DELETE FROM source_text WHERE source = ?";
+static const char SQL_WORDS_DEL[] = "INSERT INTO words(words, rowid, title, body) VALUES('delete', ?1, NULL, ?2)";
 static const char SQL_TEXT_PUT[] = "INSERT INTO source_text(source, body) VALUES(?, ?)";
 static const char SQL_TEXT[] = "SELECT body FROM source_text WHERE source = ?";
 static const char SQL_QUOTE_SAME[] =
@@ -35,8 +40,9 @@ bool store_source_anchor(Store *store, int64_t source, Date *date, bool *has, Er
   if (stmt == NULL)
     return false;
   const char *text = NULL;
-  *has = sqlite3_step(stmt) == SQLITE_ROW && (text = (const char *)sqlite3_column_text(stmt, 0)) != NULL;
-  bool ok = !*has || date_parse(text, strlen(text), date, err);
+  int rc = store_step(store, stmt, err);
+  *has = rc == SQLITE_ROW && (text = (const char *)sqlite3_column_text(stmt, 0)) != NULL;
+  bool ok = rc >= 0 && (!*has || date_parse(text, strlen(text), date, err));
   sqlite3_reset(stmt);
   return ok;
 }
@@ -45,10 +51,9 @@ bool store_source_anchor(Store *store, int64_t source, Date *date, bool *has, Er
 static bool same_text(Store *store, int64_t source, const char *sha256, const SourcePut *put, Err *err) {
   static const char SQL_HASH[] = "SELECT sha256 FROM source WHERE id = ?";
   sqlite3_stmt *stmt = store_bind(store, SQL_HASH, err, "i", source);
-  const char *there =
-      stmt != NULL && sqlite3_step(stmt) == SQLITE_ROW ? (const char *)sqlite3_column_text(stmt, 0) : NULL;
+  int rc = stmt == NULL ? -1 : store_step(store, stmt, err);
+  const char *there = rc == SQLITE_ROW ? (const char *)sqlite3_column_text(stmt, 0) : NULL;
   bool differs = sha256 != NULL && there != NULL && strcmp(there, sha256) != 0;
-  bool lacks = there == NULL;
   if (stmt != NULL)
     sqlite3_reset(stmt);
   if (differs)
@@ -57,23 +62,47 @@ static bool same_text(Store *store, int64_t source, const char *sha256, const So
         "S%" PRId64
         " \"%s\" has another text, and a text is never edited: give this one another title or date, or say new = true",
         source, put->title);
-  if (sha256 == NULL || !lacks)
-    return true;
-  return store_write(store, err) && store_run(store, SQL_SOURCE_HASH, err, "it", source, sha256);
+  return rc >= 0;
 }
 
-static bool text_put(Store *store, int64_t source, const SourcePut *put, Err *err) {
-  static const char SQL_HAS[] = "SELECT count(*) FROM source_text WHERE source = ?";
-  if (put->text == NULL || store_ask(store, SQL_HAS, "i", source) > 0)
-    return true;
-  sqlite3_stmt *stmt = store_write(store, err) ? store_bind(store, SQL_TEXT_PUT, err, "i", source) : NULL;
+bool store_text_set(Store *store, int64_t source, const Value *text, Err *err) {
+  char hash[65];
+  sqlite3_stmt *stmt = store_bind(store, SQL_TEXT, err, "i", source);
   if (stmt == NULL)
     return false;
-  sqlite3_bind_text64(stmt, 2, put->text, put->text_len, SQLITE_STATIC, SQLITE_UTF8);
-  bool ok = store_step(store, stmt, err) == SQLITE_DONE;
+  int rc = store_step(store, stmt, err);
+  int64_t row = source * 256 + 'X';
+  size_t len = rc == SQLITE_ROW ? (size_t)sqlite3_column_bytes(stmt, 0) : 0;
+  char *old = rc == SQLITE_ROW ? mem_copy((const char *)sqlite3_column_text(stmt, 0), len) : NULL;
   sqlite3_reset(stmt);
-  sqlite3_clear_bindings(stmt);
-  return ok && store_search_put(store, 'X', source, NULL, put->text, err);
+  bool ok = rc >= 0, any = text->form == VALUE_TEXT;
+  if (ok && old != NULL) { /* its words do not find it any more */
+    ok = (stmt = store_bind(store, SQL_WORDS_DEL, err, "i", row)) != NULL &&
+         store_bind_text(store, stmt, 2, old, len, err) && store_step(store, stmt, err) == SQLITE_DONE &&
+         store_run(store, SQL_TEXT_DEL, err, "i", source);
+    store_clear(stmt);
+  }
+  mem_free(old);
+  if (ok && any) {
+    sha256_hex(text->text, text->len, hash);
+    ok = (stmt = store_bind(store, SQL_TEXT_PUT, err, "i", source)) != NULL &&
+         store_bind_text(store, stmt, 2, text->text, text->len, err) && store_step(store, stmt, err) == SQLITE_DONE;
+    store_clear(stmt);
+    ok = ok && store_search_put(store, 'X', source, NULL, text->text, err);
+  }
+  return ok && store_run(store, SQL_SOURCE_HASH, err, "it", source, any ? hash : NULL);
+}
+
+/* The first text of a source; one that comes later is kept as a version, so that it can be taken back. */
+static bool text_put(Store *store, int64_t source, const SourcePut *put, bool made, Err *err) {
+  static const char SQL_HAS[] = "SELECT count(*) FROM source_text WHERE source = ?";
+  static const Value NOTHING = {0};
+  if (put->text == NULL || store_ask(store, SQL_HAS, "i", source) > 0)
+    return true;
+  Value text = {.form = VALUE_TEXT, .text = put->text, .len = put->text_len};
+  return store_write(store, err) &&
+         (made || store_version_put(store, (Record){REC_SOURCE, source}, VERSION_TEXT, &NOTHING, err)) &&
+         store_text_set(store, source, &text, err);
 }
 
 static bool check_source(const SourcePut *put, Date *published, Err *err) {
@@ -128,9 +157,9 @@ bool store_source_put(Store *store, const SourcePut *put, int64_t *source, bool 
       sqlite3_bind_null(stmt, 9);
       sqlite3_bind_null(stmt, 10);
     }
-    sqlite3_bind_text(stmt, 11, sha256, -1, SQLITE_TRANSIENT);
     sqlite3_bind_int64(stmt, 12, store->change);
-    if (store_step(store, stmt, err) < 0)
+    if (!store_bind_text(store, stmt, 11, sha256, sha256 == NULL ? 0 : strlen(sha256), err) ||
+        store_step(store, stmt, err) < 0)
       return false;
     *source = sqlite3_last_insert_rowid(store->db);
     sqlite3_reset(stmt);
@@ -144,7 +173,7 @@ bool store_source_put(Store *store, const SourcePut *put, int64_t *source, bool 
   for (size_t i = 0; i < put->n_attributes; i++)
     if (!store_value_put(store, (Record){REC_SOURCE, *source}, 0, &put->attributes[i], err))
       return false;
-  return text_put(store, *source, put, err);
+  return text_put(store, *source, put, *made, err);
 }
 
 /* ---- quotes ---- */
@@ -153,87 +182,35 @@ static bool is_space(char c) {
   return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
 }
 
-/* Length of the match of `words` at `text`, where any run of white space matches any other; 0 if there is none. */
-static size_t match_at(const char *text, size_t len, const char *words, size_t wlen) {
-  size_t i = 0, j = 0;
-  while (j < wlen) {
-    if (is_space(words[j])) {
-      if (i >= len || !is_space(text[i]))
-        return 0;
-      while (j < wlen && is_space(words[j]))
-        j++;
-      while (i < len && is_space(text[i]))
-        i++;
-    } else {
-      if (i >= len || text[i] != words[j])
-        return 0;
-      i++;
-      j++;
-    }
-  }
-  return i;
-}
-
-typedef struct Passage {
-  size_t start, stop;
-  int times; /* how often the words stand in the text, counted up to the one asked for and one more */
-} Passage;
-
-static Passage find_words(const char *text, size_t len, const char *words, size_t wlen, int nth) {
-  Passage found = {0};
-  for (size_t at = 0; at < len;) {
-    const char *p = memchr(text + at, words[0], len - at);
-    if (p == NULL)
-      break;
-    size_t start = (size_t)(p - text), n = match_at(p, len - start, words, wlen);
-    if (n == 0) {
-      at = start + 1;
-      continue;
-    }
-    found.times++;
-    if (found.times == (nth == 0 ? 1 : nth)) {
-      found.start = start;
-      found.stop = start + n;
-    }
-    at = start + 1;
-  }
-  return found;
-}
-
-/* How much of the words, from their beginning, stands in the text: it shows where a quote goes astray. */
-static size_t longest_prefix(const char *text, size_t len, const char *words, size_t wlen) {
-  size_t best = 0;
-  for (size_t at = 0; at < len && best < wlen; at++) {
-    size_t try = best + 1;
-    while (try <= wlen && match_at(text + at, len - at, words, try) > 0)
-      best = try++;
-  }
-  while (best > 0 && best < wlen && ((unsigned char)words[best] & 0xC0) == 0x80)
-    best--;
-  return best;
+/* How much of a text fits a message, in whole characters. */
+static int few(const char *text, size_t len, size_t most) {
+  size_t n = len < most ? len : most;
+  while (n > 0 && n < len && ((unsigned char)text[n] & 0xC0) == 0x80)
+    n--;
+  return (int)n;
 }
 
 static bool locate(const char *text, size_t len, int64_t source, const char *words, size_t wlen, int nth, Passage *out,
                    Err *err) {
-  *out = find_words(text, len, words, wlen, nth);
+  *out = text_passage(text, len, words, wlen, nth == 0 ? 1 : (size_t)nth);
   if (out->times == 0) {
-    size_t stands = longest_prefix(text, len < (1u << 20) ? len : 1u << 20, words, wlen);
+    size_t stands = out->stands;
     if (stands >= 8)
       return err_set(err, ERR_MISSING,
                      "these words do not stand in S%" PRId64 ": it has \"%.*s\" but not with \"%.*s\" behind it",
-                     source, (int)(stands > 200 ? 200 : stands), words, (int)(wlen - stands > 60 ? 60 : wlen - stands),
-                     words + stands);
+                     source, few(words, stands, 200), words, few(words + stands, wlen - stands, 60), words + stands);
     return err_set(err, ERR_MISSING,
                    "these words do not stand in the text of S%" PRId64
                    ": \"%.*s\"; copy them from it (white space may differ)",
-                   source, (int)(wlen > 200 ? 200 : wlen), words);
+                   source, few(words, wlen, 200), words);
   }
   if (nth == 0 && out->times > 1)
     return err_set(err, ERR_AMBIGUOUS,
-                   "these words stand %d times in S%" PRId64 ": say which with {nth = 1} to {nth = %d}, or quote more",
+                   "these words stand %zu times in S%" PRId64
+                   ": say which with {nth = 1} to {nth = %zu}, or quote more",
                    out->times, source, out->times);
-  if (nth > out->times)
-    return err_set(err, ERR_MISSING, "these words stand only %d time%s in S%" PRId64 ": nth = %d is too many",
+  if (nth > 0 && (size_t)nth > out->times)
+    return err_set(err, ERR_MISSING, "these words stand only %zu time%s in S%" PRId64 ": nth = %d is too many",
                    out->times, out->times == 1 ? "" : "s", source, nth);
   return true;
 }
@@ -250,8 +227,9 @@ static bool quote_row(Store *store, const char *sql, int64_t source, const Passa
     sqlite3_bind_null(stmt, 2);
     sqlite3_bind_null(stmt, 3);
   }
-  sqlite3_bind_text(stmt, 4, page, -1, SQLITE_TRANSIENT);
-  sqlite3_bind_text(stmt, 5, words, -1, SQLITE_TRANSIENT);
+  if (!store_bind_text(store, stmt, 4, page, page == NULL ? 0 : strlen(page), err) ||
+      !store_bind_text(store, stmt, 5, words, strlen(words), err))
+    return false;
   if (sql == SQL_QUOTE_PUT)
     sqlite3_bind_int64(stmt, 6, store->change);
   int rc = store_step(store, stmt, err);
@@ -279,12 +257,15 @@ bool store_quote_put(Store *store, int64_t source, const char *words, size_t len
   if (stmt == NULL)
     return false;
   char *own = NULL;
-  if (sqlite3_step(stmt) == SQLITE_ROW) {
+  int rc = store_step(store, stmt, err);
+  if (rc == SQLITE_ROW) {
     const char *text = (const char *)sqlite3_column_text(stmt, 0);
     checked = true;
     ok = locate(text, (size_t)sqlite3_column_bytes(stmt, 0), source, words, len, nth, &at, err);
     if (ok)
       own = mem_copy(text + at.start, at.stop - at.start);
+  } else if (rc < 0) {
+    ok = false;
   } else if (page == NULL) {
     ok = err_set(err, ERR_ARG,
                  "S%" PRId64 " has no text to check the words against: say where they stand with {page = \"12\"}; they "

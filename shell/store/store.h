@@ -13,6 +13,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/vec.h"
 #include "time/date.h"
 #include "value/value.h"
 
@@ -27,8 +28,13 @@ typedef struct Store Store;
 Store *store_open(const char *path, unsigned flags, Err *err);
 void store_close(Store *store);                            /* rolls back what is open */
 bool store_copy(Store *store, const char *path, Err *err); /* the whole case into a new file */
-void store_interrupt(Store *store);                        /* safe in a signal handler */
-bool store_empty(Store *store);                            /* no change was ever made */
+/* --safe: a ceiling on SQLite's memory, to be set before any case is opened; nothing written beside this case, and bounds
+ * on what SQL may ask. */
+void store_memory_bound(int64_t bytes);
+bool store_confine(Store *store, Err *err);
+
+void store_interrupt(Store *store); /* safe in a signal handler */
+bool store_empty(Store *store);     /* no change was ever made */
 
 /* ---- changes ---- */
 
@@ -46,6 +52,8 @@ void store_refresh(Store *store); /* notices what other processes committed */
 typedef struct Savepoint {
   int level;
   int64_t written; /* rows, when it began */
+  int64_t change;  /* the open one's number, and what store_change_seal said of it */
+  bool sealed;
   int64_t last_fact[2];
 } Savepoint;
 bool store_savepoint_begin(Store *store, Savepoint *save, Err *err);
@@ -61,7 +69,8 @@ bool store_put_end(Store *store, bool began, bool ok, Err *err); /* `ok` again; 
 bool store_change_part(Store *store, const char *why, int64_t *before, Err *err);
 void store_change_part_end(Store *store, int64_t before);
 
-/* Takes back a change whole. If later records rest on it, fails and names them. */
+/* Takes back a change whole. If later records rest on it, fails and names them. What was taken back and brought back is
+ * as it was before, however often. */
 bool store_undo(Store *store, int64_t change, Err *err);
 
 /* ---- terms ---- */
@@ -198,13 +207,22 @@ typedef struct Participant {
   Record who; /* a term: everybody of that kind */
 } Participant;
 
+/* The fact lies after or before another; `lag` by how much (time/lag.h), NULL or "" if that is not said. */
+typedef struct TiePut {
+  int64_t other;
+  bool after;
+  const char *lag;
+} TiePut;
+
 typedef struct FactPut {
   bool relation;
   int64_t type;
   const Participant *parties;
   size_t n_parties;
   When when;
-  int64_t began, ended, after, before; /* facts; 0: none */
+  int64_t began, ended; /* events; 0: none */
+  const TiePut *ties;
+  size_t n_ties;
   int64_t place;
   const char *summary, *id;
   FactStatus status;
@@ -254,8 +272,46 @@ typedef struct FactRow {
 #define FACT_SPAN 4096u       /* bounds are from and to */
 #define FACT_EVIDENCE 8192u   /* has rows of evidence */
 
-bool store_fact_get(Store *store, int64_t fact, FactRow *row);    /* false if there is none */
+bool store_fact_get(Store *store, int64_t fact, FactRow *row); /* false if there is none */
+
+/* Other records that say the opposite of a fact, of the same parties and time or by a denial that covers the other: at most
+ * `max` of them; returns how many. */
+size_t store_opponents(Store *store, int64_t fact, int64_t *out, size_t max);
 bool store_fact_date(Store *store, const FactRow *row, Buf *out); /* the text of its date as shown */
+
+/* ---- what orders facts ---- */
+
+#define LAG_TEXT_MAX 64
+
+typedef enum LinkKind { LINK_AFTER, LINK_BEFORE, LINK_BEGAN, LINK_ENDED } LinkKind;
+
+/* `fact` lies after or before `other`, or is a relation that `other` began or ended. */
+typedef struct Link {
+  LinkKind kind;
+  int64_t fact, other;
+  char lag[LAG_TEXT_MAX];
+} Link;
+
+typedef VEC(Link) Links;
+
+/* The events that a relation began and ended with, by its own word or that of whatever was merged with it; 0 if none. */
+void store_fact_ends(Store *store, const FactRow *row, int64_t *began, int64_t *ended);
+
+/* Appends all that ties the fact or is tied to it, in whatever was merged with it; both ends are canonical. One may stand
+ * twice, and the other end may be retracted. */
+bool store_links(Store *store, const FactRow *row, Links *out, Err *err);
+bool store_tied(Store *store, int64_t **out, size_t *n,
+                Err *err); /* facts that begin a tie, or follow an event; owned */
+
+/* In place of the ties of one direction that the fact was put with. */
+bool store_ties_replace(Store *store, int64_t fact, bool after, const TiePut *ties, size_t n, bool *made, Err *err);
+
+/* When the first source that asserts the fact was published at the latest, and that evidence; TIME_MAX and 0 if none. */
+bool store_published(Store *store, int64_t fact, int64_t *hi, int64_t *claim, Err *err);
+
+/* Appends the facts that were worked out anew since `generation`; false if more than single facts may have changed. */
+bool store_stirred(const Store *store, int64_t generation, int64_t **out,
+                   size_t *n); /* borrowed until the next write */
 
 /* ---- loads of material ---- */
 
@@ -290,7 +346,8 @@ bool store_row_correct(Store *store, Record record, const char *key, const Value
 bool store_said_replace(Store *store, Record record, const Said *said, bool *made,
                         Err *err); /* an attribute of an actor or source */
 bool store_value_add(Store *store, Record record, const Said *said,
-                     Err *err); /* an attribute or identifier, unless it is there */
+                     Err *err);                           /* an attribute or identifier, unless it is there */
+int64_t store_record_last(Store *store, RecordKind kind); /* the highest number that a record of this kind has now */
 Record store_canonical(Store *store, Record record);
 
 /* ---- questions ---- */
@@ -307,7 +364,7 @@ typedef enum QueryOp {
   QUERY_SOURCE,   /* ids: facts that rest on a source, sources */
   QUERY_STANDING, /* ids: Standing */
   QUERY_STATUS,   /* ids: FactStatus */
-  QUERY_GRADE,    /* lo: at least this reliability; of sources, hi: at most this one, 0 any */
+  QUERY_GRADE,    /* lo: at least this reliability, 0 what has none or F; of sources, hi: at most this one, 0 any */
   QUERY_TEXT,     /* text: words */
   QUERY_AT,       /* lo, hi: some instant of the window */
   QUERY_THROUGHOUT,
@@ -360,7 +417,7 @@ Reader *store_reader_begin(Store *store, const char *sql, size_t len, bool named
 CursorStep store_reader_next(Reader *reader, Err *err);
 int store_reader_columns(const Reader *reader);
 const char *store_reader_name(const Reader *reader, int column);
-Value store_reader_value(const Reader *reader, int column); /* text borrowed until the next step */
+Value store_reader_value(const Reader *reader, int column);  /* text borrowed until the next step */
 Value store_reader_stored(const Reader *reader, int column); /* of six: form, value, low, high, unit, record_kind */
 void store_reader_end(Reader *reader);
 

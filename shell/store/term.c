@@ -8,14 +8,16 @@
 /* Vocabularies are small and asked for all the time: they are kept in memory, by number and by code, and read anew when
  * another process or a rollback may have changed them. */
 
-static const char SQL_TERMS[] = "SELECT id, scheme, code, label, parent, single, declared FROM term ORDER BY id";
+static const char SQL_TERMS[] = "SELECT id, scheme, code, label, parent, single, declared, gone FROM term ORDER BY id";
 static const char SQL_TERM_PUT[] = "INSERT INTO term(id, scheme, code, declared, made) VALUES(?, ?, ?, ?, ?)";
-static const char SQL_TERM_SET[] = "UPDATE term SET label = ?2, parent = ?3, single = ?4, declared = ?5 WHERE id = ?1";
-static const char SQL_TERM_LINK[] = "INSERT INTO term_link(event, begins, relation, made) VALUES(?, ?, ?, ?)"
-                                    " ON CONFLICT DO UPDATE SET ended = NULL";
-
+static const char SQL_TERM_BACK[] = "UPDATE term SET gone = 0 WHERE id = ?";
+static const char SQL_TERM_LINK[] = "INSERT INTO term_link(event, begins, relation, made) VALUES(?, ?, ?, ?)";
 static const char SQL_TERM_LINKED[] =
     "SELECT count(*) FROM term_link WHERE event = ? AND begins = ? AND relation = ? AND ended IS NULL";
+
+static size_t text_length(const char *text) {
+  return text == NULL ? 0 : strlen(text);
+}
 
 static const char *copy_text(const char *text) {
   return text == NULL ? NULL : mem_copy(text, strlen(text));
@@ -69,12 +71,13 @@ static void index_row(Store *store, const Term *term) {
       index_row(store, &store->terms.at[i].term);
 }
 
-static void add_row(Store *store, const Term *term) {
+static void add_row(Store *store, const Term *term, bool gone) {
   while ((int64_t)store->terms.n <= term->id)
     vec_add(&store->terms, (TermRow){0});
   TermRow *row = &store->terms.at[term->id];
   clear_row(row);
   row->term = *term;
+  row->gone = gone;
   row->term.scheme = copy_text(term->scheme);
   row->term.code = copy_text(term->code);
   row->term.label = copy_text(term->label);
@@ -96,7 +99,7 @@ bool store_terms_load(Store *store, Err *err) {
     term.label = (const char *)sqlite3_column_text(stmt, 3);
     term.single = sqlite3_column_int(stmt, 5);
     term.declared = sqlite3_column_int(stmt, 6) != 0;
-    add_row(store, &term);
+    add_row(store, &term, sqlite3_column_int(stmt, 7) != 0);
   }
   sqlite3_reset(stmt);
   store->terms_stale = rc != SQLITE_DONE;
@@ -110,7 +113,20 @@ const Term *store_term_get(Store *store, int64_t id) {
 }
 
 int64_t store_term_find(Store *store, const char *scheme, const char *code, size_t len) {
-  return store_terms_load(store, NULL) && store->n_term_slots > 0 ? *find_slot(store, scheme, code, len) : 0;
+  if (!store_terms_load(store, NULL) || store->n_term_slots == 0)
+    return 0;
+  int64_t id = *find_slot(store, scheme, code, len);
+  return store->terms.at[id].gone ? 0 : id;
+}
+
+/* A term that went with its change, and is used again: this change has made it, too. */
+static bool bring_back(Store *store, int64_t id, Err *err) {
+  static const Value NOTHING = {0};
+  if (!store_version_put(store, (Record){REC_TERM, id}, VERSION_PUT, &NOTHING, err) ||
+      !store_run(store, SQL_TERM_BACK, err, "i", id))
+    return false;
+  store->terms.at[id].gone = false;
+  return true;
 }
 
 int64_t store_term_put(Store *store, const char *scheme, const char *code, size_t len, bool declare, bool *made,
@@ -125,17 +141,20 @@ int64_t store_term_put(Store *store, const char *scheme, const char *code, size_
     return err_set(err, ERR_ARG, "a term of the scheme %s needs a code", scheme);
   if (!store_write(store, err) || !store_terms_load(store, err))
     return 0;
-  id = store_term_find(store, scheme, code, len); /* another process may have made it before the lock was ours */
+  id = *find_slot(store, scheme, code, len); /* another process may have made it before the lock was ours */
   if (id != 0) {
-    *made = false;
-    return id;
+    *made = store->terms.at[id].gone;
+    if (*made && !bring_back(store, id, err))
+      return 0;
+    const Term *t = &store->terms.at[id].term;
+    return !declare || t->declared || store_term_set(store, id, t->label, t->parent, t->single, err) ? id : 0;
   }
   Term term = {.id = (int64_t)store->terms.n, .scheme = scheme, .code = mem_copy(code, len), .declared = declare};
   if (term.id < TERM_FIRST_FREE)
     term.id = TERM_FIRST_FREE;
   bool ok = store_run(store, SQL_TERM_PUT, err, "ittii", term.id, scheme, term.code, (int64_t)declare, store->change);
   if (ok)
-    add_row(store, &term);
+    add_row(store, &term, false);
   mem_free((char *)(uintptr_t)term.code);
   return ok ? term.id : 0;
 }
@@ -147,16 +166,19 @@ bool store_term_set(Store *store, int64_t id, const char *label, int64_t parent,
     if (up == id)
       return err_set(err, ERR_ARG, "%s cannot stand under %s, which stands under it", store->terms.at[id].term.code,
                      store->terms.at[parent].term.code);
-  if (!store_run(store, SQL_TERM_SET, err, "itIii", id, label, parent, (int64_t)single, (int64_t)1))
-    return false;
-  Term *term = &store->terms.at[id].term;
-  const char *old = term->label;
-  term->label = copy_text(label);
-  mem_free((char *)(uintptr_t)old);
-  term->parent = parent;
-  term->single = single;
-  term->declared = true;
-  return true;
+  const struct {
+    const char *key;
+    Value value;
+  } SETS[] = {{"label", {.form = label == NULL ? VALUE_NONE : VALUE_TEXT, .text = label, .len = text_length(label)}},
+              {"parent", {.form = parent == 0 ? VALUE_NONE : VALUE_INTEGER, .integer = parent}},
+              {"single", {.form = VALUE_INTEGER, .integer = single}},
+              {"declared", {.form = VALUE_INTEGER, .integer = 1}}};
+  for (size_t i = 0; i < sizeof SETS / sizeof *SETS; i++) {
+    bool made;
+    if (!store_row_correct(store, (Record){REC_TERM, id}, SETS[i].key, &SETS[i].value, &made, err))
+      return false;
+  }
+  return store_terms_load(store, err);
 }
 
 bool store_term_link(Store *store, int64_t event, bool begins, int64_t relation, Err *err) {
@@ -170,7 +192,8 @@ void store_term_each(Store *store, const char *scheme, StoreTermFn *fn, void *co
   if (!store_terms_load(store, NULL))
     return;
   for (size_t i = 0; i < store->terms.n; i++)
-    if (store->terms.at[i].term.id != 0 && (scheme == NULL || strcmp(store->terms.at[i].term.scheme, scheme) == 0))
+    if (store->terms.at[i].term.id != 0 && !store->terms.at[i].gone &&
+        (scheme == NULL || strcmp(store->terms.at[i].term.scheme, scheme) == 0))
       fn(context, &store->terms.at[i].term);
 }
 

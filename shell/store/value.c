@@ -7,8 +7,9 @@
 
 /* Attributes and identifiers of records, and what pieces of evidence say differently from their fact. */
 
-static const char SQL_VALUES[] = "SELECT id, form, value, low, high, unit, record_kind, ended, date FROM value"
-                                 " WHERE owner = ?1 AND kind = ?2 AND key = ?3 AND claim IS ?4 ORDER BY id";
+static const char SQL_VALUES[] =
+    "SELECT id, form, value, low, high, unit, record_kind, ended, date FROM value"
+    " WHERE owner = ?1 AND kind = ?2 AND key = ?3 AND claim IS ?4 AND " NOT_UNDONE("value") " ORDER BY id";
 static const char SQL_VALUE_PUT[] =
     "INSERT INTO value(kind, owner, claim, key, form, value, low, high, unit, record_kind, date, shown, made)"
     " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -27,7 +28,7 @@ static Found find_value(Store *store, Record owner, int64_t claim, const Said *s
   sqlite3_stmt *stmt = store_bind(store, SQL_VALUES, err, "iiiI", owner.id, (int64_t)owner.kind, said->key, claim);
   Found found = FOUND_NONE;
   bool past = false;
-  while (stmt != NULL && found != FOUND_SAME && sqlite3_step(stmt) == SQLITE_ROW) {
+  while (stmt != NULL && found != FOUND_SAME && store_step(store, stmt, err) == SQLITE_ROW) {
     Value there = store_column_value(stmt, 1);
     bool live = sqlite3_column_type(stmt, 7) == SQLITE_NULL;
     if (value_same(&there, &said->value) && same_date(stmt, 8, said->date))

@@ -133,7 +133,7 @@ void text_real(double number, Buf *out) {
   bool tried = fabs(number) >= 1e-4 && fabs(number) < 1e15; /* all decimals of 15 digits */
   for (int n = least + tried; n <= DIGITS_MOST; n++) {
     snprintf(digits, sizeof digits, "%.*g", n, number);
-    if (n == DIGITS_MOST || strtod(digits, NULL) == number)
+    if (n == DIGITS_MOST || strtod(digits, NULL) == number) /* both in the locale */
       break;
   }
   const char *point = localeconv()->decimal_point; /* a script may have set a locale */
@@ -146,4 +146,11 @@ void text_real(double number, Buf *out) {
   buf_puts(out, digits);
   if (strpbrk(digits, ".e") == NULL)
     buf_puts(out, ".0");
+}
+
+double text_real_read(const char *text, char **end) {
+  static locale_t plain; /* constant once it is made */
+  if (plain == (locale_t)0)
+    plain = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
+  return strtod_l(text, end, plain);
 }

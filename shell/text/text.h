@@ -52,6 +52,15 @@ void text_json(const char *text, size_t len, Buf *out);
  * one, with a point or an exponent; nan, inf, -inf. */
 void text_integer(long long number, Buf *out);
 void text_real(double number, Buf *out);
+double text_real_read(const char *text, char **end); /* as strtod, with a point in every locale */
+
+/* Where words stand in a text, any run of white space like any other. The words are not empty and begin and end with none. */
+typedef struct Passage {
+  size_t start, stop; /* bytes of the text, of the `nth` time (from 1) */
+  size_t times;       /* how often they stand there, overlapping too */
+  size_t stands;      /* bytes of the words, from their beginning, that stand there together */
+} Passage;
+Passage text_passage(const char *text, size_t len, const char *words, size_t wlen, size_t nth);
 
 /* Likeness of two folded names, 0 to 1 (1 the same), insensitive to the order of their words; from 0.86 on they are
  * probably one name, below 0.6 not worth suggesting. Very long names are compared by their first 192 characters. */

@@ -63,3 +63,60 @@ int calendar_weekday(int64_t day) {
 bool calendar_holds(int64_t seconds) {
   return llabs(seconds / SECONDS_OF_DAY) <= CALENDAR_YEAR_MAX * 365;
 }
+
+/* --- Other calendars --- */
+
+bool calendar_reads(Calendar calendar, int64_t year, int *first, int *last) {
+  static const int YEARS[][2] = {[CALENDAR_GREGORIAN] = {-9999, 9999},
+                                 [CALENDAR_JULIAN] = {-4712, 9999},
+                                 [CALENDAR_SOLAR_HIJRI] = {1178, 1633},
+                                 [CALENDAR_HIJRI] = {1, 9000}};
+  *first = YEARS[calendar][0];
+  *last = YEARS[calendar][1];
+  return year >= *first && year <= *last;
+}
+
+static bool is_leap_in(Calendar calendar, int64_t year) {
+  switch (calendar) {
+  case CALENDAR_JULIAN: return year - floor_div(year, 4) * 4 == 0;
+  case CALENDAR_SOLAR_HIJRI: return (25 * year + 11) % 33 < 8;
+  case CALENDAR_HIJRI: return (11 * year + 14) % 30 < 11;
+  default: return calendar_leap(year);
+  }
+}
+
+int calendar_days(Calendar calendar, int64_t year, int month) {
+  switch (calendar) {
+  case CALENDAR_JULIAN: return month == 2 ? 28 + is_leap_in(calendar, year) : calendar_month_days(2001, month);
+  case CALENDAR_SOLAR_HIJRI: return month <= 6 ? 31 : month <= 11 ? 30 : 29 + is_leap_in(calendar, year);
+  case CALENDAR_HIJRI: return month == 12 ? 29 + is_leap_in(calendar, year) : 29 + month % 2;
+  default: return calendar_month_days(year, month);
+  }
+}
+
+/* The first day of a year. */
+static int64_t year_start_in(Calendar calendar, int64_t year) {
+  int64_t n = year - 1; /* whole years from the first on */
+  switch (calendar) {
+  case CALENDAR_JULIAN: return calendar_day(1, 1, 1) - 2 + 365 * n + floor_div(n, 4);
+  case CALENDAR_SOLAR_HIJRI: {
+    const int64_t to_1400 = 365 * 1399 + (8 * 1399 + 29) / 33;
+    return calendar_day(2021, 3, 21) - to_1400 + 365 * n + (8 * n + 29) / 33;
+  }
+  case CALENDAR_HIJRI: return calendar_day(622, 7, 19) + 354 * n + (3 + 11 * year) / 30;
+  default: return year_start(year);
+  }
+}
+
+int64_t calendar_day_in(Calendar calendar, int64_t year, int64_t month, int day) {
+  if (month > 12)
+    return calendar_day_in(calendar, year + 1, month - 12, day);
+  int64_t start = year_start_in(calendar, year);
+  for (int before = 1; before < month; before++)
+    start += calendar_days(calendar, year, before);
+  return start + day - 1;
+}
+
+int calendar_doubt(Calendar calendar) {
+  return calendar == CALENDAR_HIJRI ? 1 : 0;
+}

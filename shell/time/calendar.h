@@ -32,4 +32,18 @@ bool calendar_holds(int64_t seconds);
 
 int calendar_weekday(int64_t day); /* 0 is Monday */
 
+/* --- Other calendars, as input: their days are days of the one above ---
+ *
+ * Solar Hijri goes by the cycle of 33 years with eight leap years, which agrees with the observed equinox of Tehran from
+ * 1178 to 1633. Hijri is the tabular calendar; what was seen may be a day away on either side, and is given as such. */
+typedef enum Calendar { CALENDAR_GREGORIAN, CALENDAR_JULIAN, CALENDAR_SOLAR_HIJRI, CALENDAR_HIJRI } Calendar;
+
+/* The years that a calendar is read in; false for a year outside. */
+bool calendar_reads(Calendar calendar, int64_t year, int *first, int *last);
+
+int calendar_days(Calendar calendar, int64_t year, int month); /* of a month */
+int64_t calendar_day_in(Calendar calendar, int64_t year, int64_t month,
+                        int day);      /* month 13 is the next year's first */
+int calendar_doubt(Calendar calendar); /* days on either side */
+
 #endif

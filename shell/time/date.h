@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "time/calendar.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -89,12 +90,36 @@ bool bounds_common(const Bounds *a, const Bounds *b, Bounds *out);
 /* What a relative phrase is read against: the date of the document, and the date mentioned last (may be NULL). */
 typedef struct DateAnchor {
   const Date *on, *after;
-  bool future; /* the sentence is in the future tense */
+  bool future;       /* the sentence is in the future tense */
+  Calendar calendar; /* in which it is written; 0 is the Gregorian, and only that is EDTF */
 } DateAnchor;
 
-/* Reads EDTF or a date phrase ("last month", "Thursday", "early 2024"). Fills `out` and the EDTF form of what
+/* Reads EDTF or a date phrase in English or Russian ("last month", "Thursday", "в начале 2024 года"). Fills `out` and the EDTF form of what
  * it came to in `edtf`. A relative phrase without an anchor is an error that says so. An anchor that was itself
  * inferred ("2025-04-17?") passes its mark on. `relative`, when not NULL, says if the anchor was needed. */
 bool date_read(const char *text, size_t len, const DateAnchor *anchor, Date *out, Buf *edtf, bool *relative, Err *err);
+
+/* Date phrases in a text, one after the other: the longest at each place, from left to right. Plain data, which borrows
+ * text and anchor; `after` is the date found last. */
+typedef struct DateFinder {
+  const char *text;
+  size_t len, at;
+  const Date *on; /* may be NULL */
+  bool mentioned; /* `after` is there */
+  Date after;
+} DateFinder;
+
+typedef struct DateFound {
+  size_t at, len; /* bytes of the text */
+  bool placed;    /* date and edtf are there; if not, why says what it needs */
+  bool relative;  /* it was read against an anchor */
+  Date date;
+  char edtf[256], why[256];
+} DateFound;
+
+DateFinder date_find(const char *text, size_t len, const Date *on);
+
+/* False when there is none left. */
+bool date_find_next(DateFinder *finder, DateFound *out);
 
 #endif

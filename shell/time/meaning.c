@@ -1,397 +1,605 @@
-#include "time/calendar.h"
-#include "time/internal.h"
+#include "time/meaning.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Days [lo, hi). */
-typedef struct Days {
-  int64_t lo, hi;
-} Days;
+static const char *const MONTHS[] = {"January", "February", "March",     "April",   "May",      "June",
+                                     "July",    "August",   "September", "October", "November", "December"};
 
-static Fit bad(const Match *m, const char *format, ...) __attribute__((format(printf, 2, 3)));
+const char *meaning_month(int month) {
+  return MONTHS[month - 1];
+}
 
-static Fit bad(const Match *m, const char *format, ...) {
-  char what[256];
+/* It is a phrase, but says what cannot be; `place` is the token that is wrong, SIZE_MAX for the whole. */
+Fit meaning_bad(const Match *m, Found *out, size_t place, const char *format, ...) {
   va_list args;
   va_start(args, format);
-  vsnprintf(what, sizeof what, format, args);
+  vsnprintf(out->text, sizeof out->text, format, args);
   va_end(args);
-  Buf quote = BUF_EMPTY;
-  scan_quote(m->phrase->scan.text, m->phrase->scan.len, &quote);
-  err_set(m->phrase->scan.err, ERR_ARG, "\"%s\" is not a date: %s", buf_str(&quote), what);
-  buf_clear(&quote);
+  out->at = place == SIZE_MAX ? SIZE_MAX : m->phrase->tokens[place].at;
   return FIT_BAD;
 }
 
 /* --- Results --- */
 
 /* Gives the result the text, and what the text says. */
-static Fit put_text(const Match *m, Found *out, const char *format, ...) __attribute__((format(printf, 3, 4)));
-
-static Fit put_text(const Match *m, Found *out, const char *format, ...) {
+Fit meaning_put(Found *out, const char *format, ...) {
+  char text[TEXT_MAX];
   va_list args;
   va_start(args, format);
-  int n = vsnprintf(out->text, sizeof out->text, format, args);
+  int n = vsnprintf(text, sizeof text, format, args);
   va_end(args);
-  Scan scan = {out->text, (size_t)n, m->phrase->scan.err};
-  if (n >= TEXT_MAX)
+  Scan scan = {text, (size_t)n, NULL};
+  if (n >= TEXT_MAX || !edtf_parse(&scan, &out->date))
     return FIT_NONE;
-  return edtf_parse(&scan, &out->date) ? FIT_YES : FIT_BAD;
+  memcpy(out->text, text, (size_t)n + 1);
+  return FIT_YES;
 }
 
-static Fit put_bounds(const Match *m, Found *out, int64_t lo, int64_t hi) {
+static Fit put_bounds(Found *out, int64_t lo, int64_t hi) {
   Buf buf = BUF_EMPTY;
   Bounds bounds = {lo, hi, lo, hi};
   bounds_print(&bounds, READ_AT, &buf);
-  Fit fit = put_text(m, out, "%s", buf_str(&buf));
+  Fit fit = meaning_put(out, "%s", buf_str(&buf));
   buf_clear(&buf);
   return fit;
 }
 
-static Fit put_days(const Match *m, Found *out, Days days) {
-  return put_bounds(m, out, days.lo * SECONDS_OF_DAY, days.hi * SECONDS_OF_DAY);
+Fit meaning_put_days(Found *out, Days days) {
+  return put_bounds(out, days.lo * SECONDS_OF_DAY, days.hi * SECONDS_OF_DAY);
 }
 
-static Days years(int64_t from, int64_t to) {
-  return (Days){calendar_day(from, 1, 1), calendar_day(to + 1, 1, 1)};
-}
-
-static Days months(int64_t year, int64_t month, int64_t n) {
-  return (Days){calendar_day(year, month, 1), calendar_day(year, month + n, 1)};
-}
-
-/* --- Relative phrases: what each comes to, seen from one day --- */
-
-static int value(const Match *m, Slot slot) {
+int meaning_value(const Match *m, Slot slot) {
   return m->value[slot][0];
 }
 
-/* Decade, year, month, week or day that holds the day, `n` units on. */
-static Days unit_on(TimeUnit unit, int64_t day, int64_t n) {
-  Civil civil = calendar_civil(day);
-  switch (unit) {
-  case UNIT_OF_DAY: return (Days){day + n, day + n + 1};
-  case UNIT_OF_WEEK: day += 7 * n - calendar_weekday(day); return (Days){day, day + 7};
-  case UNIT_OF_MONTH: return months(civil.year, civil.month + n, 1);
-  case UNIT_OF_YEAR: return years(civil.year + n, civil.year + n);
-  case UNIT_OF_DECADE: break;
-  }
-  int64_t first = (civil.year - civil.year % 10) + 10 * n;
-  return years(first, first + 9);
+bool meaning_has(const Match *m, Slot slot) {
+  return m->count[slot] > 0;
 }
 
-/* "two months ago" is a month and "two weeks ago" a week about its day: no day is made up. */
-static Days ago(TimeUnit unit, int64_t day, int64_t n) {
-  if (unit == UNIT_OF_WEEK)
-    return (Days){day + 7 * n - 3, day + 7 * n + 4};
-  if (unit == UNIT_OF_DECADE)
-    return unit_on(UNIT_OF_YEAR, day, 10 * n);
-  return unit_on(unit, day, n);
+size_t meaning_place(const Match *m, Slot slot) {
+  return meaning_has(m, slot) ? m->place[slot][0] : SIZE_MAX;
 }
 
-/* Days keep their grain over days and weeks, months are the grain of months and years. */
-static Days distance(TimeUnit unit, int64_t day, int64_t n) {
-  if (unit == UNIT_OF_WEEK)
-    return unit_on(UNIT_OF_DAY, day, 7 * n);
-  if (unit == UNIT_OF_YEAR)
-    return unit_on(UNIT_OF_MONTH, day, 12 * n);
-  if (unit == UNIT_OF_DECADE)
-    return unit_on(UNIT_OF_YEAR, day, 10 * n);
-  return unit_on(unit, day, n);
-}
-
-/* The nearest day of that weekday: in the past with the day itself, before it, after it, or in its week. */
-static int64_t near_weekday(int weekday, int arg, bool future, int64_t day) {
-  int64_t monday = day - calendar_weekday(day);
-  if (arg == 2)
-    return monday + weekday;
-  bool after = arg == 1 || (arg == 0 && future);
-  int64_t found = monday + weekday;
-  if (after)
-    return found > day ? found : found + 7;
-  return found < day || (found == day && arg == 0) ? found : found - 7;
-}
-
-static Days near_weekend(int arg, bool future, int64_t day) {
-  const int saturday = 5;
-  int64_t found = near_weekday(saturday, arg, future, arg == -1 ? day - 1 : day); /* the last one is over */
-  return (Days){found, found + 2};
-}
-
-/* A month, or a day in a month (0 for none), of the nearest year in which it exists: the last that began, or in the
- * future tense the first that will. */
-static Days near_date(const Match *m, bool future, int64_t day) {
-  int month = value(m, SLOT_MONTH), of_month = m->count[SLOT_DAY] > 0 ? value(m, SLOT_DAY) : 0;
-  int step = future ? 1 : -1;
-  for (int64_t year = calendar_civil(day).year - step;; year += step) {
-    if (of_month > calendar_month_days(year, month))
-      continue;
-    int64_t found = calendar_day(year, month, of_month == 0 ? 1 : of_month);
-    if (future ? found > day : found <= day)
-      return of_month == 0 ? months(year, month, 1) : (Days){found, found + 1};
-  }
-}
-
-static Days so_far(TimeUnit unit, int arg, int64_t day) {
-  Days days = unit_on(unit, day, 0);
-  if (arg < 0)
-    days.hi = day + 1;
-  else
-    days.lo = day;
-  return days;
-}
-
-/* The `n` units that end (or begin) with the day. */
-static Days last_n(TimeUnit unit, int64_t day, int64_t n) {
-  static const int MONTHS_OF[] = {[UNIT_OF_MONTH] = 1, [UNIT_OF_YEAR] = 12, [UNIT_OF_DECADE] = 120};
-  int64_t far = day + n * (unit == UNIT_OF_WEEK ? 7 : 1);
-  if (unit >= UNIT_OF_MONTH) {
-    Civil civil = calendar_civil(day);
-    Civil to = calendar_civil(calendar_day(civil.year, civil.month + n * MONTHS_OF[unit], 1));
-    int longest = calendar_month_days(to.year, to.month);
-    far = calendar_day(to.year, to.month, civil.day < longest ? civil.day : longest);
-  }
-  return n < 0 ? (Days){far, day + 1} : (Days){day, far + 1};
-}
-
-static Days seen_from(const Match *m, const Pattern *p, int64_t day) {
-  TimeUnit unit = (TimeUnit)value(m, SLOT_UNIT);
-  bool future = m->phrase->anchor->future;
-  int64_t n = (int64_t)value(m, SLOT_N) * p->arg;
-  switch (p->meaning) {
-  case MEANS_DAY: return unit_on(UNIT_OF_DAY, day, p->arg);
-  case MEANS_WEEKDAY: return unit_on(UNIT_OF_DAY, near_weekday(value(m, SLOT_WEEKDAY), p->arg, future, day), 0);
-  case MEANS_WEEKEND: return near_weekend(p->arg, future, day);
-  case MEANS_SO_FAR: return so_far(unit, p->arg, day);
-  case MEANS_AGO: return ago(unit, day, n);
-  case MEANS_LAST_N: return last_n(unit, day, n);
-  case MEANS_NEAREST: return near_date(m, future, day);
-  case MEANS_DISTANCE: return distance(unit, day, n);
-  default: return unit_on(unit, day, p->arg); /* MEANS_UNIT, MEANS_NEIGHBOUR */
-  }
-}
-
-/* The days that an anchor may be; an anchor without both ends is none. */
-static bool anchor_days(const Date *anchor, Days *out) {
-  if (anchor == NULL || anchor->bounds.start_lo == TIME_MIN || anchor->bounds.end_hi == TIME_MAX)
-    return false;
-  out->lo = calendar_day_of(anchor->bounds.start_lo);
-  out->hi = calendar_day_of(anchor->bounds.end_hi - 1);
-  int64_t reach = calendar_day(9000, 1, 1);
-  return out->lo > -reach && out->hi < reach;
+/* How many: one, if no number is said. */
+int64_t meaning_number(const Match *m) {
+  return meaning_has(m, SLOT_N) ? meaning_value(m, SLOT_N) : 1;
 }
 
 /* What rests on a guess is one: the marks of the anchors pass on. */
-static void take_marks(Found *out, const Found *from) {
+void meaning_take_marks(Found *out, const Found *from) {
   out->relative = out->relative || from->relative;
   out->uncertain = out->uncertain || from->uncertain;
   out->approximate = out->approximate || from->approximate;
 }
 
-/* Seen from the first day that the anchor may be to the last. */
-static Fit relative(const Match *m, const Pattern *p, Found *out) {
-  const DateAnchor *anchor = m->phrase->anchor;
-  bool later = p->meaning >= MEANS_DISTANCE;
-  const Date *used = anchor == NULL ? NULL : later ? anchor->after : anchor->on;
-  Days on;
-  if (!anchor_days(used, &on))
-    return later ? bad(m, "it needs the date mentioned before it (after = …), as a day, month or year")
-                 : bad(m, "it needs the date of its document (on = …, or when the source was published)");
-  take_marks(out, &(Found){.relative = true, .uncertain = used->uncertain, .approximate = used->approximate});
-  if (p->meaning == MEANS_NEAREST && m->count[SLOT_DAY] > 0 &&
-      value(m, SLOT_DAY) > calendar_month_days(2000, value(m, SLOT_MONTH)))
-    return bad(m, "that month has %d days", calendar_month_days(2000, value(m, SLOT_MONTH)));
-  Days days = {seen_from(m, p, on.lo).lo, seen_from(m, p, on.hi).hi};
-  if (p->meaning == MEANS_LAST_N) {
-    Civil a = calendar_civil(days.lo), b = calendar_civil(days.hi - 1);
-    return put_text(m, out, "%04d-%02d-%02d/%04d-%02d-%02d", (int)a.year, a.month, a.day, (int)b.year, b.month, b.day);
-  }
-  Fit fit = put_days(m, out, days);
-  if (fit == FIT_YES && value(m, SLOT_UNIT) == UNIT_OF_DECADE &&
-      (p->meaning == MEANS_AGO || p->meaning == MEANS_DISTANCE) && strlen(out->text) == 4)
-    return put_text(m, out, "%s~", (char[]){out->text[0], out->text[1], out->text[2], out->text[3], '\0'});
-  return fit;
+Fit meaning_put_roughly(Found *out, Days days, TimeUnit unit) {
+  Fit fit = meaning_put_days(out, days);
+  if (fit != FIT_YES || unit < UNIT_OF_DECADE || strlen(out->text) != 4)
+    return fit;
+  char year[5];
+  memcpy(year, out->text, sizeof year);
+  return meaning_put(out, "%s~", year);
 }
 
 /* --- Phrases that stand by themselves --- */
 
-static Fit calendar(const Match *m, Found *out) {
-  int year = value(m, SLOT_YEAR);
-  if (m->count[SLOT_MONTH] == 0)
-    return put_text(m, out, "%04d", year);
-  int month = value(m, SLOT_MONTH);
-  if (m->count[SLOT_DAY] == 0)
-    return put_text(m, out, "%04d-%02d", year, month);
-  return put_text(m, out, "%04d-%02d-%02d", year, month, value(m, SLOT_DAY));
+/* A year, a month (0 for none) and a day (0 for none) of the calendar that is read. */
+static Fit put_civil(const Match *m, int64_t year, int month, int day, Found *out) {
+  Calendar calendar = m->phrase->calendar;
+  int first, last;
+  if (!calendar_reads(calendar, year, &first, &last))
+    return meaning_bad(m, out, meaning_place(m, SLOT_YEAR), "the calendar is read for the years %d to %d", first, last);
+  int days = month == 0 ? 0 : calendar_days(calendar, year, month);
+  size_t where = meaning_has(m, SLOT_DAY) ? m->place[SLOT_DAY][day != meaning_value(m, SLOT_DAY)] : m->start;
+  if (day > days && calendar <= CALENDAR_JULIAN && month == 2)
+    return meaning_bad(m, out, where, "February %d has %d days", (int)year, days);
+  if (day > days && calendar <= CALENDAR_JULIAN)
+    return meaning_bad(m, out, where, "%s has %d days", meaning_month(month), days);
+  if (day > days)
+    return meaning_bad(m, out, where, "that month has %d days in %d", days, (int)year);
+  int64_t lo = calendar_day_in(calendar, year, month == 0 ? 1 : month, day == 0 ? 1 : day);
+  int64_t hi = day != 0     ? lo + 1
+               : month != 0 ? calendar_day_in(calendar, year, month + 1, 1)
+                            : calendar_day_in(calendar, year + 1, 1, 1);
+  int doubt = calendar_doubt(calendar);
+  return meaning_put_days(out, (Days){lo - doubt, hi + doubt});
+}
+
+/* Two numbers and a year: the day and the month, in which order the form or the numbers say; or either. */
+static Fit numeric(const Match *m, const Pattern *p, Found *out) {
+  const Token *a = &m->phrase->tokens[m->place[SLOT_N][0]], *b = &m->phrase->tokens[m->place[SLOT_N][1]];
+  const Token *c = &m->phrase->tokens[m->place[SLOT_YEAR][0]];
+  int first = a->number, second = b->number, year = meaning_value(m, SLOT_YEAR);
+  if (a->digits == 0 || a->digits > 2 || b->digits == 0 || b->digits > 2 || c->digits != 4 ||
+      (p->arg != 2 && c->at - a->at > 6))
+    return FIT_NONE;
+  if (p->arg == 2)
+    return m->phrase->calendar == CALENDAR_GREGORIAN || first < 1 || first > 12 || second < 1
+               ? FIT_NONE
+               : put_civil(m, year, first, second, out);
+  if (m->phrase->running && (a->digits == 1 || b->digits == 1) && p->arg == 0)
+    return FIT_NONE; /* 8.2.1999 may be a version */
+  if (first == 0 || second == 0 || (first > 12 && second > 12))
+    return meaning_bad(m, out, first > 12 ? m->place[SLOT_N][1] : m->place[SLOT_N][0], "no month has that number");
+  if (p->arg == 1 && first <= 12 && second <= 12 && first != second) {
+    int lo = first < second ? first : second, hi = first < second ? second : first;
+    return meaning_put(out, "[%04d-%02d-%02d,%04d-%02d-%02d]", year, lo, hi, year, hi, lo);
+  }
+  if (p->arg == 0 && second > 12)
+    return meaning_bad(m, out, m->place[SLOT_N][1], "no month has that number");
+  return second <= 12 ? put_civil(m, year, second, first, out) : put_civil(m, year, first, second, out);
 }
 
 static Fit era(const Match *m, int arg, Found *out) {
-  int n = value(m, SLOT_N);
+  int n = meaning_has(m, SLOT_N) ? meaning_value(m, SLOT_N) : meaning_value(m, SLOT_YEAR);
   if (n == 0)
-    return bad(m, "no era has a year 0");
-  int64_t year = arg < 0 ? 1 - n : n;
-  return put_days(m, out, years(year, year));
+    return meaning_bad(m, out, meaning_place(m, SLOT_N), "no era has a year 0");
+  return put_civil(m, arg < 0 ? 1 - n : n, meaning_value(m, SLOT_MONTH), meaning_value(m, SLOT_DAY), out);
 }
 
+static Fit span(const Match *m, const Found *start, const Found *end, Found *out);
+
 static Fit century(const Match *m, int arg, Found *out) {
-  int64_t last = value(m, SLOT_ORDINAL) * 100;
-  return put_days(m, out, arg < 0 ? years(1 - last, 100 - last) : years(last - 99, last));
+  Found ends[2];
+  memset(ends, 0, sizeof ends);
+  for (int i = 0; i < m->count[SLOT_ORDINAL]; i++) {
+    int64_t last = m->value[SLOT_ORDINAL][i] * 100;
+    meaning_put_days(&ends[i], arg < 0 ? days_years(1 - last, 100 - last) : days_years(last - 99, last));
+  }
+  if (m->count[SLOT_ORDINAL] == 2)
+    return span(m, &ends[0], &ends[1], out);
+  *out = ends[0];
+  return FIT_YES;
 }
 
 static Fit decade(const Match *m, Found *out) {
-  int64_t first = value(m, SLOT_DECADE);
-  return put_days(m, out, years(first, first + (first % 100 == 0 ? 99 : 9)));
+  int64_t first = meaning_value(m, SLOT_DECADE);
+  return meaning_put_days(out, days_years(first, first + (first % 100 == 0 ? 99 : 9)));
 }
 
 static Fit season(const Match *m, const Pattern *p, Found *out) {
-  int code = value(m, SLOT_SEASON), ordinal = m->count[SLOT_ORDINAL] > 0 ? value(m, SLOT_ORDINAL) : 1;
+  int code = meaning_value(m, SLOT_SEASON),
+      ordinal = meaning_has(m, SLOT_ORDINAL) ? meaning_value(m, SLOT_ORDINAL) : (int)meaning_number(m);
+  int year = meaning_value(m, SLOT_YEAR);
   if (p->meaning == MEANS_QUARTER) {
+    if (meaning_has(m, SLOT_N) && m->phrase->running && m->place[SLOT_N][0] > 0 &&
+        !m->phrase->tokens[m->place[SLOT_N][0]].glued && m->phrase->tokens[m->place[SLOT_N][0] - 1].len == 1)
+      return FIT_NONE; /* Q 3 */
     int most = p->arg >= 40 ? 2 : 4;
-    if (ordinal > most)
-      return bad(m, "a year has %d of them", most);
+    if (ordinal > most || ordinal < 1)
+      return meaning_bad(m, out, meaning_has(m, SLOT_N) ? meaning_place(m, SLOT_N) : meaning_place(m, SLOT_ORDINAL),
+                         "a year has %d of them", most);
     code = p->arg + ordinal - 1;
+  } else if (meaning_has(m, SLOT_N) || m->count[SLOT_YEAR] == 2) {
+    int next = meaning_has(m, SLOT_N) ? meaning_value(m, SLOT_N) : m->value[SLOT_YEAR][1];
+    if (next != year + 1 && next != (year + 1) % 100)
+      return meaning_bad(m, out, m->end - 1, "the year after %d is %d", year, year + 1);
   }
-  return put_text(m, out, "%04d-%02d", value(m, SLOT_YEAR), code);
+  return meaning_put(out, "%04d-%02d", year, code);
 }
 
-/* Which third of a month, year or decade; the edges of a year are two months. */
+/* How many whole months the days are; 0 if they are not. */
+static int64_t months_in(Days days) {
+  Civil a = calendar_civil(days.lo), b = calendar_civil(days.hi);
+  return a.day == 1 && b.day == 1 ? (b.year - a.year) * 12 + b.month - a.month : 0;
+}
+
+static Days months_from(int64_t lo, int64_t skip, int64_t n) {
+  Civil c = calendar_civil(lo);
+  return days_months(c.year, c.month + skip, n);
+}
+
+static int which_third(const Match *m, const Pattern *p) {
+  return p->meaning == MEANS_PART ? meaning_value(m, SLOT_PART) : p->arg;
+}
+
+/* Which third of a week, month, quarter, season, half, year, decade or century; the edges of a year are two months. */
 static Fit third(const Match *m, const Pattern *p, Found *out) {
-  const Bounds *b = &m->date[0].date.bounds;
-  int part = p->meaning == MEANS_PART ? value(m, SLOT_PART) : p->arg;
-  if (b->start_lo == TIME_MIN || b->end_hi == TIME_MAX)
+  static const int FIRST[][3] = {{0, 4, 7}, {0, 33, 67}}, COUNT[][3] = {{4, 3, 3}, {33, 34, 33}};
+  int part = which_third(m, p);
+  Days whole;
+  if (m->date[0]->date.kind == DATE_SPAN || !days_of(&m->date[0]->date, &whole))
     return FIT_NONE;
-  Days whole = {calendar_day_of(b->start_lo), calendar_day_of(b->end_hi)};
+  int64_t n = months_in(whole), lo = whole.lo;
+  if (whole.hi - lo == 1 && part != 1 && p->meaning == MEANS_PART)
+    return meaning_put_days(out, whole); /* early on a day is that day */
+  out->month = m->date[0]->day == 0 && m->date[0]->part == 0 ? m->date[0]->month : 0;
+  out->part = out->month != 0 ? part + 1 : 0;
+  if (n == 1)
+    return meaning_put_days(out, days_month_part(whole, part));
+  if (n == 12 && calendar_civil(lo).month == 1 && p->meaning == MEANS_EDGE && part != 1)
+    return meaning_put_days(out, months_from(lo, part == 0 ? 0 : 10, 2));
+  if (n == 3 || n == 6 || n == 12)
+    return meaning_put_days(out, months_from(lo, n / 3 * part, n / 3));
+  if ((n == 120 && calendar_civil(lo).year % 10 == 0) || n == 1200)
+    return meaning_put_days(out, months_from(lo, 12 * FIRST[n > 120][part], 12 * COUNT[n > 120][part]));
+  if (whole.hi - lo == 7 && calendar_weekday(lo) == 0)
+    return meaning_put_days(out, (Days){lo + 2 * part, part == 2 ? whole.hi : lo + 2 * part + 2});
+  return meaning_bad(
+      m, out, SIZE_MAX,
+      "only a week, month, quarter, season, year, decade or century has an early, a middle and a late part");
+}
+
+/* Halves and quarters of a month, a year, or years. */
+static Fit fraction(const Match *m, const Pattern *p, Found *out) {
+  int ordinal = meaning_value(m, SLOT_ORDINAL);
+  Days whole;
+  if (!days_of(&m->date[0]->date, &whole) || m->date[0]->date.kind == DATE_SPAN)
+    return FIT_NONE;
+  if (ordinal > p->arg)
+    return meaning_bad(m, out, meaning_place(m, SLOT_ORDINAL), "there are %d of them", p->arg);
+  int64_t n = months_in(whole);
   Civil c = calendar_civil(whole.lo);
-  Days month = months(c.year, c.month, 1), year = years(c.year, c.year), ten = years(c.year, c.year + 9);
-  if (whole.lo == month.lo && whole.hi == month.hi)
-    return put_days(
-        m, out, part == 2 ? (Days){month.lo + 20, month.hi} : (Days){month.lo + 10 * part, month.lo + 10 * part + 10});
-  if (whole.lo == year.lo && whole.hi == year.hi && p->meaning == MEANS_EDGE && part != 1)
-    return put_days(m, out, months(c.year, part == 0 ? 1 : 11, 2));
-  if (whole.lo == year.lo && whole.hi == year.hi)
-    return put_days(m, out, months(c.year, 1 + 4 * part, 4));
-  if (whole.lo == ten.lo && whole.hi == ten.hi && c.year % 10 == 0)
-    return put_days(m, out,
-                    part == 0 ? years(c.year, c.year + 3) : years(c.year + 1 + 3 * part, c.year + 3 + 3 * part));
-  return bad(m, "only a month, a year or a decade has an early, a middle and a late part");
+  if (n == 12 && c.month == 1 && c.year >= 0 && c.year <= 9999)
+    return meaning_put(out, "%04d-%02d", (int)c.year, (p->arg == 2 ? 40 : 33) + ordinal - 1);
+  if (n == 1 && p->arg == 2)
+    return meaning_put_days(out, (Days){whole.lo + 15 * (ordinal - 1), ordinal == 2 ? whole.hi : whole.lo + 15});
+  if (n == 0 || n % p->arg != 0)
+    return meaning_bad(m, out, SIZE_MAX, "it cannot be parted so");
+  return meaning_put_days(out, months_from(whole.lo, n / p->arg * (ordinal - 1), n / p->arg));
 }
 
 static Fit beyond(const Match *m, const Pattern *p, Found *out) {
-  const Bounds *b = &m->date[0].date.bounds;
+  const Bounds *b = &m->date[0]->date.bounds;
   if (b->start_lo == TIME_MIN || b->end_hi == TIME_MAX)
-    return bad(m, "what it is measured from has no end there");
+    return meaning_bad(m, out, SIZE_MAX, "what it is measured from has no end there");
   if (p->meaning == MEANS_AFTER)
-    return put_bounds(m, out, b->end_hi, TIME_MAX);
-  return put_bounds(m, out, TIME_MIN, p->arg == 0 ? b->start_lo : b->end_hi);
+    return put_bounds(out, p->arg == 0 ? b->end_hi : b->start_lo, TIME_MAX);
+  return put_bounds(out, TIME_MIN, p->arg == 0 ? b->start_lo : b->end_hi);
 }
 
 static Fit last_day_by(const Match *m, Found *out) {
-  int64_t end = m->date[0].date.bounds.end_hi;
+  int64_t end = m->date[0]->date.bounds.end_hi;
   if (end == TIME_MAX)
     return FIT_NONE;
   Civil c = calendar_civil(calendar_day_of(end - 1));
-  return c.year < 0 || c.year > 9999 ? FIT_NONE : put_text(m, out, "[..%04d-%02d-%02d]", (int)c.year, c.month, c.day);
+  return c.year < 0 || c.year > 9999 ? FIT_NONE : meaning_put(out, "[..%04d-%02d-%02d]", (int)c.year, c.month, c.day);
 }
 
 /* Joins ends into a span; a set as an end has no EDTF form, and is written all the same. */
 static Fit span(const Match *m, const Found *start, const Found *end, Found *out) {
-  Err err;
+  char text[TEXT_MAX];
+  Date date;
   if ((start != NULL && start->date.kind == DATE_SPAN) || (end != NULL && end->date.kind == DATE_SPAN))
     return FIT_NONE;
-  int n = snprintf(out->text, sizeof out->text, "%s/%s", start == NULL ? ".." : start->text,
-                   end == NULL ? ".." : end->text);
+  int n = snprintf(text, sizeof text, "%s/%s", start == NULL ? ".." : start->text, end == NULL ? ".." : end->text);
   if (n >= TEXT_MAX)
     return FIT_NONE;
   if (!date_join(start == NULL ? NULL : &start->date, start == NULL ? END_OPEN : END_STATED,
-                 end == NULL ? NULL : &end->date, end == NULL ? END_OPEN : END_STATED, &out->date, &err))
-    return bad(m, "%s", err.message);
+                 end == NULL ? NULL : &end->date, end == NULL ? END_OPEN : END_STATED, &date, NULL))
+    return meaning_bad(m, out, SIZE_MAX, "the end lies before the start");
+  out->date = date;
+  memcpy(out->text, text, (size_t)n + 1);
   return FIT_YES;
 }
 
+/* A year and the last two digits of another. */
+static Fit short_years(const Match *m, Found *out) {
+  int from = meaning_value(m, SLOT_YEAR), to = from - from % 100 + meaning_value(m, SLOT_N);
+  if (m->count[SLOT_YEAR] == 2 && m->value[SLOT_YEAR][1] > from)
+    return meaning_put(out, "%04d/%04d", from, m->value[SLOT_YEAR][1]);
+  if (!meaning_has(m, SLOT_N))
+    return meaning_bad(m, out, SIZE_MAX, "the end lies before the start");
+  const Token *last = &m->phrase->tokens[m->place[SLOT_N][0]];
+  return last->digits == 2 && to > from ? meaning_put(out, "%04d/%04d", from, to) : FIT_NONE;
+}
+
 static Fit between(const Match *m, Found *out) {
-  const Bounds *a = &m->date[0].date.bounds, *b = &m->date[1].date.bounds;
-  if (a->start_lo == TIME_MIN || b->end_hi == TIME_MAX)
+  const Bounds *a = &m->date[0]->date.bounds, *b = &m->date[1]->date.bounds;
+  if (a->start_lo == TIME_MIN || b->end_hi == TIME_MAX || m->date[0]->date.kind == DATE_SPAN ||
+      m->date[1]->date.kind == DATE_SPAN)
     return FIT_NONE;
   if (b->end_hi <= a->start_lo)
-    return bad(m, "the second date lies before the first");
-  if (m->date[0].date.kind == DATE_POINT && m->date[1].date.kind == DATE_POINT)
-    return put_text(m, out, "[%s..%s]", m->date[0].text, m->date[1].text);
-  return put_bounds(m, out, a->start_lo, b->end_hi);
+    return meaning_bad(m, out, SIZE_MAX, "the second date lies before the first");
+  if (m->date[0]->date.kind == DATE_POINT && m->date[1]->date.kind == DATE_POINT)
+    return meaning_put(out, "[%s..%s]", m->date[0]->text, m->date[1]->text);
+  return put_bounds(out, a->start_lo, b->end_hi);
 }
 
-/* One of two dates, each a date or a set that is written as one. */
-static Fit either(const Match *m, Found *out) {
-  char inner[2][TEXT_MAX];
-  for (int i = 0; i < 2; i++) {
-    const Found *date = &m->date[i];
-    if (date->date.kind == DATE_SPAN || date->date.kind == DATE_LIST)
+/* One of the dates, or all of them; a set among them is written as its members. */
+static Fit list(const Match *m, int all, Found *out) {
+  char text[TEXT_MAX];
+  int n = snprintf(text, sizeof text, "%c", all ? '{' : '[');
+  for (int i = 0; i < m->dates; i++) {
+    const Found *date = m->date[i];
+    bool set = date->date.kind == (all ? DATE_LIST : DATE_SET);
+    if (date->date.kind != DATE_POINT && !set)
       return FIT_NONE;
-    bool set = date->date.kind == DATE_SET;
-    snprintf(inner[i], TEXT_MAX, "%.*s", (int)(strlen(date->text) - (set ? 2 : 0)), date->text + set);
+    n += snprintf(text + n, sizeof text - (size_t)n, "%s%.*s", i == 0 ? "" : ",",
+                  (int)(strlen(date->text) - (set ? 2 : 0)), date->text + set);
+    if (n >= TEXT_MAX - 1)
+      return FIT_NONE;
   }
-  return put_text(m, out, "[%s,%s]", inner[0], inner[1]);
+  return meaning_put(out, "%s%c", text, all ? '}' : ']');
 }
 
-/* Two months of one year, or two days of one month: a set or an interval. */
-static Fit pair(const Match *m, const Pattern *p, Found *out) {
-  const int *month = m->value[SLOT_MONTH], *day = m->value[SLOT_DAY];
-  int year = value(m, SLOT_YEAR);
-  const char *open = p->arg == 0 ? "[" : "", *mid = p->arg == 0 ? ".." : "/", *close = p->arg == 0 ? "]" : "";
-  if (p->meaning == MEANS_MONTHS) /* from November to February 2024 begins the year before */
-    return put_text(m, out, "%s%04d-%02d%s%04d-%02d%s", open, month[0] > month[1] ? year - 1 : year, month[0], mid,
-                    year, month[1], close);
-  return put_text(m, out, "%s%04d-%02d-%02d%s%04d-%02d-%02d%s", open, year, month[0], day[0], mid, year, month[0],
-                  day[1], close);
+/* Two days of one month. */
+static Fit two_days(const Match *m, const Pattern *p, Found *out) {
+  static const char *const FORMS[][3] = {{"[", "..", "]"}, {"", "/", ""}, {"[", ",", "]"}, {"{", ",", "}"}};
+  const char *const *form = FORMS[p->arg];
+  const int *day = m->value[SLOT_DAY];
+  int month = meaning_value(m, SLOT_MONTH);
+  int64_t year = meaning_value(m, SLOT_YEAR), last = year;
+  if (!meaning_has(m, SLOT_YEAR)) {
+    Days on;
+    if (day[0] > calendar_month_days(2000, month) || day[1] > calendar_month_days(2000, month))
+      return meaning_bad(m, out, meaning_place(m, SLOT_DAY), "%s has %d days", meaning_month(month),
+                         calendar_month_days(2000, month));
+    if (relative_anchor(m, p, &on, out) == FIT_BAD)
+      return FIT_BAD;
+    bool future = m->phrase->anchor->future;
+    year = calendar_civil(days_near_date(month, day[0], future, on.lo).lo).year;
+    last = calendar_civil(days_near_date(month, day[0], future, on.hi - 1).lo).year;
+  }
+  if (year != last)
+    return meaning_bad(m, out, SIZE_MAX, "its year does not follow from the date of its document");
+  if (day[1] <= day[0])
+    return p->arg < 2 ? meaning_bad(m, out, m->place[SLOT_DAY][1], "the second day lies before the first") : FIT_NONE;
+  Found ends[2];
+  memset(ends, 0, sizeof ends);
+  for (int i = 0; i < 2; i++) {
+    Fit fit = put_civil(m, year, month, day[i], &ends[i]);
+    if (fit != FIT_YES) {
+      ends[i].relative = out->relative;
+      *out = ends[i];
+      return fit;
+    }
+  }
+  if (p->arg == 1)
+    return span(m, &ends[0], &ends[1], out);
+  if (m->phrase->calendar == CALENDAR_HIJRI)
+    return FIT_NONE;
+  return meaning_put(out, "%s%s%s%s%s", form[0], ends[0].text, form[1], ends[1].text, form[2]);
+}
+
+/* A day with a weekday, and perhaps its month: where they agree nearest to the document, within about a year. */
+static bool agreeing(const Match *m, int64_t day, int weekday, Found *out) {
+  const Found *date = m->date[0];
+  Civil on = calendar_civil(day);
+  int64_t best = 0, least = INT64_MAX;
+  for (int n = -14; n <= 14; n++) {
+    Civil c = calendar_civil(calendar_day(on.year, on.month + n, 1));
+    if ((date->month != 0 && c.month != date->month) || date->day > calendar_month_days(c.year, c.month))
+      continue;
+    int64_t is = calendar_day(c.year, c.month, date->day), far = is < day ? day - is : is - day;
+    if (calendar_weekday(is) != weekday || far >= least)
+      continue;
+    best = is;
+    least = far;
+  }
+  return least < INT64_MAX && meaning_put_days(out, (Days){best, best + 1}) == FIT_YES;
 }
 
 static Fit named(const Match *m, Found *out) {
-  *out = m->date[0];
-  if (out->date.precision != DATE_DAY || out->date.kind != DATE_POINT)
+  static const char *const NAMES[] = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
+  const Found *date = m->date[0];
+  Days on;
+  if (date->date.precision != DATE_DAY || date->date.kind != DATE_POINT || date->meaning == MEANS_NAMED)
     return FIT_NONE;
-  const Word *word = m->phrase->language->words[SLOT_WEEKDAY];
-  int is = calendar_weekday(calendar_day_of(out->date.bounds.start_lo));
-  if (is == value(m, SLOT_WEEKDAY))
+  int is = calendar_weekday(calendar_day_of(date->date.bounds.start_lo));
+  const DateAnchor *anchor = m->phrase->anchor;
+  if (date->day != 0 && anchor != NULL && anchor->on != NULL && days_of(anchor->on, &on) &&
+      agreeing(m, on.lo, meaning_value(m, SLOT_WEEKDAY), out))
     return FIT_YES;
-  while (word->value != is)
-    word++;
-  return bad(m, "%s is a %s", out->text, word->text);
+  if (is != meaning_value(m, SLOT_WEEKDAY))
+    return meaning_bad(m, out, meaning_place(m, SLOT_WEEKDAY), "%s is a %s", date->text, NAMES[is]);
+  *out = *date;
+  out->month = 0; /* the weekday may hold in one year alone */
+  return FIT_YES;
 }
 
-static Fit about(const Match *m, Found *out) {
-  const Found *date = &m->date[0];
-  if (date->date.kind != DATE_POINT || strpbrk(date->text, "?~%") != NULL)
+/* The date with the mark on all its parts. */
+static Fit mark(const Match *m, int sign, Found *out) {
+  Buf buf = BUF_EMPTY;
+  text_mark(m->date[0]->text, (char)sign, &buf);
+  Fit fit = buf.len < TEXT_MAX && m->date[0]->date.precision >= DATE_DAY ? FIT_YES : FIT_NONE;
+  if (fit == FIT_YES) {
+    out->date = m->date[0]->date;
+    memcpy(out->text, buf_str(&buf), buf.len + 1);
+    out->date.uncertain = out->date.uncertain || sign == '?';
+    out->date.approximate = out->date.approximate || sign == '~';
+    if (out->date.level < 1)
+      out->date.level = 1;
+    if (m->date[0]->date.kind != DATE_SPAN)
+      fit = meaning_put(out, "%s", buf_str(&buf));
+  }
+  buf_clear(&buf);
+  return fit;
+}
+
+/* The first, second, … or last day, week or month of a date; weeks are its first seven days, the seven after, … */
+static Fit nth(const Match *m, const Pattern *p, Found *out) {
+  TimeUnit unit = (TimeUnit)meaning_value(m, SLOT_UNIT);
+  int64_t n = p->arg < 0 ? -1 : meaning_value(m, SLOT_ORDINAL) - 1;
+  Days whole, days;
+  if (!days_of(&m->date[0]->date, &whole) || m->date[0]->date.kind == DATE_SPAN || unit > UNIT_OF_YEAR)
     return FIT_NONE;
-  return put_text(m, out, "%s~", date->text);
+  if (unit <= UNIT_OF_WEEK) {
+    int length = unit == UNIT_OF_WEEK ? 7 : 1;
+    days.lo = n < 0 ? whole.hi - length : whole.lo + n * length;
+    days.hi = days.lo + length;
+  } else {
+    days = days_unit(unit, n < 0 ? whole.hi - 1 : whole.lo, n < 0 ? 0 : n);
+  }
+  if (days.lo < whole.lo || days.lo >= whole.hi)
+    return meaning_bad(m, out, meaning_place(m, SLOT_ORDINAL), "%s has not so many", m->date[0]->text);
+  days.hi = days.hi > whole.hi ? whole.hi : days.hi;
+  return meaning_put_days(out, days);
 }
 
-Fit phrase_work_out(const Match *m, const Pattern *p, Found *out) {
-  *out = (Found){0};
+/* A night lies in two days. */
+static Fit night(const Match *m, int arg, Found *out) {
+  Days day;
+  if (!days_of(&m->date[0]->date, &day) || day.hi - day.lo != 1 || m->date[0]->date.kind != DATE_POINT)
+    return FIT_NONE;
+  return meaning_put_days(out, arg < 0 ? (Days){day.lo - 1, day.hi} : (Days){day.lo, day.hi + 1});
+}
+
+static Fit offset(const Match *m, const Pattern *p, Found *out) {
+  TimeUnit unit = (TimeUnit)meaning_value(m, SLOT_UNIT);
+  int64_t n = meaning_number(m) * p->arg;
+  Days on;
+  if (!days_of(&m->date[0]->date, &on) || m->date[0]->date.kind == DATE_SPAN)
+    return FIT_NONE;
+  return meaning_put_roughly(out, (Days){days_distance(unit, on.lo, n).lo, days_distance(unit, on.hi - 1, n).hi}, unit);
+}
+
+static Fit clock_time(const Match *m, Found *out) {
+  const Found *date = m->date[0];
+  int at = meaning_value(m, SLOT_CLOCK) / 4, fine = meaning_value(m, SLOT_CLOCK) % 4,
+      zone = meaning_value(m, SLOT_ZONE);
+  if (date->date.kind != DATE_POINT || date->date.precision != DATE_DAY || strpbrk(date->text, "?~%X") != NULL)
+    return FIT_NONE;
+  if (out->uncertain ||
+      out->approximate) { /* a clock time takes no mark: the day with its mark says less, and no more */
+    out->date = date->date;
+    memcpy(out->text, date->text, sizeof out->text);
+    return FIT_YES;
+  }
+  char clock[16], behind[24] = "";
+  snprintf(clock, sizeof clock, "%02d:%02d:%02d", at / 3600 % 24, at / 60 % 60, at % 60);
+  if (meaning_has(m, SLOT_ZONE) && zone == 0)
+    snprintf(behind, sizeof behind, "Z");
+  else if (meaning_has(m, SLOT_ZONE))
+    snprintf(behind, sizeof behind, "%c%02d:%02d", zone < 0 ? '-' : '+', (zone < 0 ? -zone : zone) / 60 % 24,
+             (zone < 0 ? -zone : zone) % 60);
+  return meaning_put(out, "%sT%.*s%s", date->text, 2 + 3 * fine, clock, behind);
+}
+
+/* --- All of them --- */
+
+/* A date without a year takes the one that goes with another date of the phrase: before it or after it, in the order in
+ * which they are said, or in its year. */
+static bool place_by(const Match *m, int at, int base, bool same_year, Found *out) {
+  const Found *found = m->date[at];
+  Days on;
+  if (m->date[base]->bad || !days_of(&m->date[base]->date, &on))
+    return false;
+  *out = (Found){.at = SIZE_MAX};
+  meaning_take_marks(out, m->date[base]);
+  int64_t year = calendar_civil(on.lo).year;
+  if (same_year && found->day > calendar_month_days(year, found->month))
+    return false;
+  if (found->weekday != 0) {
+    int64_t day = days_near_weekday(found->weekday - 1, at < base ? 0 : 1, false, at < base ? on.lo : on.lo - 1);
+    return meaning_put_days(out, (Days){day, day + 1}) == FIT_YES;
+  }
+  Days days = same_year   ? days_in_year(year, found->month, found->day)
+              : at < base ? days_near_date(found->month, found->day, false, on.lo)
+                          : days_near_date(found->month, found->day, true, on.lo - 1);
+  return meaning_put_days(out, found->part == 0 ? days : days_month_part(days, found->part - 1)) == FIT_YES;
+}
+
+/* Gives the dates without a year theirs; `room` keeps those that change. */
+static void place_dates(Match *m, const Pattern *p, Found *room) {
+  bool future = m->phrase->anchor != NULL && m->phrase->anchor->future;
+  int base = future && p->meaning != MEANS_OR ? 0 : m->dates - 1;
   for (int i = 0; i < m->dates; i++)
-    take_marks(out, &m->date[i]);
+    if (m->date[i]->month == 0 && m->date[i]->weekday == 0 && !m->date[i]->bad)
+      base = i;
+  for (int i = 0; i < m->dates; i++)
+    if (i != base && (m->date[i]->month != 0 || (m->date[i]->weekday != 0 && p->meaning != MEANS_OR)) &&
+        place_by(m, i, base, p->meaning == MEANS_OR, &room[i]))
+      m->date[i] = &room[i];
+}
+
+/* What goes by the Gregorian calendar alone. */
+static bool is_gregorian(Meaning meaning) {
+  return meaning < MEANS_CALENDAR || meaning == MEANS_CENTURY || meaning == MEANS_DECADE || meaning == MEANS_SEASON ||
+         meaning == MEANS_QUARTER || meaning == MEANS_FRACTION || meaning == MEANS_NTH || meaning == MEANS_PART ||
+         meaning == MEANS_EDGE;
+}
+
+static Fit work_out(const Match *m, const Pattern *p, Found *out) {
   switch (p->meaning) {
-  case MEANS_CALENDAR: return calendar(m, out);
+  case MEANS_CALENDAR:
+    return put_civil(m, meaning_value(m, SLOT_YEAR), meaning_value(m, SLOT_MONTH), meaning_value(m, SLOT_DAY), out);
+  case MEANS_NUMERIC: return numeric(m, p, out);
   case MEANS_ERA: return era(m, p->arg, out);
   case MEANS_CENTURY: return century(m, p->arg, out);
   case MEANS_DECADE: return decade(m, out);
   case MEANS_SEASON:
   case MEANS_QUARTER: return season(m, p, out);
+  case MEANS_FRACTION: return fraction(m, p, out);
   case MEANS_PART:
   case MEANS_EDGE: return third(m, p, out);
-  case MEANS_SAME: *out = m->date[0]; return FIT_YES;
-  case MEANS_ABOUT: return about(m, out);
+  case MEANS_SAME: *out = *m->date[0]; return FIT_YES;
+  case MEANS_MARK: return mark(m, p->arg, out);
   case MEANS_BEFORE:
   case MEANS_AFTER: return beyond(m, p, out);
   case MEANS_LAST_DAY_BY: return last_day_by(m, out);
-  case MEANS_SINCE: return span(m, &m->date[0], NULL, out);
-  case MEANS_UNTIL: return span(m, NULL, &m->date[0], out);
-  case MEANS_FROM_TO: return span(m, &m->date[0], &m->date[1], out);
+  case MEANS_SINCE: return span(m, m->date[0], NULL, out);
+  case MEANS_UNTIL: return span(m, NULL, m->date[0], out);
+  case MEANS_FROM_TO: return m->dates == 0 ? short_years(m, out) : span(m, m->date[0], m->date[1], out);
   case MEANS_BETWEEN: return between(m, out);
-  case MEANS_OR: return either(m, out);
-  case MEANS_MONTHS:
-  case MEANS_DAYS: return pair(m, p, out);
+  case MEANS_OR: return list(m, p->arg, out);
+  case MEANS_DAYS: return two_days(m, p, out);
   case MEANS_NAMED: return named(m, out);
-  default: return relative(m, p, out);
+  case MEANS_OFFSET: return offset(m, p, out);
+  case MEANS_NTH: return nth(m, p, out);
+  case MEANS_NIGHT: return night(m, p->arg, out);
+  case MEANS_CLOCK: return clock_time(m, out);
+  case MEANS_VAGUE:
+    return meaning_bad(m, out, SIZE_MAX,
+                       p->arg == 1 ? "[..2011] is one of the times up to it, ../2011 all of them"
+                                   : "it is too vague: say between which days, months or years");
+  case MEANS_LAST_NIGHT:
+    if (p->arg == 0 && (m->value[SLOT_WEEKDAY][0] + 1) % 7 != m->value[SLOT_WEEKDAY][1])
+      return FIT_NONE;
+    return relative_work_out(m, p, out);
+  default: return relative_work_out(m, p, out);
   }
+}
+
+/* "in in 2024", "on before 2024" are no phrases: one word says how the date stands. */
+static bool has_preposition(const Found *found) {
+  Meaning is = found->meaning;
+  return is == MEANS_SAME || is == MEANS_BEFORE || is == MEANS_AFTER || is == MEANS_SINCE || is == MEANS_UNTIL;
+}
+
+/* True of "mid-May", whose year another date may give. */
+static bool is_month_part(const Match *m, const Pattern *p) {
+  const Found *date = m->date[0];
+  return (p->meaning == MEANS_PART || p->meaning == MEANS_EDGE) && date->month != 0 && date->day == 0 &&
+         date->part == 0;
+}
+
+Fit phrase_work_out(const Match *match, const Pattern *p, Found *out) {
+  Match m = *match;
+  Found room[DATES_MAX];
+  *out = (Found){.at = SIZE_MAX};
+  if ((m.value[SLOT_UNIT][0] & UNIT_MANY) != 0 && !meaning_has(&m, SLOT_N) && p->meaning != MEANS_VAGUE)
+    return FIT_NONE;
+  m.value[SLOT_UNIT][0] &= ~UNIT_MANY;
+  if (m.phrase->calendar != CALENDAR_GREGORIAN && is_gregorian(p->meaning))
+    return meaning_bad(&m, out, SIZE_MAX, "with calendar = … only years, months and days are read");
+  if (p->meaning == MEANS_SAME && has_preposition(m.date[0]))
+    return FIT_NONE;
+  if (m.phrase->running && p->meaning == MEANS_OR && p->arg == 1 && m.date[0]->month == 0)
+    return FIT_NONE; /* in running text these are two phrases: neither needs the other for its year */
+  bool placed = m.dates == 1 && (p->meaning == MEANS_IN_YEAR || p->meaning == MEANS_IN_THAT_YEAR);
+  if (placed && (m.date[0]->month == 0 || m.date[0]->part != 0))
+    return FIT_NONE;
+  if (m.dates > 1)
+    place_dates(&m, p, room);
+  for (int i = 0; i < m.dates; i++) {
+    if (placed)
+      continue; /* it lacks what the form gives it */
+    if (m.date[i]->bad && (p->meaning != MEANS_SAME || m.dates > 1)) {
+      bool part = is_month_part(&m, p);
+      *out = *m.date[i];
+      out->month = part ? out->month : 0;
+      out->part = part ? which_third(&m, p) + 1 : 0;
+      out->weekday = 0;
+      return FIT_BAD;
+    }
+    meaning_take_marks(out, m.date[i]);
+  }
+  if (p->meaning == MEANS_SAME && m.date[0]->bad) {
+    *out = *m.date[0];
+    return FIT_BAD;
+  }
+  return work_out(&m, p, out);
 }

@@ -137,3 +137,77 @@ bool edtf_near(const char *text, size_t len, Buf *out) {
   }
   return false;
 }
+
+/* --- Phrases --- */
+
+#define PHRASE_MAX 120 /* bytes; longer texts are not mended */
+
+/* How many bytes must be changed to make one word of the other; more than `most` is most + 1. */
+static int edits(const char *a, size_t alen, const char *b, size_t blen, int most) {
+  int row[WORD_MAX + 1];
+  if (alen > WORD_MAX || blen > WORD_MAX || (alen > blen ? alen - blen : blen - alen) > (size_t)most)
+    return most + 1;
+  for (size_t j = 0; j <= blen; j++)
+    row[j] = (int)j;
+  for (size_t i = 1; i <= alen; i++) {
+    int corner = row[0];
+    row[0] = (int)i;
+    for (size_t j = 1; j <= blen; j++) {
+      int change = corner + (a[i - 1] != b[j - 1]);
+      corner = row[j];
+      int least = row[j - 1] < row[j] ? row[j - 1] + 1 : row[j] + 1;
+      row[j] = change < least ? change : least;
+    }
+  }
+  return row[blen];
+}
+
+/* The text with one token put otherwise, if that is a phrase. */
+static bool mend_token(const Scan *scan, const Token *token, const GrammarWord *word, const DateAnchor *anchor,
+                       Buf *out) {
+  size_t start = out->len;
+  buf_add(out, scan->text, token->at);
+  size_t at = out->len;
+  buf_add(out, word->text, word->len);
+  if (token->capital && out->data[at] >= 'a' && out->data[at] <= 'z')
+    out->data[at] = (char)(out->data[at] - 32);
+  buf_add(out, scan->text + token->at + token->len, scan->len - token->at - token->len);
+  Scan mended = {out->data + start, out->len - start, NULL};
+  Found found;
+  Fit fit = phrase_whole(&mended, anchor, &found);
+  if (fit == FIT_YES || (fit == FIT_BAD && found.lacking))
+    return true;
+  out->len = start;
+  return false;
+}
+
+/* Tries the words that are nearest first. */
+static bool mend_by(const Scan *scan, const Grammar *g, const DateAnchor *anchor, Buf *out) {
+  Phrase phrase;
+  phrase_init(&phrase, scan, g, anchor);
+  for (size_t i = 0; phrase_token(&phrase, i) != NULL; i++) {
+    const Token *token = &phrase.tokens[i];
+    char low[WORD_MAX];
+    size_t n = letters_lower(scan->text + token->at, token->len, low, sizeof low);
+    if (token->word >= 0 || token->digits > 0 || n < 4)
+      continue;
+    int most = (unsigned char)low[0] >= 0x80 ? 3 : n < 6 ? 1 : 2; /* a letter is two bytes there */
+    for (int far = 1; far <= most; far++)
+      for (size_t k = 0; k < g->words.n; k++)
+        if (g->words.at[k].len > 2 && edits(low, n, g->words.at[k].text, g->words.at[k].len, most) == far &&
+            mend_token(scan, token, &g->words.at[k], anchor, out))
+          return true;
+    return false; /* another word than the first that is unknown would still leave that one */
+  }
+  return false;
+}
+
+bool phrase_near(const Scan *scan, const DateAnchor *anchor, Buf *out) {
+  Calendar calendar = anchor == NULL ? CALENDAR_GREGORIAN : anchor->calendar;
+  if (scan->len > PHRASE_MAX || memchr(scan->text, '\0', scan->len) != NULL)
+    return false;
+  if (calendar == CALENDAR_SOLAR_HIJRI || calendar == CALENDAR_HIJRI)
+    return mend_by(scan, grammar_get(calendar == CALENDAR_HIJRI ? GRAMMAR_HIJRI : GRAMMAR_SOLAR_HIJRI), anchor, out);
+  return mend_by(scan, grammar_get(GRAMMAR_ENGLISH), anchor, out) ||
+         mend_by(scan, grammar_get(GRAMMAR_RUSSIAN), anchor, out);
+}

@@ -1,4 +1,5 @@
 --- The work of tests/bench/facts.sh: facts.lua WHAT [N]. Whatever is timed here prints seconds.
+---@arg ... text what to do, and how many
 
 local what, n = arg[1], tonumber(arg[2])
 

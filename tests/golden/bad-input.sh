@@ -188,7 +188,7 @@ events "delist"
 events{agent = "Rusia"}
 events{agent = 3}
 events{at = "2024-13"}
-events{at = S1}
+events{at = A1}
 events{standing = "standing"}
 events{grade = "F"}
 events{text = "***"}

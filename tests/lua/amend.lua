@@ -110,7 +110,47 @@ equal("and keeps its date", tostring(met.date), "2025-04-17")
 equal("retracted events are not found", events { type = "meet", agent = north }:count(), 1)
 retract(met, "never happened")
 equal("by any key", events { type = "meet", agent = north }:count(), 0)
+fails("how a fact stands is settled by evidence", 'stance = "denies"',
+  function() correct(event { type = "expel", date = "2010" }, { standing = "denied" }, "no") end)
 check("its history remains", history(met):count() >= 4)
+do
+  local first, second = event { type = "expel", date = "2011" }, event { type = "expel", date = "2012" }
+  local seat = relation { type = "seats", subject = actor { name = "A club", kind = "group" }, from = "2003" }
+  correct(seat, { ended = first }, "the minutes")
+  correct(seat, { ended = second }, "the minutes, read again")
+  local said = {}
+  for row in history(seat) do
+    said[#said + 1] = row.what .. ": " .. row.why
+  end
+  equal("the end of a relation is corrected with its reason", said[#said - 1], "ended was nothing: the minutes")
+  equal("and what it was stays", said[#said], ("ended was %s: the minutes, read again"):format(first.ref))
+end
+
+-- what cannot be
+local reign = relation { type = "reigns", subject = north, object = met.agent, from = "2003", to = "2014" }
+local fall = event { type = "fall", date = "2015-03" }
+fails("a relation does not begin after its end", "would end %(2014%) before it begins", function()
+  correct(reign, { began = fall }, "a slip")
+end)
+equal("and is as it was", reign.began, nil)
+fails("nor end before its beginning by an event", "before it begins", function()
+  correct(reign, { ended = event { type = "fall", date = "1999" } }, "a slip")
+end)
+fails("nor by an update", "cannot end on 1999, before it begins", function()
+  update(reign, { status = "ended", on = "1999" }, "a slip")
+end)
+fails("nothing to update", "takes what changed", function() update(reign, { on = "2005" }, "x") end)
+
+-- the history says what was, in words
+local guest = actor { name = "Guest", kind = "person" }
+correct(guest, { kind = "group" }, "a band")
+check("of a kind", tostring(history(guest)):find "kind was person")
+local paper = source { title = "Paper", reliability = "B" }
+update(paper, { reliability = "C", on = "2020" }, "retracted much")
+correct(paper, { origin = source { title = "Its origin" } }, "it says so")
+correct(paper, { origin = source { title = "Another" } }, "a slip")
+check("of a grade", tostring(history(paper)):find "reliability was B")
+check("of an origin", tostring(history(paper)):find "origin was S%d")
 
 -- one or two
 
@@ -173,3 +213,57 @@ change("ranked", function() correct(actor "Twice", { rank = 2 }, "a slip") end)
 undo()
 equal("an attribute undone is as before", actor("Twice").rank, 1)
 equal("and there once", sql("select count(*) n from attributes where key = 'rank' and record = ?", actor("Twice").ref):one().n, 1)
+
+-- what was taken back was never said: it can be put anew
+
+change("once", function() event { type = "host", agent = north, date = "2011" } end)
+undo()
+equal("a fact undone and put again is there", event { type = "host", agent = north, date = "2011" }.retracted, false)
+local pact = relation { type = "allied_with", subject = north, object = rank, from = "1990" }
+change("off", function() update(pact, { status = "suspended", on = "1995" }, "a quarrel") end)
+undo()
+update(pact, { status = "suspended", on = "1995" }, "a quarrel after all")
+equal("so is a step", pact.status, "suspended")
+change("named", function() correct(rank, { name = "Misnamed" }, "x") end)
+undo()
+check("a name undone finds nobody", actor { name = "Misnamed", kind = "person" } ~= rank)
+change("retitled", function() term { code = "host", label = "receives", parent = "treat", single = true } end)
+undo()
+local row = sql("select label, parent, single from terms where code = 'host'"):one()
+equal("a term's label goes with its change", row.label, nil)
+equal("so does its parent", row.parent, nil)
+equal("and single", row.single, 0)
+equal("a term that only it used is no term", sql("select count(*) n from terms where code = 'treat'"):one().n, 0)
+fails("nor one to ask for", 'no type "treat"', function() events { type = "treat" } end)
+local bare = source { title = "Bare", published = "2001" }
+change("text", function() source { title = "Bare", published = "2001", text = "Now it has words." } end)
+equal("a text is added to a source", bare.text, "Now it has words.")
+local texted = sql "select ref from changes where why = 'text'":one().ref
+local q = change("quoted", function() return bare:quote "has words" end)
+fails("a text that was quoted since stays", "rest on it: " .. q.ref, function() undo(texted) end)
+undo()
+undo(texted)
+equal("and goes when the quote has gone", bare.text, nil)
+equal("its words find nothing then", search "words":count(), 0)
+local back = sql "select ref from changes order by id desc limit 1":one().ref
+undo(back)
+equal("brought back, it is there", bare.text, "Now it has words.")
+equal("and is found", search "words":count(), 1)
+
+-- one line, several undos; an undo among other writes
+
+change("first of two", function() actor { name = "P1", kind = "person" } end)
+change("second of two", function() actor { name = "P2", kind = "person" } end)
+change("both at once", function() undo() undo(sql "select ref from changes where why = 'first of two'":one().ref) end)
+equal("two undos in one change take back both", actors { name = { "P1", "P2" } }:count(), 0)
+local p3 = change("made, then undone", function() return actor { name = "P3", kind = "person" } end)
+local mixed = change("mixed", function()
+  actor { name = "P4", kind = "person" }
+  undo(p3.made)
+  retract(actor "P4", "nobody")
+  actor { name = "P5", kind = "person" }
+  return sql "select max(id) n from changes where why = 'mixed'":one().n
+end)
+undo("C" .. mixed)
+equal("an undo is taken back with the change that it was made in", p3.retracted, false)
+equal("with the rest of it", actors { name = { "P4", "P5" } }:count(), 0)

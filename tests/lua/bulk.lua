@@ -36,3 +36,20 @@ equal("a month keeps its precision", tostring(events{type = "attack", where = fu
 merge(is, actor{name = "ISIS", kind = "group"}, "one")
 equal("a merged name finds them", events{agent = "ISIS"}:count(), 103)
 check("the index answers", not events{agent = is, before = "2024-05"}:plan():find("SCAN f\n"))
+
+-- an undone batch takes its rows with it
+
+local again
+change("load", function()
+  again = case.batch({ path = "more.csv", sha256 = "y", importer = "test" },
+    { { type = attack, first = is, second = moscow, day = 20000, days = 1, line = 2 } })
+end)
+local row = events{type = "attack", at = date("2024-10-04")}:one()
+equal("a row is in the view", sql("select made from events where ref = ?", row.ref):one().made, again.made and
+  sql("select made from batches where ref = ?", again.ref):one().made)
+undo()
+equal("undone, it is retracted", row.retracted, true)
+equal("and not in the view", sql("select count(*) n from events where ref = ?", row.ref):one().n, 0)
+equal("nor found", events{type = "attack", at = date("2024-10-04")}:count(), 0)
+undo(sql "select ref from changes order by id desc limit 1":one().ref)
+equal("brought back, it is there", row.retracted, false)

@@ -26,7 +26,11 @@ fails("far from all: how to make one", 'no actor is named "Zzz"; actor{name = ',
   actor "Zzz"
 end)
 fails("a part of a name is no name", 'no actor is named "Tehrik"', function() actor "Tehrik" end)
-fails("no ref of another kind", 'no actor is named "E1"', function() actor "E1" end)
+fails("no ref that is not there", "there is no E1", function() actor "E1" end)
+fails("no ref of another kind", "not S1, a source", function()
+  source { title = "A list" }
+  actor "S1"
+end)
 fails("a name in a message is safe", "named \"a\\x1B%[31m\"", function() actor "a\27[31m" end)
 equal("nothing was made by asking", actors {}:count(), 4)
 
@@ -89,3 +93,10 @@ end)
 event { type = "take part", date = "2024" }
 equal("blanks in a code are _", events { type = "take_part" }:count(), 1)
 equal("either way", events { type = "take part" }:count(), 1)
+
+-- Asked for before it is there
+local list = facts {}:all()
+local ref = list[#list] and "E" .. tonumber(list[#list].ref:sub(2)) + 1 or "E1"
+local later = require("dossier.host.case").record(ref)
+check("a fact that is not there yet has no fields", later and not require("dossier.names").exists(later))
+equal("nor holds on to that", event { type = "host", agent = taliban }.agent, taliban)

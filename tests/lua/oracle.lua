@@ -6,7 +6,7 @@ local here = (...):gsub("%.lua$", "")
 local function part(name, ...)
   return assert(loadfile(here .. "/" .. name .. ".lua"))(...)
 end
-local draw, model = part "draw", part "model"
+local draw, model = part "draw", part("model", part "covering")
 local cases, verdicts = part("cases", draw), part("verdicts", model)
 
 local HEAD = [[

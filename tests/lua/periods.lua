@@ -20,7 +20,7 @@ fails("a number", "not of 5", function() periods { 5 } end)
 fails("a hole", "not of nil", function() periods { nil, "2003" } end)
 fails("half a pair of seconds", "two whole numbers", function() periods { { 0, "2004" } } end)
 fails("a pair that is none", "ends before it begins", function() periods { { 5, 5 } } end)
-fails("dates the wrong way round", "end lies before", function() periods { { "2005", "2003" } } end)
+fails("dates the wrong way round", "lies before the start", function() periods { { "2005", "2003" } } end)
 fails("a pair with a name", "has no from", function() periods { { from = "2003" } } end)
 fails("keys", "list", function() periods { from = "2003" } end)
 fails("a phrase without its date", "date of its document", function() periods "last month" end)
@@ -104,3 +104,6 @@ for i = 1, 200 do many[i] = { i * 10, i * 10 + 5 } end
 local text = tostring(periods(many))
 check("a long list is cut where it prints", text:find ", and 150 more$" and #text < 4000)
 equal("but is all there", #periods(many):list(), 200)
+
+fails("what periods do not have names the nearest", "periods have no lenght; nearest: length",
+  function() return periods { "2003" }:lenght() end)

@@ -165,11 +165,11 @@ equal("by day: a month stays one", groups(events {}:group("day"):count(), "day",
   "2023-11-20=1 2024-01=1 2024-05=1 2024-05-03=1")
 equal("by week", groups(events { guests = 12 }:group("week"):count(), "week", "count"),
   "2024-W18=1")
-equal("a sum, of a range its middle", groups(events {}:group("type"):sum "guests", "type", "sum"),
-  "attack=0 meet=137.0 talk=7")
+equal("a sum, of ranges a range", groups(events {}:group("type"):sum "guests", "type", "sum"),
+  "attack=0 meet=112-162 talk=7")
 equal("a mean over those that have it", groups(events {}:group("year"):mean "guests", "year",
   "mean"),
-  "2023=7.0 2024=68.5")
+  "2023=7.0 2024=56.0-81.0")
 equal("by two keys", events {}:group("year", "type"):count():count(), 3)
 equal("sources by year", groups(sources {}:group("year"):count(), "year", "count"), "2023=1 2024=1")
 equal("groups are rows, with order and limit",
@@ -218,3 +218,26 @@ for e in events {} do
   collectgarbage()
   check("records stay as they are when garbage goes", e.type ~= nil)
 end
+
+-- What cannot be graded is left out, and counted under the table
+open()
+local good = source { title = "good", reliability = "B", text = "one two" }
+local none = source { title = "none", text = "one two" }
+local unknown = source { title = "unknown", reliability = "F", text = "one two" }
+for i, s in ipairs { good, none, unknown } do
+  event { type = "visit", date = tostring(2000 + i), evidence = s:quote "one" }
+end
+event { type = "visit", date = "2010" }
+event { type = "visit", date = "2011", attributes = { seen = "3-5" },
+  evidence = { good:quote "two", none:quote "two" } }
+check("facts", tostring(events { grade = "B" }):find "2 events · 3 left out that cannot be graded")
+check("sources", tostring(sources { grade = "B" }):find "1 source · 2 left out that cannot be graded")
+check("other keys still hold", tostring(events { grade = "B", before = "2002" }):find "1 event\n?$")
+check("none, where no grade is asked for", not tostring(events {}):find "left out")
+
+-- Groups by what is a list, or a number with its range
+event { type = "visit", date = "2012", attributes = { seen = "3-5" },
+  evidence = { good:quote "two", none:quote "two" } }
+equal("the same sources are one group", events {}:group("sources"):count():count(), 5)
+equal("so is the same range", events { after = "2010" }:group("seen"):count():first().count, 2)
+fails("a group by nothing at all", "group takes fields", function() events {}:group(nil, "type") end)

@@ -84,6 +84,6 @@ equal("a length in words", length.text, "21 to 22 years")
 fails("a length has no months against a bad duration", "mo or min", function()
   return length < "1m"
 end)
-fails("nor against a number", "duration is wanted", function() return length < 5 end)
+fails("nor against a number", "a duration is text", function() return length < 5 end)
 fails("a length is never changed", "never changed", function() length.min = 0 end)
 fails("neither date nor duration", "is not a duration", function() return d - "soon" end)

@@ -7,7 +7,7 @@ local here = (...):gsub("[^/]*$", "") .. "oracle/"
 local function part(name, ...)
   return assert(loadfile(here .. name .. ".lua"))(...)
 end
-local draw, model = part "draw", part "model"
+local draw, model = part "draw", part("model", part "covering")
 local cases = part("cases", draw)
 
 local HEAD = [[

@@ -6,7 +6,7 @@ local here = (...):gsub("[^/]*$", "") .. "oracle/"
 local function part(name, ...)
   return assert(loadfile(here .. name .. ".lua"))(...)
 end
-local draw, model, time = part "draw", part "model", part "instants"
+local draw, model, time = part "draw", part("model", part "covering"), part "instants"
 local cases, verdicts = part("cases", draw), part("verdicts", model)
 local facts_of, terms = part("facts", time, verdicts), part("terms", time)
 local naive = part("naive", time, terms, part("bodies", time, terms))

@@ -249,3 +249,27 @@ equal("unknown", verdict("designates", ann, taliban, "2024"),
 equal("a verdict as text", tostring(select(2, holds("designates", russia, taliban, "2025-05"))),
   "no · R1 Russia designates Taliban ended on 2025-04-17")
 equal("a cell of its own width", cell.fit("塔利班", 4), "塔… ")
+
+-- A verdict names the fact that says most.
+do
+  local state, band = actor { name = "Listing state", kind = "state" }, actor { name = "Listed band", kind = "group" }
+  term { scheme = "type", code = "unlist", ends = { "bans" } }
+  local function bans(fields)
+    fields.type, fields.subject, fields.object = "bans", state, band
+    return relation(fields)
+  end
+  local function said(when)
+    return tostring(select(2, holds("bans", state, band, when)))
+  end
+  bans { from = "1990", to = "1991" }
+  bans { from = "2000", to = "2001" }
+  local copy = source { title = "Undated list", reliability = "A", text = "still banned" }
+  local open = bans { from = "2010-01-01", evidence = copy:quote "still banned" }
+  has("a no names what ended last before", said "2005", "ended in 2001")
+  has("and not what begins after", said "2005", "and 2 more")
+  has("before all, what begins first", said "1980", "begins in 1990")
+  event { type = "unlist", agent = state, target = band, date = "2018-05-01" }
+  has("what is open in an undated source is said to be", said "2020", "is open, and no dated source says until when")
+  correct(copy, { published = "2015" }, "the day of the copy")
+  has("what gave way is named before what ended", said "2020", open.ref .. " Listing state bans Listed band gave way")
+end

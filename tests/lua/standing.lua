@@ -61,6 +61,7 @@ equal("what is asserted only by somebody is claimed",
   hit({ evidence = { a:quote "one", by = "Russia" } }).standing, "claimed")
 equal("what is denied only by somebody is claimed",
   hit({ evidence = { a:quote "one", by = "Russia", stance = "denies" } }).standing, "claimed")
+fresh()
 equal("a denial by somebody does not dispute",
   hit({ date = "2002", evidence = { a:quote "one",
     { b:quote "one", by = "Russia", stance = "denies" } } }).standing, "stands")
@@ -120,6 +121,61 @@ local one = merge("Russia", "Moscow", "the same")
 equal("merged they do", yes.standing .. " " .. no.standing, "disputed disputed")
 retract(one, "not the same")
 equal("parted they do not", yes.standing .. " " .. no.standing, "stands denied")
+
+-- A denial of more than the fact
+local function standings(...)
+  local list = { ... }
+  for i, one in ipairs(list) do
+    list[i] = one.standing
+  end
+  return table.concat(list, " ")
+end
+fresh()
+yes = hit { target = "Taliban", date = "2004-05-06", evidence = a:quote "one" }
+local before = hit { target = "Taliban", date = "2003-05-06", evidence = a:quote "one" }
+no = hit { target = "Taliban", date = "2004", evidence = denied(b:quote "one") }
+equal("a denial of the whole year disputes what is said of a day in it, and stays a denial",
+  standings(yes, before, no), "disputed stands denied")
+answer("what it disputes is possible", "possible", "hit", "Russia", "Taliban", "2004-05-06")
+answer("at other times of it the answer is no", "no", "hit", "Russia", "Taliban", "2004-07")
+answer("and outside of it what stands says yes", "yes", "hit", "Russia", "Taliban", "2003")
+equal("a query finds it by its mark", events { standing = "disputed" }:one(), yes)
+check("why names the denial", tostring(why(yes)):find(no.ref, 1, true) ~= nil)
+check("and of the denial what it disputes", tostring(why(no)):find(yes.ref, 1, true) ~= nil)
+cite(yes, judgement "the film was seen")
+equal("a judgement settles that", standings(yes, no), "stands denied")
+answer("and then the answer is yes", "yes", "hit", "Russia", "Taliban", "2004-05-06")
+answer("and no at other times still", "no", "hit", "Russia", "Taliban", "2004-07")
+fresh()
+yes = hit { target = "Taliban", date = "2004-05-06", evidence = a:quote "one" }
+no = hit { target = "Taliban", date = "2004", evidence = { judgement "the diary is whole", stance = "denies" } }
+equal("a denial that a judgement settled disputes it", standings(yes, no), "disputed denied")
+answer("and is the answer", "no", "hit", "Russia", "Taliban", "2004-05-06")
+retract(no.evidence[1], "it has gaps")
+equal("retracted, it disputes nothing", yes.standing, "stands")
+fresh()
+yes = lists { from = "2004", to = "2005", evidence = a:quote "one" }
+local longer = lists { from = "2001", to = "2009", evidence = a:quote "two" }
+no = lists { subject = { kind = "state" }, from = "2003", to = "2006", evidence = denied(b:quote "one") }
+equal("a denial for every state disputes what is said of one, if it covers all of it",
+  standings(yes, longer, no), "disputed stands denied")
+fresh()
+no = lists { subject = false, date = "2004", evidence = denied(b:quote "one") }
+yes = lists { date = "2004-05", evidence = a:quote "one" }
+equal("one that leaves a party out denies for everybody", standings(yes, no), "disputed denied")
+retract(b, "forged")
+equal("with its source it disputes nothing", yes.standing, "stands")
+fresh()
+no = lists { from = "2001", evidence = denied(a:quote "one") }
+yes = lists { from = "2004-01-01", evidence = b:quote "one" }
+local later = lists { from = "2007-01-01", evidence = b:quote "two" }
+equal("an open denial covers what began before it was last stated", standings(yes, later), "disputed stands")
+correct(a, { published = "2003-01" }, "the copy's date")
+equal("and turns on its source's date", standings(yes, later), "stands stands")
+fresh()
+no = lists { from = "2001", to = "2009", roles = { announcer = "Norway" }, evidence = denied(b:quote "one") }
+yes = lists { from = "2004", to = "2005", evidence = a:quote "one" }
+equal("a denial of a role does not deny the fact", yes.standing, "stands")
 
 -- Own values
 fresh()
@@ -270,6 +326,16 @@ update(fact, { status = "suspended", on = "2004" }, "reported")
 update(fact, { status = "suspended", on = "2004-03" }, "the court")
 update(fact, { status = "in_force", on = "2006" }, "the court")
 answer("suspended twice, it is from the earlier on", "no", "lists", "Russia", "Taliban", "2004-05")
+
+fresh()
+fact = lists { from = "2001", to = "2009", status = "suspended" }
+update(fact, { status = "in_force", on = "2004" }, "the court")
+answer("put as suspended, it is not in force at first", "no", "lists", "Russia", "Taliban", "2003")
+answer("and is once it was set in force", "yes throughout", "lists", "Russia", "Taliban", "2005")
+equal("nor do questions find it at first", relations { type = "lists", at = "2003" }:count(), 0)
+update(fact, { status = "suspended", on = "2006" }, "the court")
+answer("until it is suspended again", "no", "lists", "Russia", "Taliban", "2007")
+answer("still not before", "no", "lists", "Russia", "Taliban", "2003")
 
 -- Open ends
 fresh()

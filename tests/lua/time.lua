@@ -18,7 +18,11 @@ check("a mark says uncertain", date("2024?").uncertain and not date("2024?").app
 check("a tilde says approximate", date("2024~").approximate and not date("2024~").uncertain)
 equal("what is open has no bound", date("2021-08/..").end_lo, math.maxinteger)
 equal("what is unknown has none either", date("/2004").start_lo, math.mininteger)
-equal("no such field", d.nothing, nil)
+fails("no such field", "a time has no edft; nearest: edtf", function() return d.edft end)
+fails("no such method", "a time has no befor; nearest: before", function() d:befor "2025" end)
+fails("no such field of a length", "a length has no mn; it has max, min", function()
+  return date("2024"):length().mn
+end)
 
 -- Making
 equal("a time stays itself", date(d), d)
@@ -35,12 +39,23 @@ fails("no phrase as EDTF", "is not a date", function() date("Feb 2024", { edtf =
 fails("an anchor is named", "date of its document", function() date "last month" end)
 fails("a near form is offered", "write 2024%-02%-09", function() date "2024-2-9" end)
 fails("days of the month", "February 2024 has 29 days", function() date "2024-02-30" end)
-fails("no number", 'such as date "2003", and not a number', function() date(2003) end)
-fails("no nothing", "and not a nil", function() date() end)
-fails("a wrong key has a near one", "did you mean after%?", function() date("x", { aftr = 1 }) end)
-fails("a far key names all", "its keys are after, edtf, on, tense", function() date("x", { 1 }) end)
-fails("a wrong tense", 'tense is "past" or "future"', function() thursday("perfect") end)
-fails("no table", "second argument of date is a table", function() date("2024", "2025") end)
+fails("a calendar is one of four", "calendar is gregorian, hijri, julian or solar_hijri, not", function()
+  date("2024", { calendar = "mayan" })
+end)
+fails("EDTF is Gregorian", "leave out edtf or calendar", function()
+  date("2024", { calendar = "julian", edtf = true })
+end)
+equal("a Julian day", date("25 October 1917", { calendar = "julian" }).edtf, "1917-11-07")
+equal("a lunar day is a day either way", date("1 Ramadan 1445", { calendar = "hijri" }).edtf,
+  "[2024-03-10..2024-03-12]")
+check("a clock time without a zone is local", date("17 April 2025, 15:30").is_local)
+check("with a zone it is not", not date("17 April 2025, 15:30 UTC").is_local)
+fails("no number", 'such as "2024%-07%-04", or a record with a date, not a number', function() date(2003) end)
+fails("no nothing", "nothing was given", function() date() end)
+fails("a wrong key has a near one", "no key aftr; nearest: after", function() date("x", { aftr = 1 }) end)
+fails("a far key names all", "keys: after calendar edtf on tense", function() date("x", { colour = 1 }) end)
+fails("a wrong tense", "tense is future or past, not", function() thursday("perfect") end)
+fails("no table", "date takes its options in braces", function() date("2024", "2025") end)
 fails("a bad anchor", '"foo" is not a date', function() date("last month", { on = "foo" }) end)
 fails("a time is never changed", "never changed", function() d.edtf = "2025" end)
 
@@ -58,7 +73,7 @@ local s = span("2003-01-01", "2003-12-31")
 equal("a day is exact as a start", s.start_hi - s.start_lo, 1)
 equal("a day is exact as an end", s.end_hi - s.end_lo, 1)
 equal("a year is uncertain as a start", span("2003", "2005").start_hi, date("2003").end_hi)
-fails("an end before its start", "end lies before the start", function() span("2004", "2003") end)
+fails("an end before its start", "the end %(2003%) lies before the start %(2004%)", function() span("2004", "2003") end)
 local b = span { start_lo = 10, start_hi = 20, end_lo = 30, end_hi = 40 }
 check("bounds are as given", b.start_lo == 10 and b.start_hi == 20
   and b.end_lo == 30 and b.end_hi == 40)
@@ -68,7 +83,7 @@ equal("bounds of a year print as it", span({
 equal("bounds left out are what the others allow", span({ start_lo = 10 }).end_lo, 10)
 fails("empty bounds", "leave no time", function() span { start_lo = 5, start_hi = 5 } end)
 fails("bounds are whole numbers", "end_hi is a whole number", function() span { end_hi = "x" } end)
-fails("a wrong bound has a near", "did you mean start_lo%?", function() span { start_low = 1 } end)
+fails("a wrong bound has a near", "nearest: start_lo", function() span { start_low = 1 } end)
 
 -- Comparing
 check("same bounds are equal", date("2003") == date("2003?"))
@@ -91,7 +106,7 @@ check("within counts days", date("2024-03-31"):within("2024-01-01", "90d"))
 check("within either way", date("2024-01-01"):within("2024-03-31", "90d"))
 check("not within", not date("2024-04-01"):within("2024-01-01", "90d"))
 fails("within needs a unit", "mo or min", function() d:within("2024", "1m") end)
-fails("within needs a duration", "duration is wanted", function() d:within("2024", 90) end)
+fails("within needs a duration", "a duration is text", function() d:within("2024", 90) end)
 fails("a number is no time", "a time is wanted", function() d:before(2003) end)
 
 -- Moving and measuring
@@ -110,3 +125,5 @@ equal("a length in words", tostring(length), "21 to 22 years")
 check("a length in seconds", length.min < length.max and length.min // 86400 == 7778)
 equal("an open length", span("2003"):length().max, math.maxinteger)
 equal("bounds without a name move too", (b + "1min").start_lo, 70)
+
+fails("edtf is a switch", "edtf is true or false", function() date("2003", { edtf = "yes" }) end)

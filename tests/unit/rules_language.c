@@ -61,6 +61,8 @@ static const char PROGRAM[] =
     "paid(A, N) :- actor(A, person), N = sum{ K, E : attack(id: E, killed: K), role(E, agent, A) }.\n"
     "later(X) :- meet(X, _) @ T1, attack(X, _) @ T2, possibly before(T1, T2), T1 != T2.\n"
     "dist('A', min 0).\n"
+    "\"\xc3\xa4-b\"(X) :- meet(X, _).\n"
+    "\"not\"(X) :- meet(X, _).\n"
     "calc(X, Y) :- road(X, Y, D), D * (2 - -3) / -(4) >= 1.5 - (2 - D), 0 = count{ road(Y, _, _) }.\n"
     "kept(A) @ T :- designates(A, _) held_since[\"1d\", \"2d\"] acts_for(A, _) @ T.\n";
 
@@ -149,25 +151,60 @@ static const struct Wrong {
     {"p(99999999999999999999).", "out of reach"},
     {"p(\"a\\q\").", "a backslash stands before"},
     {"p(X) :- meet(X, _), contains(X, \"a\").", "contains is asked of two texts or two times, and here is a record"},
+    {"p(X) :- f(1, a: 2) = 3.", "a function takes its arguments by place"},
+    {"p(T) :- T != \"2024\", meet(X + 1, _) @ T.", "X is not bound"},
 };
+
+static bool compiles(const char *text, Err *err) {
+  RuleBlock block;
+  RuleProgram program;
+  if (!rules_parse("block", text, strlen(text), &block, err))
+    return false;
+  const RuleBlock *blocks[] = {&block};
+  bool right = rules_compile(blocks, 1, NULL, &HOST, &program, err);
+  if (right)
+    rules_program_clear(&program);
+  rules_block_clear(&block);
+  return right;
+}
 
 static void check_wrong(void) {
   for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++) {
-    RuleBlock block;
-    RuleProgram program;
     Err err = {0};
-    bool right = rules_parse("block", WRONG[i].text, strlen(WRONG[i].text), &block, &err);
-    if (right) {
-      const RuleBlock *blocks[] = {&block};
-      right = rules_compile(blocks, 1, NULL, &HOST, &program, &err);
-      if (right)
-        rules_program_clear(&program);
-      rules_block_clear(&block);
-    }
+    bool right = compiles(WRONG[i].text, &err);
     bool said = !right && strstr(err.message, WRONG[i].says) != NULL && strchr(err.message, '^') != NULL;
     if (!said)
       printf("%s\n  says: %s\n  not:  %s\n", WRONG[i].text, right ? "nothing" : err.message, WRONG[i].says);
     CHECK(said);
+  }
+}
+
+/* A thousand times what would take a stack or hours is refused before it does. */
+static const struct Large {
+  const char *head, *piece, *tail, *says;
+} LARGE[] = {
+    {"p(X) :- X = ", "1 + ", "1.", "a rule has at most 500 operators"},
+    {"p(X) :- X = ", "- (", "1.", "this is nested too deeply"},
+    {"p :- ", "1 = 1, ", "meet(_, _).", "a body has at most 200 literals"},
+    {"", "p%d(1).\n", "", "rules have at most 2000 predicates"},
+    {"", "p%d :- meet(_, _).\n", "q :- p1.", "rules have at most 2000 predicates"},
+};
+
+static void check_large(void) {
+  for (size_t i = 0; i < sizeof LARGE / sizeof *LARGE; i++) {
+    Buf text = BUF_EMPTY;
+    Err err = {0};
+    buf_puts(&text, LARGE[i].head);
+    for (int k = 0; k < 100000; k++) {
+      const char *number = strstr(LARGE[i].piece, "%d");
+      buf_add(&text, LARGE[i].piece, number == NULL ? strlen(LARGE[i].piece) : (size_t)(number - LARGE[i].piece));
+      if (number != NULL)
+        buf_printf(&text, "%d%s", k, number + 2);
+    }
+    buf_puts(&text, LARGE[i].tail);
+    CHECK(!compiles(buf_str(&text), &err));
+    CHECK_STR(strstr(err.message, LARGE[i].says) == NULL ? err.message : LARGE[i].says, LARGE[i].says);
+    buf_clear(&text);
   }
 }
 
@@ -179,15 +216,9 @@ static void check_bounded(void) {
       "p(X) :- meet(X, _).\nq(X) :- p(X), not attack(X, _).\np(X) :- attack(X, _).",
   };
   for (size_t i = 0; i < sizeof RIGHT / sizeof *RIGHT; i++) {
-    RuleBlock block;
-    RuleProgram program;
     Err err = {0};
-    CHECK(rules_parse("block", RIGHT[i], strlen(RIGHT[i]), &block, &err));
-    const RuleBlock *blocks[] = {&block};
-    CHECK(rules_compile(blocks, 1, NULL, &HOST, &program, &err));
+    CHECK(compiles(RIGHT[i], &err));
     CHECK_STR(err.message, "");
-    rules_program_clear(&program);
-    rules_block_clear(&block);
   }
 }
 
@@ -238,6 +269,7 @@ static void check_random(void) {
 int main(void) {
   check_right();
   check_wrong();
+  check_large();
   check_bounded();
   check_random();
   return check_report();

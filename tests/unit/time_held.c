@@ -88,6 +88,7 @@ int main(void) {
   HeldIds ids = {0};
   held_find(none, 0, 1, &ids);
   CHECK(ids.n == 0 && held_count(none, 0, 1) == 0 && held_count_within(none, 0, 1) == 0);
+  vec_clear(&ids);
   held_free(none);
   for (int shape = 0; shape < 3; shape++) {
     for (int i = 0; i < 200; i++)

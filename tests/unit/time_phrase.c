@@ -14,7 +14,7 @@ static void anchors(const char *on_text, const char *after_text) {
 }
 
 static void phrase_is(const char *text, bool future, bool relative, const char *want) {
-  DateAnchor anchor = {&on, &after, future};
+  DateAnchor anchor = {.on = &on, .after = &after, .future = future};
   Date date, again;
   Err err = {0};
   Buf edtf = BUF_EMPTY;
@@ -124,9 +124,9 @@ static void calendar_dates_stand_by_themselves(void) {
 }
 
 static void what_is_no_date_says_so(void) {
-  plain("30 February 2024", "\"2024-02-30\" is not a date: February 2024 has 29 days (at character 9)");
-  plain("31 April", "\"31 April\" is not a date: that month has 30 days");
-  plain("Monday, 17 April 2025", "\"Monday, 17 April 2025\" is not a date: 2025-04-17 is a thursday");
+  plain("30 February 2024", "\"30 February 2024\" is not a date: February 2024 has 29 days (at character 1)");
+  plain("31 April", "\"31 April\" is not a date: April has 30 days (at character 1)");
+  plain("Monday, 17 April 2025", "\"Monday, 17 April 2025\" is not a date: 2025-04-17 is a Thursday (at character 1)");
   plain("2024-2-9", "\"2024-2-9\" is not a date: a month has two digits (at character 6); write 2024-02-09");
   plain("between 2018 and 2014", "\"between 2018 and 2014\" is not a date: the second date lies before the first");
   static const char *const NO[] = {"foo",
@@ -157,7 +157,7 @@ static void a_relative_phrase_names_the_anchor_that_it_lacks(void) {
                                          {"three days later", "the date mentioned before it"},
                                          {"since yesterday", "the date of its document"}};
   const Date open = {.bounds = {TIME_MIN, TIME_MAX, TIME_MIN, TIME_MAX}};
-  const DateAnchor anchors_of[] = {{NULL, NULL, false}, {&open, &open, false}};
+  const DateAnchor anchors_of[] = {{.on = NULL}, {.on = &open, .after = &open}};
   for (size_t i = 0; i < sizeof NEEDS / sizeof *NEEDS; i++)
     for (int k = 0; k < 3; k++) {
       Date date;
@@ -186,7 +186,7 @@ static void worked_cases(const char *material) {
       continue;
     column[3][strcspn(column[3], "\t")] = '\0';
     bool ahead = strcmp(column[2], "future") == 0;
-    DateAnchor anchor = {&on, NULL, ahead};
+    DateAnchor anchor = {.on = &on, .future = ahead};
     CHECK(date_parse(column[1], strlen(column[1]), &on, NULL));
     if (!ahead && *column[2] != '\0' && date_parse(column[2], strlen(column[2]), &after, NULL))
       anchor.after = &after;

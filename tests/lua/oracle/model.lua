@@ -12,7 +12,8 @@
 -- A party is nil (left out), {kind = …} (everybody of it) or a list of numbers of actors. A date is
 -- {lo, hi} (one date) or {from = {lo, hi}, to = {lo, hi} or "open"}.
 
-local M = {}
+local covering = ...
+local M = { covers_time = covering.time }
 
 local NEG, POS = math.mininteger, math.maxinteger
 
@@ -334,7 +335,7 @@ local function tie_ends(shown, of)
   shown.bounds = M.tightened(b)
 end
 
-local function dispute(list)
+local function dispute(list, world, class)
   local changed = {}
   for i, a in ipairs(list) do
     for j, b in ipairs(list) do
@@ -343,6 +344,9 @@ local function dispute(list)
         same = same and a.bounds[k] == b.bounds[k]
       end
       if same and (a.asserted and b.denied or a.denied and b.asserted) and not a.settled then
+        changed[#changed + 1] = a
+      elseif i ~= j and a.relation == b.relation and a.type == b.type and a.asserted and not a.denied and
+        b.denied and not a.settled and covering.whole(world, class, b, a) then
         changed[#changed + 1] = a
       end
     end
@@ -379,7 +383,7 @@ function M.evaluate(world)
       tie_ends(shown, view.of)
     end
   end
-  dispute(view.list)
+  dispute(view.list, world, class)
   return view
 end
 

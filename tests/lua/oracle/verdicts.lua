@@ -168,40 +168,50 @@ end
 
 -- Whether something held in {q, r}: the answer, and whether throughout.
 function M.holds(view, type_, first, second, window)
-  local pieces, uncovered = { window }, { window }
+  local pieces, uncovered, denials = { window }, { window }, {}
   for _, fact in ipairs(view.list) do
     if fact.type == type_ and fact.standing == "denied" and not fact.planned and
       denied_of(fact.first, first, view) and denied_of(fact.second, second, view) then
       fact.asked_first, fact.asked_second = first, second
       pieces = without(pieces, denial_cover(fact, view))
+      denials[#denials + 1] = fact
     end
   end
-  if #pieces == 0 then
-    return "no", false
+  -- A denial of the whole fact is weighed against it in its standing, and takes no time from it;
+  -- unless a judgement settled the denial alone.
+  local function left_to(fact)
+    local left = { window }
+    for _, denial in ipairs(denials) do
+      local weighed = (fact.standing == "stands" or fact.standing == "disputed") and
+        model.covers_time(view.world, denial, fact) and (fact.settled or not denial.settled)
+      if not weighed then
+        left = without(left, denial_cover(denial, view))
+      end
+    end
+    return left
   end
   local yes, possible, recorded = false, false, false
   for _, fact in ipairs(view.list) do
     if fact.type == type_ and fact.standing ~= "denied" and involves(fact, view, first, second) then
-      local b = M.yielded(fact, view)
+      local b, mine = M.yielded(fact, view), left_to(fact)
       recorded = recorded or fact.relation
-      possible = possible or possibly(b, in_force(fact, pieces, false))
+      possible = possible or possibly(b, in_force(fact, mine, false))
       if fact.standing == "stands" and not fact.planned then
-        yes = yes or surely(b, in_force(fact, pieces, true))
+        yes = yes or surely(b, in_force(fact, mine, true))
         if fact.relation and not b.one then
           local held = { { b[2] - 1, b[3] == POS and POS or b[3] + 1 } }
           if b[2] == NEG then
             held[1][1] = NEG
           end
-          for _, piece in ipairs(held[1][1] < held[1][2] and in_force(fact, held, true) or {}) do
-            uncovered = without(uncovered, piece[1], piece[2])
+          for _, piece in ipairs(held[1][1] < held[1][2] and in_force(fact, mine, true) or {}) do
+            uncovered = without(uncovered, math.max(piece[1], held[1][1]), math.min(piece[2], held[1][2]))
           end
         end
       end
     end
   end
-  local throughout = yes and #uncovered == 0 and #pieces == 1 and pieces[1][1] == window[1] and
-    pieces[1][2] == window[2]
-  return yes and "yes" or possible and "possible" or recorded and "no" or "unknown", throughout
+  return yes and "yes" or possible and "possible" or (recorded or #pieces == 0) and "no" or "unknown",
+    yes and #uncovered == 0
 end
 
 return M

@@ -1,0 +1,140 @@
+--- Questions to rules that are watched: after each change, what is new and what fell.
+
+local case = require "dossier.host.case"
+local cell = require "dossier.cell"
+local names = require "dossier.names"
+local text = require "dossier.host.text"
+
+local M = {}
+
+local LINES_MOST = 20 -- rows that one change tells of, for each question
+
+-- In the order in which they were watched: {question =, rows = {[words] = true}, wrong = message}
+local watched = {}
+
+-- A row of an answer in words: its values under their names.
+local function words(row, columns)
+  local list = {}
+  for i, column in ipairs(columns) do
+    list[i] = column .. " " .. cell.text(row[column])
+  end
+  return #list > 0 and table.concat(list, " · ") or "it is so"
+end
+
+local function answer(question)
+  local query = require("dossier.rules").ask(question)
+  local rows, order = {}, {}
+  for row in query do
+    local line = words(row, query.columns)
+    rows[line] = true
+    order[#order + 1] = line
+  end
+  return rows, order
+end
+
+local function print_rows(sign, lines)
+  for i = 1, math.min(#lines, LINES_MOST) do
+    print("  " .. sign .. " " .. lines[i])
+  end
+  if #lines > LINES_MOST then
+    print(("  %s %d more"):format(sign, #lines - LINES_MOST))
+  end
+end
+
+local function missing(from, there)
+  local list = {}
+  for line in pairs(from) do
+    list[#list + 1] = not there[line] and line or nil
+  end
+  table.sort(list)
+  return list
+end
+
+-- The change in a line: its ref and reason.
+local function cause(change)
+  local record = case.record("C", change)
+  local why = record and record.why
+  return record and record.ref .. (why and ": " .. text.safe(why) or "") or "a change"
+end
+
+local function tell_one(one, change)
+  local done, rows, order = pcall(answer, one.question)
+  if not done then
+    local message = text.safe(tostring(rows), true)
+    if message ~= one.wrong then
+      print(('watch "%s" cannot be answered: %s'):format(one.question, message))
+    end
+    one.wrong = message
+    return
+  end
+  local new, fell = {}, missing(one.rows, rows)
+  for _, line in ipairs(order) do
+    new[#new + 1] = not one.rows[line] and line or nil
+  end
+  if #new + #fell > 0 then
+    print(('watch "%s", by %s'):format(text.safe(one.question), cause(change)))
+    print_rows("+", new)
+    print_rows("-", fell)
+  end
+  one.rows, one.wrong = rows, nil
+end
+
+--- Says of each question that is watched what is new since the last change (`+`) and what fell
+--- (`-`). The shell calls it when a change is over.
+---
+--- ```lua
+--- require("dossier.watch").tell(1)
+--- ```
+---@param change integer
+function M.tell(change)
+  for _, one in ipairs(watched) do
+    tell_one(one, change)
+  end
+end
+
+local function find(question)
+  for i, one in ipairs(watched) do
+    if one.question == question then
+      return i
+    end
+  end
+end
+
+--- Watches a question: after each change of the case, what is new in its answer and what fell.
+---
+--- `watch("…", false)` stops it; `watch()` lists what is watched.
+---
+--- ```lua
+--- watch "actor(X, state)"
+--- watch()  --> actor(X, state): 0 rows
+--- watch("actor(X, state)", false)
+--- watch "acter(X, state)"  --> error: question, line 1, column 1: there is no predicate acter…
+--- ```
+---@param question? string
+---@param on? boolean
+function M.watch(question, on)
+  if question == nil then
+    for _, one in ipairs(watched) do
+      local n = 0
+      for _ in pairs(one.rows) do
+        n = n + 1
+      end
+      print(("%s: %d row%s"):format(text.safe(one.question), n, n == 1 and "" or "s"))
+    end
+    return
+  elseif type(question) ~= "string" or on ~= nil and type(on) ~= "boolean" then
+    names.fail 'watch takes a question: watch "listed(By, Who)", or watch("…", false) to stop'
+  end
+  local at = find(question)
+  if on == false then
+    if not at then
+      names.fail('"%s" is not watched; watch() lists what is', text.safe(question))
+    end
+    table.remove(watched, at)
+    return
+  end
+  local rows = answer(question)
+  watched[at or #watched + 1] = { question = question, rows = rows }
+end
+
+return M
