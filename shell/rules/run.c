@@ -1,4 +1,4 @@
-#include "rules/plan.h"
+#include "rules/exec.h"
 
 #include "text/text.h"
 #include "time/order.h"
@@ -7,20 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define VARIABLES 200
 #define WORK_CHECKED 4096 /* rows between looks at the clock, the memory and the person */
-
-/* One rule being run. */
-typedef struct Exec {
-  RulesRun *run;
-  const Plan *plan;
-  const Op *ops; /* those of the plan, or of an aggregate's body */
-  size_t n_ops;
-  const Op *aggregate; /* the one whose body this is; NULL in the rule itself */
-  struct Tally *tally; /* of it */
-  Code *codes;         /* by variable */
-  Bounds *times;       /* by variable, of those that are times */
-} Exec;
 
 static bool run_from(Exec *x, size_t i);
 
@@ -61,176 +48,29 @@ static bool number_made(double real, RuleValue *out) {
   return isfinite(real);
 }
 
-static bool arithmetic(char sign, const RuleValue *a, const RuleValue *b, RuleValue *out) {
-  int64_t whole;
-  if (!a->is_real && !b->is_real && sign != '/') {
-    bool over = sign == '+'   ? __builtin_add_overflow(a->integer, b->integer, &whole)
-                : sign == '-' ? __builtin_sub_overflow(a->integer, b->integer, &whole)
-                              : __builtin_mul_overflow(a->integer, b->integer, &whole);
-    *out = (RuleValue){.type = RULE_TYPE_NUMBER, .integer = whole};
-    if (!over)
-      return true;
-  }
-  double p = real_of(a), q = real_of(b);
-  return number_made(sign == '+' ? p + q : sign == '-' ? p - q : sign == '*' ? p * q : p / q, out);
-}
-
-static Bounds time_cut(const Bounds *a, const Bounds *b) {
-  return (Bounds){a->start_lo > b->start_lo ? a->start_lo : b->start_lo,
-                  a->start_hi > b->start_hi ? a->start_hi : b->start_hi, a->end_lo < b->end_lo ? a->end_lo : b->end_lo,
-                  a->end_hi < b->end_hi ? a->end_hi : b->end_hi};
-}
-
-static Bounds time_join(const Bounds *a, const Bounds *b) {
-  return (Bounds){a->start_lo < b->start_lo ? a->start_lo : b->start_lo,
-                  a->start_hi < b->start_hi ? a->start_hi : b->start_hi, a->end_lo > b->end_lo ? a->end_lo : b->end_lo,
-                  a->end_hi > b->end_hi ? a->end_hi : b->end_hi};
-}
-
-static bool shares(const Bounds *a, const Bounds *b, bool possible) {
-  return possible ? bounds_possibly_overlaps(a, b) : bounds_overlaps(a, b);
-}
-
-/* Both certainly touch or overlap: each begins, at the latest, no later than the other ends at the earliest. */
-static bool touches(const Bounds *a, const Bounds *b) {
-  return (a->start_hi <= TIME_MIN + 2 || a->start_hi - 2 <= b->end_lo) &&
-         (b->start_hi <= TIME_MIN + 2 || b->start_hi - 2 <= a->end_lo);
-}
-
-/* A text that stands where a time is wanted is a date. */
-static bool as_time(RuleValue *value) {
-  if (value->type != RULE_TYPE_TEXT)
-    return value->type == RULE_TYPE_TIME;
-  Date date;
-  Buf edtf = BUF_EMPTY;
-  bool read = date_read(value->text, value->len, NULL, &date, &edtf, NULL, NULL);
-  buf_clear(&edtf);
-  *value = (RuleValue){.type = RULE_TYPE_TIME};
-  if (read)
-    value->time = date_bounds(&date, READ_AT);
-  return read;
-}
-
-static bool term_value(Exec *x, const RuleTerm *term, RuleValue *out);
-
-static bool call_value(Exec *x, const RuleTerm *term, RuleValue *out) {
-  RuleValue a[3] = {{0}};
-  const char *name = term->text;
-  const RuleFunction *f = rules_function_find(name, term->n_args);
-  for (size_t i = 0; i < term->n_args; i++) {
-    if (!term_value(x, &term->args[i], &a[i]))
-      return false;
-    RuleType want = f->args[i];
-    if (want == RULE_TYPE_TIME ? !as_time(&a[i]) : want != RULE_TYPE_UNKNOWN && a[i].type != want)
-      return false;
-  }
-  if (strchr("+-", name[0]) != NULL && a[0].type == RULE_TYPE_TIME && a[1].type == RULE_TYPE_TEXT) {
-    Duration by;
-    *out = (RuleValue){.type = RULE_TYPE_TIME};
-    return duration_parse(a[1].text, a[1].len, &by, NULL) &&
-           bounds_shift(&a[0].time, duration_times(by, name[0] == '+' ? 1 : -1), &out->time, NULL);
-  }
-  if (strchr("+-*/", name[0]) != NULL) {
-    if (term->n_args == 1)
-      a[1] = a[0], a[0] = (RuleValue){.type = RULE_TYPE_NUMBER};
-    return is_number(&a[0]) && is_number(&a[1]) && arithmetic(name[0], &a[0], &a[1], out);
-  }
-  if (name[0] == '&' || name[0] == '|') {
-    *out = (RuleValue){.type = RULE_TYPE_TIME};
-    if (name[0] == '&' ? !shares(&a[0].time, &a[1].time, x->plan->possible) : !touches(&a[0].time, &a[1].time))
-      return false;
-    out->time = name[0] == '&' ? time_cut(&a[0].time, &a[1].time) : time_join(&a[0].time, &a[1].time);
-    return true;
-  }
-  if (strcmp(name, "span") == 0) {
-    *out = (RuleValue){.type = RULE_TYPE_TIME};
-    out->time = rules_time_span(&a[0].time, &a[1].time);
-    return bounds_valid(&out->time);
-  }
-  if (strcmp(name, "abs") == 0)
-    return real_of(&a[0]) < 0 ? arithmetic('-', &(RuleValue){.type = RULE_TYPE_NUMBER}, &a[0], out)
-                              : (*out = a[0], true);
-  if (strcmp(name, "floor") == 0)
-    return number_made(floor(real_of(&a[0])), out);
-  if (strcmp(name, "mod") == 0) {
-    double by = real_of(&a[1]);
-    return by != 0 && number_made(real_of(&a[0]) - by * floor(real_of(&a[0]) / by), out);
-  }
-  return rules_text_call(x->run->codes, &x->run->arena, name, a, term->n_args, out);
-}
-
-/* False if the term has no value: a division by zero, a sum of what is no number. What asks for it then does not hold. */
-static bool term_value(Exec *x, const RuleTerm *term, RuleValue *out) {
-  RulesRun *run = x->run;
-  switch (term->kind) {
-  case RULE_VARIABLE:
-    if (x->plan->rule->types[term->variable] == RULE_TYPE_TIME)
-      *out = (RuleValue){.type = RULE_TYPE_TIME, .time = x->times[term->variable]};
-    else
-      *out = codes_value(run->codes, x->codes[term->variable]);
-    return true;
-  case RULE_INTEGER: *out = (RuleValue){.type = RULE_TYPE_NUMBER, .integer = term->integer}; return true;
-  case RULE_REAL: return number_made(term->real, out);
-  case RULE_ASKED: *out = run->asked[term->variable]; return true;
-  case RULE_CALL: return call_value(x, term, out);
-  case RULE_TEXT:
-    *out = (RuleValue){.type = RULE_TYPE_TEXT, .text = term->text, .len = strlen(term->text)};
-    return true;
-  case RULE_RECORD:
-    *out = (RuleValue){.type = RULE_TYPE_RECORD};
-    return run->source->record(run->source->context, term->text, &out->record, NULL);
-  }
-  return false;
-}
-
-static void set_variable(Exec *x, int variable, const RuleValue *value) {
-  if (x->plan->rule->types[variable] == RULE_TYPE_TIME)
-    x->times[variable] = value->time;
-  else
-    x->codes[variable] = codes_put(x->run->codes, value);
-}
-
 /* ---- tests ---- */
-
-static bool compare(RuleSign sign, int order) {
-  switch (sign) {
-  case RULE_EQ: return order == 0;
-  case RULE_NE: return order != 0;
-  case RULE_LT: return order < 0;
-  case RULE_LE: return order <= 0;
-  case RULE_GT: return order > 0;
-  case RULE_GE: return order >= 0;
-  }
-  return false;
-}
-
-static bool sides_compare(RuleSign sign, RuleValue *a, RuleValue *b) {
-  if (a->type == RULE_TYPE_TIME || b->type == RULE_TYPE_TIME)
-    return as_time(a) && as_time(b) && compare(sign, rule_value_compare(a, b));
-  return a->type == b->type ? compare(sign, rule_value_compare(a, b)) : sign == RULE_NE;
-}
 
 static bool run_test(Exec *x, const Op *op, size_t i) {
   const RuleLiteral *l = op->literal;
   RuleValue a, b;
   if (op->binds) {
     const RuleTerm *to = op->left ? &l->left : &l->right;
-    if (!term_value(x, op->left ? &l->right : &l->left, &a))
+    if (!exec_term_value(x, op->left ? &l->right : &l->left, &a))
       return true;
-    if (x->plan->rule->types[to->variable] == RULE_TYPE_TIME && !as_time(&a))
+    if (x->plan->rule->types[to->variable] == RULE_TYPE_TIME && !exec_time_take(&a))
       return true;
-    set_variable(x, to->variable, &a);
+    exec_variable_set(x, to->variable, &a);
     return run_from(x, i + 1);
   }
-  return !term_value(x, &l->left, &a) || !term_value(x, &l->right, &b) || !sides_compare(l->sign, &a, &b) ||
-         run_from(x, i + 1);
+  return !exec_term_value(x, &l->left, &a) || !exec_term_value(x, &l->right, &b) ||
+         !exec_sides_compare(l->sign, &a, &b) || run_from(x, i + 1);
 }
 
 static bool run_relate(Exec *x, const Op *op, size_t i) {
   const RuleAtom *atom = &op->literal->atom;
   RuleValue a[3];
   for (size_t k = 0; k < atom->n_args; k++)
-    if (!term_value(x, &atom->args[k].term, &a[k]))
+    if (!exec_term_value(x, &atom->args[k].term, &a[k]))
       return true;
   bool holds;
   if (!rules_test_hold(atom->name, a, atom->n_args, op->possible, &holds))
@@ -239,26 +79,6 @@ static bool run_relate(Exec *x, const Op *op, size_t i) {
 }
 
 /* ---- atoms ---- */
-
-static bool slot_code(Exec *x, const Slot *slot, Code *out) {
-  RuleValue value;
-  switch (slot->kind) {
-  case SLOT_CODE: *out = slot->code; return true;
-  case SLOT_TERM:
-    if (!term_value(x, slot->term, &value))
-      return false;
-    *out = codes_put(x->run->codes, &value);
-    return true;
-  default: break;
-  }
-  if (!slot->is_time) {
-    *out = x->codes[slot->variable];
-    return true;
-  }
-  value = (RuleValue){.type = RULE_TYPE_TIME, .time = x->times[slot->variable]};
-  *out = codes_put(x->run->codes, &value);
-  return true;
-}
 
 /* Whether a row has the key; gives the variables of the others their values. */
 static bool row_fits(Exec *x, const Op *op, const Code *key, const Code *row) {
@@ -276,7 +96,7 @@ static bool row_fits(Exec *x, const Op *op, const Code *key, const Code *row) {
         x->times[slot->variable] = codes_value(x->run->codes, code).time;
     } else if (slot->kind == SLOT_SAME) {
       Code own;
-      if (!slot_code(x, slot, &own) || own != code)
+      if (!exec_slot_code(x, slot, &own) || own != code)
         return false;
     }
   }
@@ -285,15 +105,15 @@ static bool row_fits(Exec *x, const Op *op, const Code *key, const Code *row) {
 
 /* Goes on with the time of a row, cut by what the variable was. */
 static bool with_time(Exec *x, const Op *op, Bounds time, size_t i) {
-  if (op->time_fixed && !shares(&time, &op->time, op->possible))
+  if (op->time_fixed && !exec_time_shares(&time, &op->time, op->possible))
     return true;
   if (op->time_variable < 0)
     return run_from(x, i + 1);
   Bounds before = x->times[op->time_variable];
   if (op->time_bound) {
-    if (!shares(&before, &time, op->possible))
+    if (!exec_time_shares(&before, &time, op->possible))
       return true;
-    time = time_cut(&before, &time);
+    time = exec_time_cut(&before, &time);
   }
   x->times[op->time_variable] = time;
   bool done = run_from(x, i + 1);
@@ -315,7 +135,7 @@ static bool run_row(Exec *x, const Op *op, const Code *key, uint32_t row, size_t
 
 static bool op_key(Exec *x, const Op *op, Code *key) {
   for (int k = 0; k < op->n_key; k++)
-    if (!slot_code(x, &op->slots[k], &key[k]))
+    if (!exec_slot_code(x, &op->slots[k], &key[k]))
       return false;
   return true;
 }
@@ -332,7 +152,7 @@ static bool run_pair(Exec *x, const Op *op, Code first, Code second, size_t i) {
         x->times[slot->variable] = codes_value(x->run->codes, code).time;
     } else if (slot->kind == SLOT_SAME) {
       Code own;
-      if (!slot_code(x, slot, &own) || own != code)
+      if (!exec_slot_code(x, slot, &own) || own != code)
         return true;
     }
   }
@@ -468,7 +288,7 @@ static bool run_absent(Exec *x, const Op *op, size_t i) {
   if (op->time_fixed) {
     bool any = false;
     for (size_t k = 0; k < times.n; k++)
-      any = any || shares(&times.at[k], &op->time, op->possible);
+      any = any || exec_time_shares(&times.at[k], &op->time, op->possible);
     done = any || run_from(x, i + 1);
   } else {
     Bounds before = x->times[op->time_variable];
@@ -482,13 +302,6 @@ static bool run_absent(Exec *x, const Op *op, size_t i) {
 
 /* ---- aggregates ---- */
 
-typedef struct Tally {
-  RuleAggregate aggregate;
-  uint64_t n;
-  RuleValue value; /* the sum, the least, the greatest */
-  bool any;
-} Tally;
-
 static void tally_add(Tally *t, const RuleValue *value) {
   t->n++;
   if (t->aggregate == RULE_COUNT)
@@ -497,7 +310,7 @@ static void tally_add(Tally *t, const RuleValue *value) {
                                                     : rule_value_compare(value, &t->value) > 0);
   if (t->aggregate == RULE_SUM || t->aggregate == RULE_MEAN) {
     RuleValue sum;
-    if (is_number(value) && (!t->any || arithmetic('+', &t->value, value, &sum)))
+    if (is_number(value) && (!t->any || exec_arithmetic('+', &t->value, value, &sum)))
       t->value = t->any ? sum : *value;
     t->n -= is_number(value) ? 0 : 1;
     t->any = t->any || is_number(value);
@@ -524,12 +337,12 @@ static bool collect(Exec *x) {
   for (int k = 0; k < op->n_inner; k++) {
     Slot slot = {.kind = SLOT_BOUND, .variable = op->inner[k]};
     slot.is_time = x->plan->rule->types[slot.variable] == RULE_TYPE_TIME;
-    slot_code(x, &slot, &row[k]);
+    exec_slot_code(x, &slot, &row[k]);
   }
   if (!relation_add(op->solutions, row))
     return true;
   RuleValue value = {0};
-  if (op->literal->n_values > 0 && !term_value(x, &op->literal->values[0], &value))
+  if (op->literal->n_values > 0 && !exec_term_value(x, &op->literal->values[0], &value))
     return true;
   tally_add(x->tally, &value);
   return true;
@@ -552,10 +365,10 @@ static bool run_aggregate(Exec *x, const Op *op, size_t i) {
   if (!tally_end(&tally, &value))
     return true;
   if (op->binds) {
-    set_variable(x, l->left.variable, &value);
+    exec_variable_set(x, l->left.variable, &value);
     return run_from(x, i + 1);
   }
-  return !term_value(x, &l->left, &left) || !sides_compare(l->sign, &left, &value) || run_from(x, i + 1);
+  return !exec_term_value(x, &l->left, &left) || !exec_sides_compare(l->sign, &left, &value) || run_from(x, i + 1);
 }
 
 /* ---- solutions ---- */
@@ -570,7 +383,7 @@ static bool head_row(Exec *x, Code *row) {
       row[k] = x->codes[term->variable];
       continue;
     }
-    if (!term_value(x, term, &value) || (p->types[k] == RULE_TYPE_TIME && !as_time(&value)))
+    if (!exec_term_value(x, term, &value) || (p->types[k] == RULE_TYPE_TIME && !exec_time_take(&value)))
       return false;
     row[k] = codes_put(x->run->codes, &value);
   }
@@ -587,7 +400,7 @@ static uint32_t find_touching(const RulesRun *run, const Relation *relation, int
     if (relation_dead(relation, at) || memcmp(other, row, (size_t)n * sizeof *row) != 0)
       continue;
     Bounds own = codes_value(run->codes, other[n]).time;
-    if (touches(&own, time))
+    if (exec_time_touches(&own, time))
       break;
   }
   return at;
@@ -600,7 +413,7 @@ static void add_joined(RulesRun *run, Relation *relation, Code *row, Bounds time
   relation_index_fill(relation);
   uint32_t at;
   while ((at = find_touching(run, relation, index, row, &time)) != RELATION_NONE) {
-    Bounds own = codes_value(run->codes, relation_row(relation, at)[n]).time, both = time_join(&own, &time);
+    Bounds own = codes_value(run->codes, relation_row(relation, at)[n]).time, both = exec_time_join(&own, &time);
     if (bounds_equal(&own, &both))
       return;
     relation_kill(relation, at);
@@ -647,7 +460,7 @@ static bool answer_add(Exec *x) {
     if (!x->plan->rule->bound[v] || strcmp(clause->names[v], "_") == 0)
       continue;
     Slot slot = {.kind = SLOT_BOUND, .variable = v, .is_time = x->plan->rule->types[v] == RULE_TYPE_TIME};
-    slot_code(x, &slot, &row[n++]);
+    exec_slot_code(x, &slot, &row[n++]);
   }
   relation_add(&x->run->answer, row);
   return true;
@@ -666,7 +479,7 @@ static bool solution_add(Exec *x) {
     add_folded(x->run, x->plan, head, row);
   } else if (x->plan->head_timed) {
     RuleValue time;
-    if (!term_value(x, x->plan->rule->clause->head.time, &time) || !as_time(&time))
+    if (!exec_term_value(x, x->plan->rule->clause->head.time, &time) || !exec_time_take(&time))
       return true;
     if (!x->plan->head_moment) {
       add_joined(x->run, head, row, time.time);

@@ -1,0 +1,51 @@
+/* One rule being run: what the files that run rules share. */
+#ifndef RULES_EXEC_H
+#define RULES_EXEC_H
+
+#include "rules/plan.h"
+
+#define VARIABLES 200
+
+/* What an aggregate has come to. */
+typedef struct Tally {
+  RuleAggregate aggregate;
+  uint64_t n;
+  RuleValue value; /* the sum, the least, the greatest */
+  bool any;
+} Tally;
+
+typedef struct Exec {
+  RulesRun *run;
+  const Plan *plan;
+  const Op *ops; /* those of the plan, or of an aggregate's body */
+  size_t n_ops;
+  const Op *aggregate; /* the one whose body this is; NULL in the rule itself */
+  Tally *tally;        /* of it */
+  Code *codes;         /* by variable; behind the last one what stands for the first of a pair where there is none */
+  Bounds *times;       /* by variable, of those that are times */
+} Exec;
+
+/* Runs the steps from the number i on; false if it must end. */
+bool exec_from(Exec *x, size_t i);
+
+/* False if the term has no value: a division by zero, a sum of what is no number. What asks for it then does not hold. */
+bool exec_term_value(Exec *x, const RuleTerm *term, RuleValue *out);
+void exec_variable_set(Exec *x, int variable, const RuleValue *value);
+bool exec_slot_code(Exec *x, const Slot *slot, Code *out);
+
+/* Whether two values compare so; a text beside a time is a date. */
+bool exec_sides_compare(RuleSign sign, RuleValue *a, RuleValue *b);
+
+bool exec_time_take(RuleValue *value); /* a text that stands where a time is wanted is a date */
+Bounds exec_time_cut(const Bounds *a, const Bounds *b);
+Bounds exec_time_join(const Bounds *a, const Bounds *b);
+bool exec_time_shares(const Bounds *a, const Bounds *b, bool possible);
+bool exec_time_touches(const Bounds *a, const Bounds *b);
+
+bool exec_arithmetic(char sign, const RuleValue *a, const RuleValue *b, RuleValue *out);
+
+/* A solution: to the head, to the answer, to the aggregate. */
+bool exec_solution_add(Exec *x);
+bool exec_aggregate_run(Exec *x, const Op *op, size_t i);
+
+#endif

@@ -1,0 +1,189 @@
+#include "rules/exec.h"
+#include "text/text.h"
+#include "time/order.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Terms and their values. */
+
+/* ---- terms ---- */
+
+static bool is_number(const RuleValue *v) {
+  return v->type == RULE_TYPE_NUMBER;
+}
+
+static double real_of(const RuleValue *v) {
+  return v->is_real ? v->real : (double)v->integer;
+}
+
+static bool number_made(double real, RuleValue *out) {
+  *out = (RuleValue){.type = RULE_TYPE_NUMBER, .is_real = true, .real = real};
+  return isfinite(real);
+}
+
+bool exec_arithmetic(char sign, const RuleValue *a, const RuleValue *b, RuleValue *out) {
+  int64_t whole;
+  if (!a->is_real && !b->is_real && sign != '/') {
+    bool over = sign == '+'   ? __builtin_add_overflow(a->integer, b->integer, &whole)
+                : sign == '-' ? __builtin_sub_overflow(a->integer, b->integer, &whole)
+                              : __builtin_mul_overflow(a->integer, b->integer, &whole);
+    *out = (RuleValue){.type = RULE_TYPE_NUMBER, .integer = whole};
+    if (!over)
+      return true;
+  }
+  double p = real_of(a), q = real_of(b);
+  return number_made(sign == '+' ? p + q : sign == '-' ? p - q : sign == '*' ? p * q : p / q, out);
+}
+
+Bounds exec_time_cut(const Bounds *a, const Bounds *b) {
+  return (Bounds){a->start_lo > b->start_lo ? a->start_lo : b->start_lo,
+                  a->start_hi > b->start_hi ? a->start_hi : b->start_hi, a->end_lo < b->end_lo ? a->end_lo : b->end_lo,
+                  a->end_hi < b->end_hi ? a->end_hi : b->end_hi};
+}
+
+Bounds exec_time_join(const Bounds *a, const Bounds *b) {
+  return (Bounds){a->start_lo < b->start_lo ? a->start_lo : b->start_lo,
+                  a->start_hi < b->start_hi ? a->start_hi : b->start_hi, a->end_lo > b->end_lo ? a->end_lo : b->end_lo,
+                  a->end_hi > b->end_hi ? a->end_hi : b->end_hi};
+}
+
+bool exec_time_shares(const Bounds *a, const Bounds *b, bool possible) {
+  return possible ? bounds_possibly_overlaps(a, b) : bounds_overlaps(a, b);
+}
+
+/* Both certainly touch or overlap: each begins, at the latest, no later than the other ends at the earliest. */
+bool exec_time_touches(const Bounds *a, const Bounds *b) {
+  return (a->start_hi <= TIME_MIN + 2 || a->start_hi - 2 <= b->end_lo) &&
+         (b->start_hi <= TIME_MIN + 2 || b->start_hi - 2 <= a->end_lo);
+}
+
+/* A text that stands where a time is wanted is a date. */
+bool exec_time_take(RuleValue *value) {
+  if (value->type != RULE_TYPE_TEXT)
+    return value->type == RULE_TYPE_TIME;
+  Date date;
+  Buf edtf = BUF_EMPTY;
+  bool read = date_read(value->text, value->len, NULL, &date, &edtf, NULL, NULL);
+  buf_clear(&edtf);
+  *value = (RuleValue){.type = RULE_TYPE_TIME};
+  if (read)
+    value->time = date_bounds(&date, READ_AT);
+  return read;
+}
+
+static bool call_value(Exec *x, const RuleTerm *term, RuleValue *out) {
+  RuleValue a[3] = {{0}};
+  const char *name = term->text;
+  const RuleFunction *f = rules_function_find(name, term->n_args);
+  for (size_t i = 0; i < term->n_args; i++) {
+    if (!exec_term_value(x, &term->args[i], &a[i]))
+      return false;
+    RuleType want = f->args[i];
+    if (want == RULE_TYPE_TIME ? !exec_time_take(&a[i]) : want != RULE_TYPE_UNKNOWN && a[i].type != want)
+      return false;
+  }
+  if (strchr("+-", name[0]) != NULL && a[0].type == RULE_TYPE_TIME && a[1].type == RULE_TYPE_TEXT) {
+    Duration by;
+    *out = (RuleValue){.type = RULE_TYPE_TIME};
+    return duration_parse(a[1].text, a[1].len, &by, NULL) &&
+           bounds_shift(&a[0].time, duration_times(by, name[0] == '+' ? 1 : -1), &out->time, NULL);
+  }
+  if (strchr("+-*/", name[0]) != NULL) {
+    if (term->n_args == 1)
+      a[1] = a[0], a[0] = (RuleValue){.type = RULE_TYPE_NUMBER};
+    return is_number(&a[0]) && is_number(&a[1]) && exec_arithmetic(name[0], &a[0], &a[1], out);
+  }
+  if (name[0] == '&' || name[0] == '|') {
+    *out = (RuleValue){.type = RULE_TYPE_TIME};
+    if (name[0] == '&' ? !exec_time_shares(&a[0].time, &a[1].time, x->plan->possible)
+                       : !exec_time_touches(&a[0].time, &a[1].time))
+      return false;
+    out->time = name[0] == '&' ? exec_time_cut(&a[0].time, &a[1].time) : exec_time_join(&a[0].time, &a[1].time);
+    return true;
+  }
+  if (strcmp(name, "span") == 0) {
+    *out = (RuleValue){.type = RULE_TYPE_TIME};
+    out->time = rules_time_span(&a[0].time, &a[1].time);
+    return bounds_valid(&out->time);
+  }
+  if (strcmp(name, "abs") == 0)
+    return real_of(&a[0]) < 0 ? exec_arithmetic('-', &(RuleValue){.type = RULE_TYPE_NUMBER}, &a[0], out)
+                              : (*out = a[0], true);
+  if (strcmp(name, "floor") == 0)
+    return number_made(floor(real_of(&a[0])), out);
+  if (strcmp(name, "mod") == 0) {
+    double by = real_of(&a[1]);
+    return by != 0 && number_made(real_of(&a[0]) - by * floor(real_of(&a[0]) / by), out);
+  }
+  return rules_text_call(x->run->codes, &x->run->arena, name, a, term->n_args, out);
+}
+
+/* False if the term has no value: a division by zero, a sum of what is no number. What asks for it then does not hold. */
+bool exec_term_value(Exec *x, const RuleTerm *term, RuleValue *out) {
+  RulesRun *run = x->run;
+  switch (term->kind) {
+  case RULE_VARIABLE:
+    if (x->plan->rule->types[term->variable] == RULE_TYPE_TIME)
+      *out = (RuleValue){.type = RULE_TYPE_TIME, .time = x->times[term->variable]};
+    else
+      *out = codes_value(run->codes, x->codes[term->variable]);
+    return true;
+  case RULE_INTEGER: *out = (RuleValue){.type = RULE_TYPE_NUMBER, .integer = term->integer}; return true;
+  case RULE_REAL: return number_made(term->real, out);
+  case RULE_ASKED: *out = run->asked[term->variable]; return true;
+  case RULE_CALL: return call_value(x, term, out);
+  case RULE_TEXT:
+    *out = (RuleValue){.type = RULE_TYPE_TEXT, .text = term->text, .len = strlen(term->text)};
+    return true;
+  case RULE_RECORD:
+    *out = (RuleValue){.type = RULE_TYPE_RECORD};
+    return run->source->record(run->source->context, term->text, &out->record, NULL);
+  }
+  return false;
+}
+
+void exec_variable_set(Exec *x, int variable, const RuleValue *value) {
+  if (x->plan->rule->types[variable] == RULE_TYPE_TIME)
+    x->times[variable] = value->time;
+  else
+    x->codes[variable] = codes_put(x->run->codes, value);
+}
+
+static bool compare(RuleSign sign, int order) {
+  switch (sign) {
+  case RULE_EQ: return order == 0;
+  case RULE_NE: return order != 0;
+  case RULE_LT: return order < 0;
+  case RULE_LE: return order <= 0;
+  case RULE_GT: return order > 0;
+  case RULE_GE: return order >= 0;
+  }
+  return false;
+}
+
+bool exec_sides_compare(RuleSign sign, RuleValue *a, RuleValue *b) {
+  if (a->type == RULE_TYPE_TIME || b->type == RULE_TYPE_TIME)
+    return exec_time_take(a) && exec_time_take(b) && compare(sign, rule_value_compare(a, b));
+  return a->type == b->type ? compare(sign, rule_value_compare(a, b)) : sign == RULE_NE;
+}
+
+bool exec_slot_code(Exec *x, const Slot *slot, Code *out) {
+  RuleValue value;
+  switch (slot->kind) {
+  case SLOT_CODE: *out = slot->code; return true;
+  case SLOT_TERM:
+    if (!exec_term_value(x, slot->term, &value))
+      return false;
+    *out = codes_put(x->run->codes, &value);
+    return true;
+  default: break;
+  }
+  if (!slot->is_time) {
+    *out = x->codes[slot->variable];
+    return true;
+  }
+  value = (RuleValue){.type = RULE_TYPE_TIME, .time = x->times[slot->variable]};
+  *out = codes_put(x->run->codes, &value);
+  return true;
+}
