@@ -509,6 +509,7 @@ int bind_open_case(lua_State *L) {
   bind_record_open(L);
   bind_query_open(L);
   bind_rules_open(L);
+  bind_proof_open(L);
   luaL_setfuncs(L, FUNCTIONS, BIND_UPVALUES);
   return 1;
 }

@@ -83,5 +83,6 @@ const int64_t *bind_field_ids(lua_State *L, int table, const char *key, size_t *
 void bind_record_open(lua_State *L);
 void bind_query_open(lua_State *L);
 void bind_rules_open(lua_State *L);
+void bind_proof_open(lua_State *L);
 
 #endif

@@ -2,6 +2,8 @@
 #ifndef SESSION_INTERNAL_H
 #define SESSION_INTERNAL_H
 
+#include "base/vec.h"
+#include "rules/proof.h"
 #include "session/rules.h"
 #include "store/store.h"
 
@@ -19,6 +21,23 @@ typedef struct Rulebook Rulebook;
 void session_facts_open(Session *session, RulesHost *host, RulesSource *source);
 
 const RulesTable *session_table_find(const Session *session, const char *name);
+
+/* ---- rules.c ---- */
+
+struct Answer {
+  RuleBlock question;
+  RuleProgram program;
+  const RuleValue *asked;
+  RulesRun *run; /* NULL until it is there */
+  int predicate;
+  RulesRows rows;
+  bool listed;
+  VEC(const char *) columns; /* in the arena of the program or a block */
+  VEC(struct Shared *) blocks;
+  RulesProof *proof; /* owned; NULL before anybody asks why */
+};
+
+const Code *session_answer_codes(Answer *answer, uint64_t row); /* of a row, in the fixed order */
 
 /* ---- session.c ---- */
 
