@@ -140,8 +140,8 @@ local PLACE = { claims = 2, says = 2 } -- which argument names the record; else 
 --- ```lua
 --- local a = actor{name = "Ann", kind = "person"}
 --- local r = relation{type = "leads", subject = a, from = "2003"}
---- premise.records{name = "leads", origin = "relation", values = {a}, n = 2, arity = 2, keys = {}}
---- --> R1 leads · Ann · 2003..
+--- #premise.records{name = "leads", origin = "relation", values = {a}, n = 2, arity = 2, keys = {}}
+--- --> 1
 --- ```
 ---@param one table
 ---@return Record[]
