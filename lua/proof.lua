@@ -87,7 +87,8 @@ end
 
 function draw(children, prefix, screen)
   if #children > 0 and (screen.depth == DEPTH or #screen.out > LINES) then
-    screen.out[#screen.out + 1] = prefix .. "└─ … what it rests on is not drawn: walk .children"
+    local more = "└─ … what it rests on is not drawn: walk .children"
+    screen.out[#screen.out + 1] = prefix .. more
     return
   end
   screen.depth = screen.depth + 1
@@ -119,7 +120,8 @@ end
 ---@param bidi? boolean the terminal may reorder text that runs from right to left
 ---@return string
 function M.text(node, width, colour, bidi)
-  local screen = { out = {}, depth = 0, width = width or WIDTH, ink = cell.ink(colour), bidi = bidi }
+  local screen = { out = {}, depth = 0, width = width or WIDTH, ink = cell.ink(colour) }
+  screen.bidi = bidi
   draw_node(node, "", "", 0, screen)
   return (table.concat(screen.out, "\n"):gsub(" +\n", "\n"))
 end

@@ -170,7 +170,7 @@ local function support(node, record)
   local short = fact.short(record)
   local words = short.text:match "^[^·]* · (.*)$"
   node.text = node.text .. (words and " · " .. words or "")
-  node.notes = short.notes
+  node.notes = short.notes or {}
 end
 
 local function fact_node(one)

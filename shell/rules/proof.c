@@ -56,6 +56,7 @@ struct RulesProof {
   uint32_t *slots; /* owned; goals by hash, number and 1 */
   size_t n_slots;
   Solver **solvers[2]; /* by rule */
+  uint8_t *least;      /* by predicate: nodes that a proof of its rows has at least */
   bool *narrow;        /* by rule: its time is no more than when all its atoms hold together */
   VEC(Item) heap;
   Numbers changed;
@@ -111,6 +112,19 @@ static bool is_narrow(const RuleRule *rule) {
          cuts_only(rule->clause->body, rule->clause->n_body, head->time->variable);
 }
 
+/* Itself, and what it rests on; a row that a block states is all of its proof. */
+static uint8_t least_of(const RulesRun *run, int found) {
+  for (size_t i = 0; i < run->program->rules.n; i++) {
+    const RuleRule *rule = &run->program->rules.at[i];
+    bool rests = rule->head != found;
+    for (size_t k = 0; k < rule->n_steps; k++)
+      rests = rests || rule->steps[k].literal->kind != RULE_TEST;
+    if (!rests)
+      return 1;
+  }
+  return 2;
+}
+
 RulesProof *rules_proof_new(RulesRun *run) {
   RulesProof *p = mem_zero(1, sizeof *p);
   size_t n = run->program->rules.n;
@@ -118,6 +132,9 @@ RulesProof *rules_proof_new(RulesRun *run) {
   p->narrow = arena_alloc(&p->arena, n + 1);
   for (int reading = 0; reading < 2; reading++)
     p->solvers[reading] = arena_alloc(&p->arena, (n + 1) * sizeof(Solver *));
+  p->least = arena_alloc(&p->arena, run->program->predicates.n + 1);
+  for (size_t i = 0; i < run->program->predicates.n; i++)
+    p->least[i] = least_of(run, (int)i);
   for (size_t i = 0; i < n; i++)
     p->narrow[i] = is_narrow(&run->program->rules.at[i]);
   return p;
@@ -516,8 +533,6 @@ static Item heap_pop(RulesProof *p) {
   return top;
 }
 
-#define LEAST 2 /* nodes of a derived row's proof: itself, and what it rests on */
-
 static void reach(RulesProof *p, int goal, double outer) {
   Goal *g = &p->goals.at[goal];
   if (g->search == p->search && g->outer <= outer)
@@ -527,15 +542,20 @@ static void reach(RulesProof *p, int goal, double outer) {
   heap_push(p, (Item){outer, goal});
 }
 
+static double least_size(const RulesProof *p, int goal) {
+  int found = p->goals.at[goal].predicate;
+  return found < 0 ? 1 : p->least[found];
+}
+
 static void reach_premises(RulesProof *p, int goal, double outer) {
   for (size_t i = 0; i < p->goals.at[goal].ways.n; i++) {
     const Way *way = &p->ways.at[p->goals.at[goal].ways.at[i]];
     double least = way->own;
     for (size_t k = 0; k < way->n; k++)
-      least += way->premises[k].kind == PREMISE_GOAL ? LEAST : 0;
+      least += way->premises[k].kind == PREMISE_GOAL ? least_size(p, way->premises[k].goal) : 0;
     for (size_t k = 0; k < way->n; k++)
       if (way->premises[k].kind == PREMISE_GOAL)
-        reach(p, way->premises[k].goal, outer + least - LEAST);
+        reach(p, way->premises[k].goal, outer + least - least_size(p, way->premises[k].goal));
   }
 }
 
@@ -553,7 +573,7 @@ static bool search_smallest(RulesProof *p, int root) {
     Item item = heap_pop(p);
     if (item.outer > p->goals.at[item.goal].outer)
       continue;
-    if (p->goals.at[root].size <= item.outer + LEAST)
+    if (p->goals.at[root].size <= item.outer + 1) /* not even the least goal would make it smaller */
       return true;
     if (p->ways.n - before > WAYS_MOST || is_stopped(p))
       return false;
