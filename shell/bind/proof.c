@@ -101,9 +101,16 @@ static Way way_check(lua_State *L) {
 }
 
 /* {{name, value}, …} of the variables that stand in a literal and have a value. */
-static void set_variables(lua_State *L, const Way *w, const RuleStep *step) {
+typedef bool VariableFn(const void *of, int variable, RuleValue *out);
+
+static bool way_variable(const void *of, int variable, RuleValue *out) {
+  const Way *w = of;
+  return rules_proof_variable(w->proof, w->goal, w->number, variable, out);
+}
+
+static void set_variables(lua_State *L, const RuleClause *clause, const RuleStep *step, VariableFn *find,
+                          const void *of) {
   const RuleLiteral *l = step->literal;
-  const RuleClause *clause = w->way.rule->clause;
   bool *seen = lua_newuserdatauv(L, (size_t)clause->n_names + 1, 0);
   for (int v = 0; v <= clause->n_names; v++)
     seen[v] = false;
@@ -114,7 +121,7 @@ static void set_variables(lua_State *L, const Way *w, const RuleStep *step) {
   lua_Integer n = 0;
   for (int v = 0; v < clause->n_names; v++) {
     RuleValue value;
-    if (!seen[v] || !rules_proof_variable(w->proof, w->goal, w->number, v, &value))
+    if (!seen[v] || !find(of, v, &value))
       continue;
     lua_createtable(L, 2, 0);
     lua_pushstring(L, clause->names[v]);
@@ -148,7 +155,7 @@ static void push_premise(lua_State *L, const Way *w, const RulePremise *premise)
   const RuleLiteral *l = premise->step->literal;
   if (premise->kind != PREMISE_GOAL) {
     set_literal(L, w->way.rule->clause, l);
-    set_variables(L, w, premise->step);
+    set_variables(L, w->way.rule->clause, premise->step, way_variable, w);
   }
   set_flag(L, "possibly", l->possibly);
   if (premise->kind == PREMISE_FACT) {
@@ -248,10 +255,134 @@ static int proof_members(lua_State *L) {
   return 2;
 }
 
+/* ---- what is not there ---- */
+
+#define ATTEMPTS_MOST 12
+#define NEAR_MOST 3
+
+typedef struct Tried {
+  Answer *answer;
+  const RuleAttempt *attempt;
+  lua_State *L;
+  lua_Integer n;
+} Tried;
+
+static bool tried_variable(const void *of, int variable, RuleValue *out) {
+  const Tried *t = of;
+  return session_answer_variable(t->answer, t->attempt, variable, out);
+}
+
+/* Takes a row that comes near: {values =, n =, time =}, to the list on the stack. */
+static bool push_near(void *context, const Code *row) {
+  Tried *t = context;
+  const RulePredicate *p = &session_answer_program(t->answer)->predicates.at[t->attempt->predicate];
+  int n = p->arity + p->n_keys;
+  lua_createtable(t->L, 0, 8);
+  set_predicate(t->L, p);
+  set_row(t->L, t->answer, row, n);
+  if (p->timed) {
+    Bounds time = session_answer_decode(t->answer, row[n]).time;
+    set_time(t->L, &time);
+  }
+  lua_rawseti(t->L, -2, ++t->n);
+  return t->n < NEAR_MOST;
+}
+
+static void push_step(lua_State *L, const Tried *t, size_t i) {
+  const RuleStep *step = &t->attempt->order[i];
+  lua_createtable(L, 0, 4);
+  set_literal(L, t->attempt->rule->clause, step->literal);
+  set_variables(L, t->attempt->rule->clause, step, tried_variable, t);
+  set_flag(L, "negated", step->literal->negated);
+  set_flag(L, "timed", step->literal->atom.time != NULL);
+}
+
+static void set_failed(lua_State *L, Tried *t) {
+  const RuleAttempt *a = t->attempt;
+  push_step(L, t, a->met);
+  if (a->predicate >= 0) {
+    const RulePredicate *p = &session_answer_program(t->answer)->predicates.at[a->predicate];
+    int n = p->arity + p->n_keys;
+    set_predicate(L, p);
+    lua_pushinteger(L, a->predicate);
+    lua_setfield(L, -2, "predicate");
+    set_flag(L, "possible", a->possible);
+    lua_newtable(L); /* codes, for the attempts at it */
+    lua_createtable(L, n, 0);
+    for (int i = 0; i < n; i++) {
+      bool has = (a->columns >> i & 1) != 0;
+      lua_pushinteger(L, has ? (lua_Integer)a->key[i] : -1);
+      lua_rawseti(L, -3, i + 1);
+      RuleValue value = {0};
+      if (has)
+        value = session_answer_decode(t->answer, a->key[i]);
+      bind_rule_value_push(L, &value);
+      lua_rawseti(L, -2, i + 1);
+    }
+    lua_setfield(L, -3, "values");
+    lua_setfield(L, -2, "key");
+    lua_pushinteger(L, n);
+    lua_setfield(L, -2, "n");
+    lua_newtable(L);
+    session_answer_near(t->answer, a, push_near, t);
+    lua_setfield(L, -2, "near");
+  }
+  lua_setfield(L, -2, "failed");
+}
+
+/* attempts(answer, predicate, possible, key): of each rule, {rule =, block =, met =, n =, steps =, failed =, cut =}; the
+ * key has a code for each column, -1 for any. */
+static int proof_attempts(lua_State *L) {
+  Answer *answer = bind_answer_check(L);
+  int predicate = (int)luaL_checkinteger(L, 2);
+  bool possible = lua_toboolean(L, 3) != 0;
+  Code key[RULES_COLUMNS] = {0};
+  uint32_t columns = 0;
+  luaL_checktype(L, 4, LUA_TTABLE);
+  luaL_checkstack(L, 40, NULL);
+  for (int i = 0; i < RULES_COLUMNS && i < (int)luaL_len(L, 4); i++) {
+    lua_rawgeti(L, 4, i + 1);
+    lua_Integer code = lua_tointeger(L, -1);
+    key[i] = (Code)code;
+    columns |= code >= 0 ? 1u << i : 0;
+    lua_pop(L, 1);
+  }
+  RuleAttempt attempts[ATTEMPTS_MOST];
+  size_t n = session_answer_attempt(answer, predicate, possible, key, columns, attempts, ATTEMPTS_MOST);
+  lua_createtable(L, (int)n, 0);
+  for (size_t i = 0; i < n; i++) {
+    const RuleAttempt *a = &attempts[i];
+    Tried t = {answer, a, L, 0};
+    lua_createtable(L, 0, 8);
+    set_text(L, "rule", a->rule->clause->head.name);
+    set_text(L, "block", a->rule->block->name);
+    set_text(L, "doc", a->rule->clause->doc);
+    set_flag(L, "cut", a->cut);
+    lua_pushinteger(L, (lua_Integer)a->met);
+    lua_setfield(L, -2, "met");
+    lua_pushinteger(L, (lua_Integer)a->n);
+    lua_setfield(L, -2, "n");
+    lua_createtable(L, (int)a->met, 0);
+    for (size_t k = 0; k < a->met; k++) {
+      push_step(L, &t, k);
+      lua_rawseti(L, -2, (lua_Integer)k + 1);
+    }
+    lua_setfield(L, -2, "steps");
+    if (a->met < a->n)
+      set_failed(L, &t);
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+  return 1;
+}
+
 void bind_proof_open(lua_State *L) {
-  static const luaL_Reg FUNCTIONS[] = {{"prove", proof_prove},           {"proof_goal", proof_goal},
-                                       {"proof_way", proof_way},         {"proof_ways", proof_ways},
-                                       {"proof_members", proof_members}, {NULL, NULL}};
+  static const luaL_Reg FUNCTIONS[] = {{"prove", proof_prove},
+                                       {"proof_goal", proof_goal},
+                                       {"proof_way", proof_way},
+                                       {"proof_ways", proof_ways},
+                                       {"proof_members", proof_members},
+                                       {"attempts", proof_attempts},
+                                       {NULL, NULL}};
   int module = lua_gettop(L) - BIND_UPVALUES;
   lua_pushvalue(L, module);
   for (int i = 1; i <= BIND_UPVALUES; i++)

@@ -195,6 +195,8 @@ static bool match_row(void *context, const Code *row) {
   int own[RULES_COLUMNS];
   size_t n_own = 0;
   bool fits = true;
+  if (s->most > 0 && ++s->looked > s->most)
+    return m->going = false;
   for (size_t k = 0; k < m->atom->n_args && fits; k++) {
     const RuleTerm *term = &m->atom->args[k].term;
     if ((m->columns >> k & 1) != 0 || (is_any(s, term->variable) && !s->inner))

@@ -38,7 +38,8 @@ struct Solver {
   SolveFn *found;
   SolveFn *further; /* a literal more was met than ever before; may be NULL */
   void *context;
-  size_t reached; /* literals that were met at once, at most */
+  uint64_t looked, most; /* rows; it ends when there were so many, if `most` is not 0 */
+  size_t reached;        /* literals that were met at once, at most */
   struct {
     const RuleTerm *term;
     Code code;

@@ -35,6 +35,7 @@ struct Answer {
   VEC(const char *) columns; /* in the arena of the program or a block */
   VEC(struct Shared *) blocks;
   RulesProof *proof; /* owned; NULL before anybody asks why */
+  Arena attempts;    /* what why_not found */
 };
 
 const Code *session_answer_codes(Answer *answer, uint64_t row); /* of a row, in the fixed order */

@@ -1,6 +1,6 @@
 #include "session/internal.h"
 
-/* Why an answer has a row. */
+/* Why an answer has a row, or lacks one. */
 
 RulesProof *session_answer_proof(Answer *answer) {
   if (answer->proof == NULL)
@@ -18,4 +18,17 @@ const RuleProgram *session_answer_program(const Answer *answer) {
 
 RuleValue session_answer_decode(const Answer *answer, Code code) {
   return rules_run_value(answer->run, code);
+}
+
+size_t session_answer_attempt(Answer *answer, int predicate, bool possible, const Code *key, uint32_t columns,
+                              RuleAttempt *out, size_t most) {
+  return rules_attempt(answer->run, &answer->attempts, predicate, possible, key, columns, out, most);
+}
+
+void session_answer_near(Answer *answer, const RuleAttempt *a, RulesRowFn *fn, void *context) {
+  rules_attempt_near(answer->run, a->predicate, a->possible, a->key, a->columns, fn, context);
+}
+
+bool session_answer_variable(const Answer *answer, const RuleAttempt *attempt, int variable, RuleValue *out) {
+  return rules_attempt_variable(answer->run, attempt, variable, out);
 }

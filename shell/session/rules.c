@@ -279,6 +279,7 @@ void session_answer_free(Answer *answer) {
   if (answer == NULL)
     return;
   rules_proof_free(answer->proof);
+  arena_clear(&answer->attempts);
   rules_run_free(answer->run);
   rules_program_clear(&answer->program);
   rules_block_clear(&answer->question);
