@@ -7,6 +7,8 @@ local refuse = require "dossier.refuse"
 local text = require "dossier.host.text"
 local why = require "dossier.why.rule"
 
+require "dossier.standard"
+
 local M = {}
 
 local fail = names.fail

@@ -29,7 +29,7 @@ local function gather(one, first, second, list, seen)
   end
 end
 
--- Facts of a type with these parties, whatever their time and standing; then those with one of them.
+-- Facts of a type with these parties, whatever their time and standing; else with one of them.
 local function on_record(one)
   local list, seen = {}, {}
   local first, second = one.values[1], one.values[2]
@@ -73,7 +73,8 @@ local function add_near(node, failed)
     if failed.negated then
       node:add(proof.node(line, { label = "but there is" }))
     elseif same(row, failed.values) then
-      node:add(proof.node(line .. (row.time and ", which does not fit" or ""), { label = "there is" }))
+      local when = row.time and ", which does not fit" or ""
+      node:add(proof.node(line .. when, { label = "there is" }))
     else
       node:add(proof.node(line, { label = "nearest" }))
     end
@@ -98,8 +99,8 @@ local function add_failed(node, failed, answer, depth, seen)
 end
 
 local function attempt_node(one, answer, depth, seen)
-  local text = ('rule of block "%s": %d of %d condition%s met'):format(cell.text(one.block), one.met,
-    one.n, one.n == 1 and "" or "s")
+  local text = ('rule of block "%s": %d of %d condition%s met'):format(cell.text(one.block),
+    one.met, one.n, one.n == 1 and "" or "s")
   local node = proof.node(text, { label = one.rule and cell.text(one.rule) or nil,
     notes = one.doc and { cell.text((one.doc:gsub("%s+", " "))) } or nil })
   if one.cut then
@@ -139,7 +140,7 @@ function add_attempts(node, answer, predicate, possible, key, depth, seen)
     end
   end
   if #list == 0 then
-    node:add(proof.node "no rule has such a head")
+    node:add(proof.node "no rule and no statement has such a head")
   end
 end
 
@@ -149,10 +150,9 @@ end
 --- rules("kin", [[ parent(ann, bob). child(Y, X) :- parent(X, Y). ]])
 --- why_not "child(ann, X)"
 --- --> child(ann, X): no
---- --> ├─ nearest  child(bob, ann)
---- --> └─ child    rule of block "kin": 0 of 1 condition met
+--- --> └─ child  rule of block "kin": 0 of 1 condition met
 --- -->    └─ failed  parent(X, ann)
---- -->       └─ nearest  parent(ann, bob)
+--- -->       └─ no rule and no statement has such a head
 --- ```
 ---@param answer userdata
 ---@param question string

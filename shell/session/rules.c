@@ -68,8 +68,11 @@ void session_rulebook_free(Rulebook *book) {
 
 /* ---- blocks ---- */
 
-/* Compiles the blocks that are on, one of them perhaps in another's place, with a question or without. */
-static bool compile(Session *session, const Entry *instead, const RuleBlock *question, RuleProgram *out, Err *err) {
+/* What the field takes for granted: it gives way to whoever means something else by one of its names. */
+#define STANDARD "standard"
+
+static bool compile_with(Session *session, const Entry *instead, const RuleBlock *question, bool standard,
+                         RuleProgram *out, Err *err) {
   Rulebook *book = book_of(session);
   VEC(const RuleBlock *) blocks = {0};
   bool placed = instead == NULL;
@@ -79,14 +82,21 @@ static bool compile(Session *session, const Entry *instead, const RuleBlock *que
       placed = true;
       entry = instead;
     }
-    if (entry->on)
+    if (entry->on && (standard || strcmp(entry->name, STANDARD) != 0))
       vec_add(&blocks, &entry->shared->block);
   }
-  if (!placed)
+  if (!placed && (standard || strcmp(instead->name, STANDARD) != 0))
     vec_add(&blocks, &instead->shared->block);
   bool done = rules_compile(blocks.at, blocks.n, question, &book->host, out, err);
   vec_clear(&blocks);
   return done;
+}
+
+/* Compiles the blocks that are on, one of them perhaps in another's place, with a question or without. */
+static bool compile(Session *session, const Entry *instead, const RuleBlock *question, RuleProgram *out, Err *err) {
+  Err other;
+  return compile_with(session, instead, question, true, out, err) ||
+         compile_with(session, instead, question, false, out, &other);
 }
 
 static Entry *find_entry(Session *session, const char *name) {
