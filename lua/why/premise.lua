@@ -173,7 +173,7 @@ local function support(node, record)
   node.notes = short.notes or {}
 end
 
-local function fact_node(one)
+local function fact_node(one, told)
   local list = M.records(one)
   local record = list[1]
   local node = proof.node(M.atom(one), { label = record and record.ref, record = record,
@@ -182,6 +182,8 @@ local function fact_node(one)
   if one.origin == "table" then
     node.label = "table"
     node.notes[1] = "a row of the table " .. cell.text(one.name) .. ", which is not of the case"
+  elseif told then
+    return node
   elseif one.name == "says" then
     add_said(node, one)
   elseif kind == "event" or kind == "relation" then
@@ -233,10 +235,11 @@ end
 --- ```
 ---@param one table
 ---@param members? fun(most: integer): table[], integer the members of an aggregate
+---@param told? boolean the words of its record stand before it
 ---@return Proof
-function M.node(one, members)
+function M.node(one, members, told)
   if one.kind == "fact" then
-    local node = fact_node(one)
+    local node = fact_node(one, told)
     if one.possibly then
       node.text = "possibly " .. node.text
     end

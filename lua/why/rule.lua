@@ -67,6 +67,21 @@ local function lazy(n, make)
   })
 end
 
+-- Whether a premise before this one is of the same record, whose words then stand there.
+local function told_before(way, i)
+  way.records = way.records or {}
+  for k = #way.records + 1, i do
+    local one = way.premises[k]
+    way.records[k] = one.kind == "fact" and premise.records(one)[1] or false
+  end
+  for k = 1, i - 1 do
+    if way.records[i] and way.records[k] == way.records[i] then
+      return true
+    end
+  end
+  return false
+end
+
 local function premise_node(answer, goal, number, way, i)
   local one = way.premises[i]
   if one.kind == "goal" then
@@ -78,7 +93,7 @@ local function premise_node(answer, goal, number, way, i)
   end
   return premise.node(one, function(most)
     return case.proof_members(answer, goal, number, i, most)
-  end)
+  end, told_before(way, i))
 end
 
 -- Gives a node what a way to its goal rests on; its block is named where it is not the one above.

@@ -82,6 +82,14 @@ static int proof_goal(lua_State *L) {
   return 1;
 }
 
+/* The words before a rule, or before the first of its predicate. */
+static void set_doc(lua_State *L, const Answer *answer, const RuleRule *rule) {
+  const char *doc = rule->clause->doc;
+  if (doc == NULL && rule->head >= 0)
+    doc = session_answer_program(answer)->predicates.at[rule->head].first->doc;
+  set_text(L, "doc", doc);
+}
+
 /* ---- ways ---- */
 
 typedef struct Way {
@@ -179,7 +187,7 @@ static int proof_way(lua_State *L) {
     const RuleClause *clause = w.way.rule->clause;
     set_text(L, "rule", clause->head.name == NULL ? "" : clause->head.name);
     set_text(L, "block", w.way.rule->block->name);
-    set_text(L, "doc", clause->doc);
+    set_doc(L, w.answer, w.way.rule);
     lua_pushboolean(L, clause->n_body == 0);
     lua_setfield(L, -2, "bare");
     lua_pushlstring(L, w.way.rule->block->text + clause->at, clause->end - clause->at);
@@ -356,7 +364,7 @@ static int proof_attempts(lua_State *L) {
     lua_createtable(L, 0, 8);
     set_text(L, "rule", a->rule->clause->head.name);
     set_text(L, "block", a->rule->block->name);
-    set_text(L, "doc", a->rule->clause->doc);
+    set_doc(L, answer, a->rule);
     set_flag(L, "cut", a->cut);
     lua_pushinteger(L, (lua_Integer)a->met);
     lua_setfield(L, -2, "met");

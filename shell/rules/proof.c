@@ -10,6 +10,7 @@
 #define WAYS_MOST 40000u     /* that are looked at for the smallest proof */
 #define WAYS_FIRST 16u       /* of a goal, where any proof will do */
 #define WAYS_LIMIT 20000000u /* then it is given up */
+#define PREMISES_MOST 16     /* of a way, that need no memory while it is made */
 #define PIECES_MOST 8        /* of a time that are tried as a part of it */
 #define SIZE_MOST 1e15       /* a size beyond is this */
 
@@ -27,6 +28,8 @@ typedef struct Goal {
   int search;    /* the one that `outer` is of */
   bool expanded; /* all its ways are there, or those that the bound on them left */
   bool cut;      /* the bound left some out */
+  size_t taken;  /* that bound */
+  int deep;      /* the last search that went down through it */
   bool exact;
   Numbers ways, users; /* the ways to it; those that it is a premise of */
   size_t n_sorted;     /* ways that rules_proof_ways has put in front */
@@ -273,7 +276,7 @@ typedef struct Search {
   RulesProof *p;
   int goal;
   bool narrow;
-  size_t most, n; /* ways that are taken; 0: all */
+  size_t most, n; /* ways that are taken */
   bool cut;
   VEC(Bounds) pieces;
 } Search;
@@ -325,13 +328,14 @@ static bool add_row(Search *q, Way *way, const RuleStep *step, const RuleAtom *a
 /* Takes a solution down as a way. */
 static bool keep_way(Search *q, const Solver *s) {
   RulesProof *p = q->p;
-  if (q->most > 0 && q->n >= q->most) {
+  if (q->n >= q->most) {
     q->cut = true;
     return false;
   }
   size_t n_names = (size_t)s->rule->clause->n_names;
   Way way = {.goal = q->goal, .rule = s->rule, .own = 1};
-  way.premises = arena_alloc(&p->arena, (2 * s->n + 1) * sizeof *way.premises);
+  RulePremise premises[2 * PREMISES_MOST];
+  way.premises = s->n <= PREMISES_MOST ? premises : arena_alloc(&p->arena, 2 * s->n * sizeof *way.premises);
   for (size_t i = 0; i < s->n; i++) {
     const RuleStep *step = &s->order[i];
     const RuleLiteral *l = step->literal;
@@ -348,8 +352,12 @@ static bool keep_way(Search *q, const Solver *s) {
     way.own += test && l->kind != RULE_AGGREGATE ? 0 : 1;
   }
   qsort(way.premises, way.n, sizeof *way.premises, premise_compare);
+  if (way.premises == premises)
+    way.premises = arena_array(&p->arena, premises, way.n, sizeof *premises);
   way.codes = arena_array(&p->arena, s->codes, n_names, sizeof *way.codes);
-  way.times = arena_array(&p->arena, s->times, n_names, sizeof *way.times);
+  for (size_t v = 0; v < n_names && way.times == NULL; v++)
+    if (s->rule->types[v] == RULE_TYPE_TIME)
+      way.times = arena_array(&p->arena, s->times, n_names, sizeof *way.times);
   way.bound = arena_array(&p->arena, s->bound, n_names, sizeof *way.bound);
   q->n++;
   way_add(p, way);
@@ -563,12 +571,28 @@ static bool is_stopped(const RulesProof *p) {
   return p->run->source->stopped != NULL && p->run->source->stopped(p->run->source->context);
 }
 
-/* The smallest first: true if it was found; false if the bound was reached before. */
-static bool search_smallest(RulesProof *p, int root) {
-  size_t before = p->ways.n;
+/* Makes sure that a goal has its ways, or so many of them. */
+static void look_into(RulesProof *p, int goal, size_t most) {
+  Goal *g = &p->goals.at[goal];
+  if (g->expanded && (!g->cut || g->taken >= most))
+    return;
+  g->ways.n = 0;
+  expand(p, goal, most);
+  p->goals.at[goal].taken = most;
+  spread(p);
+}
+
+static void begin(RulesProof *p, int root) {
   p->search++;
   p->heap.n = 0;
   reach(p, root, 0);
+}
+
+/* The smallest first, of so many ways to each goal: true if nothing is left that could be smaller; false if the bound on
+ * all of them was reached before. */
+static bool search_smallest(RulesProof *p, int root, size_t most, size_t before, bool *cut) {
+  begin(p, root);
+  *cut = false;
   while (p->heap.n > 0) {
     Item item = heap_pop(p);
     if (item.outer > p->goals.at[item.goal].outer)
@@ -577,39 +601,42 @@ static bool search_smallest(RulesProof *p, int root) {
       return true;
     if (p->ways.n - before > WAYS_MOST || is_stopped(p))
       return false;
-    if (!p->goals.at[item.goal].expanded) {
-      expand(p, item.goal, WAYS_MOST * 2);
-      spread(p);
-    }
+    look_into(p, item.goal, most);
+    *cut = *cut || p->goals.at[item.goal].cut;
     reach_premises(p, item.goal, item.outer);
   }
   return true;
 }
 
-/* Any proof: depth first, a few ways of each goal, and more of them while that is not enough. */
+/* Any proof: by turns the goal that is nearest, and the one that was found last, since a short proof is found by the first
+ * and a long one by the second; a few ways of each, and more of them while that is not enough. */
 static bool search_any(RulesProof *p, int root) {
   Numbers stack = {0};
   bool left = true;
   size_t before = p->ways.n;
   for (size_t most = WAYS_FIRST; p->goals.at[root].size == INFINITY && left; most *= 8) {
-    p->search++;
+    begin(p, root);
+    int deep = p->search;
     left = false;
     vec_add(&stack, root);
-    while (stack.n > 0 && p->goals.at[root].size == INFINITY) {
-      int goal = stack.at[--stack.n];
-      if (p->goals.at[goal].size != INFINITY || p->goals.at[goal].search == p->search)
-        continue;
-      p->goals.at[goal].search = p->search;
-      p->goals.at[goal].outer = 0;
+    while ((stack.n > 0 || p->heap.n > 0) && p->goals.at[root].size == INFINITY) {
       if (p->ways.n - before > WAYS_LIMIT || is_stopped(p)) {
         vec_clear(&stack);
         return false;
       }
-      if (!p->goals.at[goal].expanded || p->goals.at[goal].cut) {
-        p->goals.at[goal].ways.n = 0;
-        expand(p, goal, most);
-        spread(p);
+      if (p->heap.n > 0) {
+        Item item = heap_pop(p);
+        if (item.outer <= p->goals.at[item.goal].outer && p->goals.at[item.goal].size == INFINITY) {
+          look_into(p, item.goal, most);
+          left = left || p->goals.at[item.goal].cut;
+          reach_premises(p, item.goal, item.outer);
+        }
       }
+      int goal = stack.n > 0 ? stack.at[--stack.n] : root;
+      if (p->goals.at[goal].size != INFINITY || p->goals.at[goal].deep == deep)
+        continue;
+      p->goals.at[goal].deep = deep;
+      look_into(p, goal, most);
       left = left || p->goals.at[goal].cut;
       for (size_t i = p->goals.at[goal].ways.n; i-- > 0;) {
         const Way *way = &p->ways.at[p->goals.at[goal].ways.at[i]];
@@ -623,10 +650,20 @@ static bool search_any(RulesProof *p, int root) {
   return p->goals.at[root].size != INFINITY;
 }
 
+/* Few ways to each goal first, then more, within the bound on all of them. */
+static bool search_best(RulesProof *p, int root) {
+  size_t before = p->ways.n;
+  bool cut;
+  for (size_t most = WAYS_FIRST; search_smallest(p, root, most, before, &cut); most *= 32)
+    if (!cut)
+      return true;
+  return false;
+}
+
 static bool prove(RulesProof *p, int goal, Err *err) {
   if (p->goals.at[goal].exact)
     return true;
-  bool exact = search_smallest(p, goal);
+  bool exact = search_best(p, goal);
   bool proven = p->goals.at[goal].size != INFINITY || search_any(p, goal);
   p->goals.at[goal].exact = exact && proven;
   if (is_stopped(p))
@@ -664,11 +701,7 @@ static int way_compare(const void *a, const void *b, void *context) {
 }
 
 size_t rules_proof_ways(RulesProof *p, int goal, size_t most, Err *err) {
-  if (!p->goals.at[goal].expanded || p->goals.at[goal].cut) {
-    p->goals.at[goal].ways.n = 0;
-    expand(p, goal, 0);
-    spread(p);
-  }
+  look_into(p, goal, SIZE_MAX);
   size_t n = 0;
   for (size_t i = 0; i < p->goals.at[goal].ways.n && n < most; i++) {
     const Way *way = &p->ways.at[p->goals.at[goal].ways.at[i]];
@@ -756,7 +789,8 @@ size_t rules_proof_members(RulesProof *p, int goal, size_t i, size_t premise, si
   Solver *s = solver_of(p, (size_t)(way->rule - p->run->program->rules.at), p->goals.at[goal].possible);
   size_t n_names = (size_t)s->rule->clause->n_names;
   memcpy(s->codes, way->codes, n_names * sizeof *s->codes);
-  memcpy(s->times, way->times, n_names * sizeof *s->times);
+  if (way->times != NULL)
+    memcpy(s->times, way->times, n_names * sizeof *s->times);
   memcpy(s->bound, way->bound, n_names * sizeof *s->bound);
   Members m = {fn, context, 0, most, way->bound};
   for (size_t k = 0; k < s->n; k++)
