@@ -437,27 +437,36 @@ void rules_proof_mentioned(const RuleLiteral *l, bool *seen) {
     rules_term_visit(&l->right, mention, seen);
 }
 
+#define SORTED_MOST 10000u /* members that are put in order; what comes behind is counted */
+
 typedef struct Members {
-  RuleMemberFn *fn;
-  void *context;
-  size_t n, most;
+  VEC(RuleValue) values; /* of one member after the other */
+  size_t n, n_names;
   const bool *outside;
 } Members;
 
-static bool give_member(void *context, const Solver *s) {
+static bool take_member(void *context, const Solver *s) {
   Members *m = context;
-  if (m->n++ >= m->most)
+  if (m->n++ >= SORTED_MOST)
     return true;
-  RuleValue values[VARIABLES + 1];
-  for (int v = 0; v < s->rule->clause->n_names; v++) {
-    values[v] = (RuleValue){0};
+  for (size_t v = 0; v < m->n_names; v++) {
+    RuleValue value = {0};
     if (s->bound[v] && !m->outside[v] && s->rule->types[v] == RULE_TYPE_TIME)
-      values[v] = (RuleValue){.type = RULE_TYPE_TIME, .time = s->times[v]};
+      value = (RuleValue){.type = RULE_TYPE_TIME, .time = s->times[v]};
     else if (s->bound[v] && !m->outside[v])
-      values[v] = codes_value(s->run->codes, s->codes[v]);
+      value = codes_value(s->run->codes, s->codes[v]);
+    vec_add(&m->values, value);
   }
-  m->fn(m->context, values);
   return true;
+}
+
+static int member_compare(const void *a, const void *b, void *context) {
+  const Members *m = context;
+  const RuleValue *x = a, *y = b;
+  int order = 0;
+  for (size_t v = 0; v < m->n_names && order == 0; v++)
+    order = rule_value_compare(&x[v], &y[v]);
+  return order;
 }
 
 /* The bindings of a way, but for what an aggregate gave: its members are looked for as they were before. */
@@ -470,9 +479,15 @@ size_t rules_proof_members(RulesProof *p, int goal, size_t i, size_t premise, si
   if (way->times != NULL)
     memcpy(s->times, way->times, n_names * sizeof *s->times);
   memcpy(s->bound, way->bound, n_names * sizeof *s->bound);
-  Members m = {fn, context, 0, most, way->bound};
+  Members m = {.n_names = n_names, .outside = way->bound};
   for (size_t k = 0; k < s->n; k++)
     if (s->order[k].literal == way->premises[premise].step->literal)
-      rules_solve_members(s, k, give_member, &m);
+      rules_solve_members(s, k, take_member, &m);
+  size_t sorted = m.n < SORTED_MOST ? m.n : SORTED_MOST;
+  if (n_names > 0)
+    qsort_r(m.values.at, sorted, n_names * sizeof *m.values.at, member_compare, &m);
+  for (size_t k = 0; k < sorted && k < most && n_names > 0; k++)
+    fn(context, m.values.at + k * n_names);
+  vec_clear(&m.values);
   return m.n;
 }
