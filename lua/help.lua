@@ -66,7 +66,10 @@ local function overview()
   table.sort(rest)
   add("more", rest)
   lines[#lines + 1] = 'help "word" says more, help(x) what a thing can do'
-  lines[#lines + 1] = 'the manual: help "' .. table.concat(doc.pages(), '", help "') .. '"'
+  local pages = 'the manual: help "' .. table.concat(doc.pages(), '", "') .. '"'
+  for _, line in ipairs(cell.wrap(pages, WIDTH)) do
+    lines[#lines + 1] = line
+  end
   return table.concat(lines, "\n")
 end
 
