@@ -12,7 +12,7 @@ static int proof_prove(lua_State *L) {
   lua_Integer i = luaL_checkinteger(L, 2);
   luaL_argcheck(L, i >= 1 && (uint64_t)i <= session_answer_count(answer), 2, "no such row");
   Err err;
-  int goal = session_answer_prove(answer, (uint64_t)i - 1, &err);
+  int goal = session_answer_prove(bind_session(L), answer, (uint64_t)i - 1, &err);
   if (goal < 0)
     return bind_raise(L, &err);
   lua_pushinteger(L, goal);

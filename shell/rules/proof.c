@@ -164,12 +164,19 @@ static void spread(RulesProof *p) {
   p->changed.n = 0;
 }
 
-static bool same_premises(const Way *a, const Way *b) {
+static bool same_row(const RulesProof *p, const RulePremise *x, const RulePremise *y) {
+  if (x->row == NULL || y->row == NULL || x->predicate != y->predicate)
+    return x->row == y->row;
+  size_t n = (size_t)(proof_arity(p, x->predicate) + proof_predicate(p, x->predicate)->timed);
+  return memcmp(x->row, y->row, n * sizeof *x->row) == 0;
+}
+
+static bool same_premises(const RulesProof *p, const Way *a, const Way *b) {
   if (a->rule != b->rule || a->n != b->n || a->own != b->own)
     return false;
   for (size_t i = 0; i < a->n; i++) {
     const RulePremise *x = &a->premises[i], *y = &b->premises[i];
-    if (x->kind != y->kind || x->goal != y->goal || x->row != y->row)
+    if (x->kind != y->kind || x->goal != y->goal || !same_row(p, x, y))
       return false;
   }
   return true;
@@ -177,7 +184,7 @@ static bool same_premises(const Way *a, const Way *b) {
 
 void proof_way_add(RulesProof *p, Way way) {
   Goal *goal = &p->goals.at[way.goal];
-  if (goal->ways.n > 0 && same_premises(&p->ways.at[goal->ways.at[goal->ways.n - 1]], &way))
+  if (goal->ways.n > 0 && same_premises(p, &p->ways.at[goal->ways.at[goal->ways.n - 1]], &way))
     return;
   way.size = INFINITY;
   int number = (int)p->ways.n;

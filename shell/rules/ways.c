@@ -68,7 +68,6 @@ static bool covers(const Bounds *a, const Bounds *b) {
   return a->start_lo <= b->start_lo && a->start_hi <= b->start_hi && a->end_lo >= b->end_lo && a->end_hi >= b->end_hi;
 }
 
-/* Of a row that may rest on the goal no more is asked than the goal needs: it may hold longer because of it. */
 static int premise_goal(Search *q, const RuleAtom *atom, int found, bool possible, const Code *row) {
   RulesProof *p = q->p;
   const RulePredicate *own = proof_predicate(p, found);
@@ -107,12 +106,8 @@ static bool add_row(Search *q, Way *way, const RuleStep *step, const RuleAtom *a
 }
 
 /* Takes a solution down as a way. */
-static bool keep_way(Search *q, const Solver *s) {
+static void take_way(Search *q, const Solver *s) {
   RulesProof *p = q->p;
-  if (q->n >= q->most) {
-    q->cut = true;
-    return false;
-  }
   size_t n_names = (size_t)s->rule->clause->n_names;
   Way way = {.goal = q->goal, .rule = s->rule, .own = 1};
   RulePremise premises[2 * PREMISES_MOST];
@@ -124,7 +119,7 @@ static bool keep_way(Search *q, const Solver *s) {
       if (!add_row(q, &way, step, &l->atom, step->predicate, rules_solver_reading(s, l), s->rows[i].row) ||
           (l->kind == RULE_HELD &&
            !add_row(q, &way, step, &l->second, step->second, rules_solver_reading(s, l), s->rows[i].second)))
-        return true; /* it rests on itself */
+        return; /* it rests on itself */
       continue;
     }
     bool test = l->kind == RULE_TEST || !l->negated;
@@ -142,6 +137,20 @@ static bool keep_way(Search *q, const Solver *s) {
   way.bound = arena_array(&p->arena, s->bound, n_names, sizeof *way.bound);
   q->n++;
   proof_way_add(p, way);
+}
+
+/* A row of the same recursion is asked for as it stands, and in another way for no more than the goal needs of it, since it
+ * may hold longer because of the goal. */
+static bool keep_way(Search *q, const Solver *s) {
+  if (q->n >= q->most) {
+    q->cut = true;
+    return false;
+  }
+  q->narrow = false;
+  take_way(q, s);
+  q->narrow = q->p->narrow[s->rule - q->p->run->program->rules.at];
+  if (q->narrow)
+    take_way(q, s);
   return true;
 }
 
@@ -228,7 +237,6 @@ Solver *proof_solver(RulesProof *p, size_t rule, bool possible) {
 static void run_rule(Search *q, size_t rule) {
   Solver *s = proof_solver(q->p, rule, q->p->goals.at[q->goal].possible);
   rules_solver_reset(s);
-  q->narrow = q->p->narrow[rule];
   s->found = solution;
   s->context = q;
   if (bind_goal(s, &q->p->goals.at[q->goal]))

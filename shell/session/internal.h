@@ -25,6 +25,7 @@ const RulesTable *session_table_find(const Session *session, const char *name);
 /* ---- rules.c ---- */
 
 struct Answer {
+  unsigned epoch; /* of the case that it is of */
   RuleBlock question;
   RuleProgram program;
   const RuleValue *asked;

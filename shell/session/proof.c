@@ -8,7 +8,11 @@ RulesProof *session_answer_proof(Answer *answer) {
   return answer->proof;
 }
 
-int session_answer_prove(Answer *answer, uint64_t row, Err *err) {
+int session_answer_prove(Session *session, Answer *answer, uint64_t row, Err *err) {
+  if (session_epoch(session) != answer->epoch) {
+    err_set(err, ERR_ARG, "this row is of a case that is no longer open: ask again");
+    return -1;
+  }
   return rules_proof_row(session_answer_proof(answer), answer->predicate, session_answer_codes(answer, row), err);
 }
 

@@ -245,6 +245,7 @@ Answer *session_ask(Session *session, const char *text, size_t len, const RuleVa
   if (!compile(session, NULL, &answer->question, &answer->program, err))
     return answer_fail(answer);
   keep_blocks(session, answer);
+  answer->epoch = session_epoch(session);
   answer->asked = asked_copy(&answer->program.arena, asked, n_asked); /* proofs need them later */
   answer->run = rules_run(&answer->program, &book_of(session)->source, -1, answer->asked, err);
   if (answer->run == NULL)
@@ -276,6 +277,7 @@ Answer *session_conclusions(Session *session, const char *predicate, Err *err) {
   if (answer->predicate < 0)
     return answer_fail(answer);
   keep_blocks(session, answer);
+  answer->epoch = session_epoch(session);
   answer->run = rules_run(&answer->program, &book_of(session)->source, answer->predicate, NULL, err);
   if (answer->run == NULL)
     return answer_fail(answer);

@@ -42,7 +42,7 @@ RuleValue session_answer_value(Answer *answer, uint64_t row,
                                size_t column); /* in a fixed order of rows; text borrowed */
 
 /* The goal of a row, proven; -1 on failure. What session_answer_proof gives tells of it, and is the Answer's. */
-int session_answer_prove(Answer *answer, uint64_t row, Err *err);
+int session_answer_prove(Session *session, Answer *answer, uint64_t row, Err *err);
 RulesProof *session_answer_proof(Answer *answer);
 /* How far rules came towards rows that are not there; what it gives is the Answer's. See rules_attempt. */
 size_t session_answer_attempt(Answer *answer, int predicate, bool possible, const Code *key, uint32_t columns,
