@@ -123,6 +123,10 @@ local function of_type(one)
     for i, key in ipairs(PARTIES[kind]) do
       keys[key] = one.values[i]
     end
+    local time = one.time
+    if time and (time.start_lo > math.mininteger or time.end_hi < math.maxinteger) then
+      keys.at = time -- these parties may have met a thousand times
+    end
     for record in query.new(kind, keys) do
       list[#list + 1] = fits(record, one) and record or nil
       if #list == RECORDS then

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WAYS_MOST 6000u      /* that are looked at for the smallest proof */
+#define WAYS_MOST 4000u      /* that are looked at for the smallest proof */
 #define WAYS_LIMIT 20000000u /* then it is given up */
 #define SIZE_MOST 1e15       /* a size beyond is this */
 
