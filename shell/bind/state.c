@@ -35,10 +35,14 @@ int bind_refuse(lua_State *L, const char *format, ...) {
 
 void bind_open(lua_State *L, Session *session) {
   static const luaL_Reg HOSTS[] = {
-      {"dossier.host.case", bind_open_case},         {"dossier.host.face", bind_open_face},
-      {"dossier.host.session", bind_open_session},   {"dossier.host.text", bind_open_text},
-      {"dossier.host.time", bind_open_time},         {"dossier.host.periods", bind_open_periods},
-      {"dossier.host.terminal", bind_open_terminal}, {NULL, NULL},
+      {"dossier.host.case", bind_open_case},
+      {"dossier.host.face", bind_open_face},
+      {"dossier.host.session", bind_open_session},
+      {"dossier.host.text", bind_open_text},
+      {"dossier.host.time", bind_open_time},
+      {"dossier.host.periods", bind_open_periods},
+      {"dossier.host.terminal", bind_open_terminal},
+      {NULL, NULL},
   };
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
   lua_pushlightuserdata(L, session);
