@@ -29,7 +29,7 @@ static bool keep(void *context, const Solver *solver) {
   const RuleStep *step = &s->order[s->reached];
   const RuleLiteral *l = step->literal;
   if (l->kind == RULE_TEST || l->kind == RULE_AGGREGATE ||
-      s->run->program->predicates.at[step->predicate].origin == RULE_TESTING)
+      s->program->predicates.at[step->predicate].origin == RULE_TESTING)
     return true;
   a->possible = rules_solver_reading(s, l);
   if (rules_solver_key(s, &l->atom, step->predicate, a->key, &a->columns))
@@ -56,11 +56,11 @@ static bool bind_head(Solver *s, const RulePredicate *p, const Code *key, uint32
   return true;
 }
 
-size_t rules_attempt(RulesRun *run, Arena *arena, int predicate, bool possible, const Code *key, uint32_t columns,
-                     RuleAttempt *out, size_t most) {
+size_t rules_attempt(RulesRun *run, const RuleProgram *program, Arena *arena, int predicate, bool possible,
+                     const Code *key, uint32_t columns, RuleAttempt *out, size_t most) {
   size_t n = 0;
-  for (size_t i = 0; i < run->program->rules.n && n < most; i++) {
-    const RuleRule *rule = &run->program->rules.at[i];
+  for (size_t i = 0; i < program->rules.n && n < most; i++) {
+    const RuleRule *rule = &program->rules.at[i];
     if (rule->head != predicate)
       continue;
     size_t n_names = (size_t)rule->clause->n_names + 1;
@@ -69,12 +69,12 @@ size_t rules_attempt(RulesRun *run, Arena *arena, int predicate, bool possible, 
     a->codes = arena_alloc(arena, n_names * sizeof *a->codes);
     a->times = arena_alloc(arena, n_names * sizeof *a->times);
     a->bound = arena_alloc(arena, n_names);
-    Solver *s = rules_solver_new(run, arena, rule, possible);
+    Solver *s = rules_solver_new(run, program, arena, rule, possible);
     s->found = found;
     s->further = keep;
     s->context = a;
     s->most = LOOKED_MOST;
-    if (predicate >= 0 && !bind_head(s, &run->program->predicates.at[predicate], key, columns))
+    if (predicate >= 0 && !bind_head(s, &program->predicates.at[predicate], key, columns))
       continue;
     rules_solve(s);
     a->cut = s->looked > s->most;

@@ -24,8 +24,8 @@ typedef struct RuleAttempt {
 
 /* The attempts at rows of a predicate (-1: at the question) that have the codes of the key in these columns, one for each
  * rule whose head fits, at most `most`: how many. */
-size_t rules_attempt(RulesRun *run, Arena *arena, int predicate, bool possible, const Code *key, uint32_t columns,
-                     RuleAttempt *out, size_t most);
+size_t rules_attempt(RulesRun *run, const RuleProgram *program, Arena *arena, int predicate, bool possible,
+                     const Code *key, uint32_t columns, RuleAttempt *out, size_t most);
 
 /* The value of a rule's variable in an attempt; false if it has none. */
 bool rules_attempt_variable(const RulesRun *run, const RuleAttempt *attempt, int variable, RuleValue *out);

@@ -37,9 +37,30 @@ static uint32_t columns_at_hand(const Relation *relation, uint32_t columns) {
   return most > 0 ? best : columns;
 }
 
+/* A row of one column, where it is kept as a pair: it stands behind this. */
+#define UNIT CODE_SMALL
+
+typedef struct Seconds {
+  RulesRowFn *fn;
+  void *context;
+} Seconds;
+
+static bool look_second(void *context, const Code *pair) {
+  const Seconds *s = context;
+  return s->fn(s->context, pair + 1);
+}
+
+static bool look_units(const Relation *relation, const Code *key, uint32_t columns, RulesRowFn *fn, void *context) {
+  const Code pair[2] = {UNIT, columns != 0 ? key[0] : 0};
+  Seconds seconds = {fn, context};
+  return look_pairs(relation, pair, columns != 0 ? 3 : 1, look_second, &seconds);
+}
+
 bool rules_run_look(RulesRun *run, int predicate, bool possible, const Code *key, uint32_t columns, RulesRowFn *fn,
                     void *context) {
   Relation *relation = predicate < 0 ? &run->answer : run->use[possible][predicate];
+  if (relation->pairs != NULL && relation->arity == 1)
+    return look_units(relation, key, columns, fn, context);
   if (relation->pairs != NULL) {
     if (columns == 2)
       relation_index_get(relation, columns);

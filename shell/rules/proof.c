@@ -25,7 +25,7 @@ static double least_of(const RulesProof *p, const RuleRule *rule) {
 }
 
 static void find_least(RulesProof *p) {
-  const RuleProgram *program = p->run->program;
+  const RuleProgram *program = p->program;
   size_t n = program->predicates.n;
   for (int k = 0; k < 2; k++)
     p->least[k] = arena_alloc(&p->arena, (n + 1) * sizeof(double));
@@ -35,10 +35,9 @@ static void find_least(RulesProof *p) {
     double least = INFINITY, recursive = INFINITY;
     for (size_t k = 0; k < program->rules.n; k++) {
       const RuleRule *rule = &program->rules.at[k];
-      size_t at[1];
       if (rule->head != (int)i)
         continue;
-      bool again = rules_plan_recursive(p->run, rule, at, 1) > 0;
+      bool again = proof_rule_recursive(p, rule);
       double own = least_of(p, rule);
       least = own < least ? own : least;
       recursive = again && own < recursive ? own : recursive;
@@ -49,16 +48,17 @@ static void find_least(RulesProof *p) {
   }
 }
 
-RulesProof *rules_proof_new(RulesRun *run) {
+RulesProof *rules_proof_new(RulesRun *run, const RuleProgram *program) {
   RulesProof *p = mem_zero(1, sizeof *p);
-  size_t n = run->program->rules.n;
+  size_t n = program->rules.n;
   p->run = run;
+  p->program = program;
   p->narrow = arena_alloc(&p->arena, n + 1);
   for (int reading = 0; reading < 2; reading++)
     p->solvers[reading] = arena_alloc(&p->arena, (n + 1) * sizeof(Solver *));
   find_least(p);
   for (size_t i = 0; i < n; i++)
-    p->narrow[i] = proof_rule_narrow(&run->program->rules.at[i]);
+    p->narrow[i] = proof_rule_narrow(&program->rules.at[i]);
   return p;
 }
 
@@ -480,7 +480,7 @@ static int member_compare(const void *a, const void *b, void *context) {
 size_t rules_proof_members(RulesProof *p, int goal, size_t i, size_t premise, size_t most, RuleMemberFn *fn,
                            void *context) {
   const Way *way = way_of(p, goal, i);
-  Solver *s = proof_solver(p, (size_t)(way->rule - p->run->program->rules.at), p->goals.at[goal].possible);
+  Solver *s = proof_solver(p, (size_t)(way->rule - p->program->rules.at), p->goals.at[goal].possible);
   size_t n_names = (size_t)s->rule->clause->n_names;
   memcpy(s->codes, way->codes, n_names * sizeof *s->codes);
   if (way->times != NULL)

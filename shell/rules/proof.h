@@ -56,7 +56,7 @@ typedef struct RuleWay {
   double size;
 } RuleWay;
 
-RulesProof *rules_proof_new(RulesRun *run);
+RulesProof *rules_proof_new(RulesRun *run, const RuleProgram *program); /* the one that was run, borrowed too */
 void rules_proof_free(RulesProof *proof);
 
 /* The goal of a row that the run has (of a predicate, its time last; -1: of the question), proven. -1 on failure. */

@@ -48,6 +48,7 @@ typedef struct Item {
 
 struct RulesProof {
   RulesRun *run;
+  const RuleProgram *program;
   Arena arena;
   VEC(Goal) goals;
   VEC(Way) ways;
@@ -62,7 +63,7 @@ struct RulesProof {
 };
 
 static inline const RulePredicate *proof_predicate(const RulesProof *p, int i) {
-  return &p->run->program->predicates.at[i];
+  return &p->program->predicates.at[i];
 }
 
 static inline int proof_arity(const RulesProof *p, int i) {
@@ -79,6 +80,9 @@ void proof_way_add(RulesProof *p, Way way);
 
 /* True if the time of a rule's head is no more than when all its atoms hold together. */
 bool proof_rule_narrow(const RuleRule *rule);
+
+/* True if a literal of it may rest on its head. */
+bool proof_rule_recursive(const RulesProof *p, const RuleRule *rule);
 
 /* Finds the ways to a goal, so many at most. */
 void proof_goal_expand(RulesProof *p, int goal, size_t most);

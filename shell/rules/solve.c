@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const RulePredicate *predicate(const Solver *s, int i) {
-  return &s->run->program->predicates.at[i];
+  return &s->program->predicates.at[i];
 }
 
 static bool is_time(const Solver *s, int variable) {
@@ -17,10 +17,10 @@ static bool is_any(const Solver *s, int variable) {
   return strcmp(s->rule->clause->names[variable], "_") == 0;
 }
 
-Solver *rules_solver_new(RulesRun *run, Arena *arena, const RuleRule *rule, bool possible) {
+Solver *rules_solver_new(RulesRun *run, const RuleProgram *program, Arena *arena, const RuleRule *rule, bool possible) {
   size_t n_names = (size_t)rule->clause->n_names + 1;
   Solver *s = arena_alloc(arena, sizeof *s);
-  *s = (Solver){.run = run, .arena = arena, .rule = rule, .possible = possible, .n = rule->n_steps};
+  *s = (Solver){.run = run, .program = program, .arena = arena, .rule = rule, .possible = possible, .n = rule->n_steps};
   s->plan = (Plan){.rule = rule, .possible = possible, .folded = -1};
   s->codes = arena_alloc(arena, n_names * sizeof *s->codes);
   s->times = arena_alloc(arena, n_names * sizeof *s->times);
@@ -72,7 +72,7 @@ static double step_cost(void *context, const RuleStep *step, const bool *bound) 
 static RuleStep *arrange(Solver *s, const RuleStep *steps, size_t n) {
   RuleStep *order = arena_alloc(s->arena, (n + 1) * sizeof *order);
   bool *bound = arena_array(s->arena, s->bound, (size_t)s->rule->clause->n_names + 1, sizeof *bound);
-  rules_steps_arrange(s->run->program, s->arena, s->rule, steps, n, bound, -1, step_cost, s, order);
+  rules_steps_arrange(s->program, s->arena, s->rule, steps, n, bound, -1, step_cost, s, order);
   return order;
 }
 

@@ -22,6 +22,7 @@ typedef struct SolveRow {
 
 struct Solver {
   RulesRun *run;
+  const RuleProgram *program; /* as it was compiled: a run may have rules of its own making */
   Arena *arena;
   const RuleRule *rule;
   bool possible;
@@ -47,7 +48,7 @@ struct Solver {
   size_t n_constants;
 };
 
-Solver *rules_solver_new(RulesRun *run, Arena *arena, const RuleRule *rule, bool possible);
+Solver *rules_solver_new(RulesRun *run, const RuleProgram *program, Arena *arena, const RuleRule *rule, bool possible);
 
 /* Forgets all values. */
 void rules_solver_reset(Solver *s);

@@ -148,7 +148,7 @@ static bool keep_way(Search *q, const Solver *s) {
   }
   q->narrow = false;
   take_way(q, s);
-  q->narrow = q->p->narrow[s->rule - q->p->run->program->rules.at];
+  q->narrow = q->p->narrow[s->rule - q->p->program->rules.at];
   if (q->narrow)
     take_way(q, s);
   return true;
@@ -230,7 +230,7 @@ static bool bind_goal(Solver *s, const Goal *goal) {
 Solver *proof_solver(RulesProof *p, size_t rule, bool possible) {
   Solver **s = &p->solvers[possible][rule];
   if (*s == NULL)
-    *s = rules_solver_new(p->run, &p->arena, &p->run->program->rules.at[rule], possible);
+    *s = rules_solver_new(p->run, p->program, &p->arena, &p->program->rules.at[rule], possible);
   return *s;
 }
 
@@ -281,17 +281,24 @@ static void unite(RulesProof *p, int goal, const Bounds *piece) {
     add_union(p, goal, parts, n);
 }
 
-static bool is_recursive(const RulesProof *p, const RuleRule *rule) {
-  size_t at[1];
-  return rules_plan_recursive(p->run, rule, at, 1) > 0;
+bool proof_rule_recursive(const RulesProof *p, const RuleRule *rule) {
+  for (size_t i = 0; i < rule->n_steps && rule->head >= 0; i++) {
+    const RuleStep *step = &rule->steps[i];
+    if (step->predicate < 0 || step->literal->negated || step->literal->kind == RULE_AGGREGATE)
+      continue;
+    const RulePredicate *own = proof_predicate(p, step->predicate);
+    if (own->origin == RULE_DERIVED && own->stratum == proof_predicate(p, rule->head)->stratum)
+      return true;
+  }
+  return false;
 }
 
 /* The ways by rules that are, or are not, recursive. */
 static void run_rules(Search *q, bool recursive) {
-  const RuleProgram *program = q->p->run->program;
+  const RuleProgram *program = q->p->program;
   int found = q->p->goals.at[q->goal].predicate;
   for (size_t i = 0; i < program->rules.n && !q->cut; i++)
-    if (program->rules.at[i].head == found && is_recursive(q->p, &program->rules.at[i]) == recursive)
+    if (program->rules.at[i].head == found && proof_rule_recursive(q->p, &program->rules.at[i]) == recursive)
       run_rule(q, i);
 }
 

@@ -4,7 +4,7 @@
 
 RulesProof *session_answer_proof(Answer *answer) {
   if (answer->proof == NULL)
-    answer->proof = rules_proof_new(answer->run);
+    answer->proof = rules_proof_new(answer->run, &answer->program);
   return answer->proof;
 }
 
@@ -26,7 +26,7 @@ RuleValue session_answer_decode(const Answer *answer, Code code) {
 
 size_t session_answer_attempt(Answer *answer, int predicate, bool possible, const Code *key, uint32_t columns,
                               RuleAttempt *out, size_t most) {
-  return rules_attempt(answer->run, &answer->attempts, predicate, possible, key, columns, out, most);
+  return rules_attempt(answer->run, &answer->program, &answer->attempts, predicate, possible, key, columns, out, most);
 }
 
 void session_answer_near(Answer *answer, const RuleAttempt *a, RulesRowFn *fn, void *context) {
