@@ -9,6 +9,8 @@ local premise = require "dossier.why.premise"
 local proof = require "dossier.proof"
 local query = require "dossier.query"
 
+require "dossier.standard"
+
 local M = {}
 
 local DEPTH, NEAREST = 4, 3
@@ -92,6 +94,9 @@ local function add_failed(node, failed, answer, depth, seen)
     return
   end
   add_near(child, failed)
+  if #failed.near == 0 and failed.origin ~= "derived" then
+    child:add(proof.node(("no row of %s has these values"):format(cell.text(failed.name))))
+  end
   local there = #failed.near > 0 and same(failed.near[1], failed.values)
   if failed.origin == "derived" and not failed.negated and not there and depth < DEPTH then
     add_attempts(child, answer, failed.predicate, failed.possible, failed.key, depth + 1, seen)
