@@ -34,6 +34,9 @@ end
 -- Facts of a type with these parties, whatever their time and standing; else with one of them.
 local function on_record(one)
   local list, seen = {}, {}
+  if not pcall(names.term, "type", one.name) then -- one of the field's, which this case has not got
+    return list
+  end
   local first, second = one.values[1], one.values[2]
   gather(one, first, second, list, seen)
   if #list == 0 and first and second then

@@ -102,6 +102,7 @@ has("what excludes it", why_not "free('Bob')", "but there is")
 has("another time", why_not "over('Bob', 'Cem') @ \"2010\"", "which does not fit")
 has("a type of facts", why_not "leads('Bob', 'Ann')", "on record")
 has("a table that lacks it", why_not "next_to(20000, X)", "no row of next_to has these values")
+has("a type that the case lacks", why_not "behind('Ann', X)", "nothing of the type acts_for")
 fails("an unknown predicate", "there is no predicate", function() why_not "ovver(X, Y)" end)
 fails("no text", "takes a question as text", function() why_not(nil) end)
 
