@@ -10,7 +10,7 @@ local WORDS = {
   relation = "records", cite = "records", term = "vocabulary", merge = "merge",
   distinct = "merge",
   actors = "query", events = "query", relations = "query", sources = "query", facts = "query",
-  holds = "holds", why = "why", conflicts = "conflicts",
+  holds = "holds", why = "why", why_not = "why.attempt", conflicts = "conflicts",
   correct = "amend", update = "amend", retract = "amend", history = "history", undo = "amend",
   change = "amend", suppose = "amend",
   open = "case", save = "case", search = "case", sql = "case",

@@ -12,6 +12,7 @@ local evidence = require "dossier.evidence"
 local extent = require "dossier.holds.extent"
 local names = require "dossier.names"
 local query = require "dossier.query"
+local rule = require "dossier.holds.rule"
 local time = require "dossier.time"
 
 local M = {}
@@ -27,7 +28,7 @@ local SETTLED = 128 -- the flag of a fact whose standing a judgement decides
 ---@field facts Fact[] those that the answer rests on
 local Verdict = names.strict({ __name = "verdict" }, "a verdict",
   { answer = true, throughout = true, as_of = true, facts = true },
-  { against = true, type = true, first = true, second = true, when = true })
+  { against = true, type = true, first = true, second = true, when = true, row = true })
 M.Verdict = Verdict
 
 function Verdict:__tostring()
@@ -241,7 +242,7 @@ local LATER = { known = true, recorded = true, without = true, only = true }
 --- (holds("designates", "Russia", "Taliban", "2025-04-18"))  --> false
 --- select(2, holds("designates", "Russia", "Taliban", "2003-01-10")).answer  --> possible
 --- ```
----@param type_ string a type of event or relation
+---@param type_ string a type of event or relation, or what rules derive
 ---@param first Actor|string|nil agent or subject
 ---@param second Actor|string|nil target or object
 ---@param when? string|Time|Fact
@@ -258,7 +259,8 @@ function M.holds(type_, first, second, when, options)
   if type(type_) == "table" then
     fail('holds takes its arguments in parentheses: holds("designates", "Russia", "Taliban")')
   end
-  local types = terms_of(type_)
+  local head = type(type_) == "string" and rule.head(type_)
+  local types = not head and terms_of(type_)
   first = party(first, "the first party")
   second = party(second, "the second party")
   local lo, hi, shown = MIN, MAX, nil
@@ -269,7 +271,9 @@ function M.holds(type_, first, second, when, options)
       time.date(evidence.date_text(when, "when"))
     lo, hi = shown.start_lo, shown.end_hi
   end
-  local v = judge(kind_of(types), types, first, second, lo, hi)
+  local v = head and verdict(rule.judge(head, first, second, lo, hi))
+    or judge(kind_of(types), types, first, second, lo, hi)
+  v.facts = v.facts or {}
   v.type, v.first, v.second, v.when = type_, first, second, shown
   return ANSWER[v.answer], v
 end

@@ -17,6 +17,7 @@ local Proof = refuse.strict({ __name = "proof" }, "a proof", { text = true, labe
 M.Proof = Proof
 
 local WIDTH, ROOM_LEAST, LABEL_MOST, WRAPPED = 100, 8, 18, 8
+local DEPTH, LINES = 16, 500 -- beyond them a proof is not drawn
 
 --- A node of a proof; `fields` are its other fields.
 ---
@@ -85,6 +86,12 @@ local function draw_node(node, first, rest, wide, screen)
 end
 
 function draw(children, prefix, screen)
+  if #children > 0 and (screen.depth == DEPTH or #screen.out > LINES) then
+    local more = "└─ … what it rests on is not drawn: walk .children"
+    screen.out[#screen.out + 1] = prefix .. more
+    return
+  end
+  screen.depth = screen.depth + 1
   local wide = labels_wide(children, screen.width - text.width(prefix))
   for i, child in ipairs(children) do
     local branch, rest = "├─ ", "│  "
@@ -92,7 +99,12 @@ function draw(children, prefix, screen)
       branch, rest = "└─ ", "   "
     end
     draw_node(child, prefix .. branch, prefix .. rest, wide, screen)
+    if #screen.out > LINES and i < #children then
+      screen.out[#screen.out + 1] = ("%s… %d more"):format(prefix, #children - i)
+      break
+    end
   end
+  screen.depth = screen.depth - 1
 end
 
 --- The tree as text of a width (100).
@@ -108,7 +120,8 @@ end
 ---@param bidi? boolean the terminal may reorder text that runs from right to left
 ---@return string
 function M.text(node, width, colour, bidi)
-  local screen = { out = {}, width = width or WIDTH, ink = cell.ink(colour), bidi = bidi }
+  local screen = { out = {}, depth = 0, width = width or WIDTH, ink = cell.ink(colour) }
+  screen.bidi = bidi
   draw_node(node, "", "", 0, screen)
   return (table.concat(screen.out, "\n"):gsub(" +\n", "\n"))
 end

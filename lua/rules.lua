@@ -5,6 +5,9 @@ local names = require "dossier.names"
 local query = require "dossier.query"
 local refuse = require "dossier.refuse"
 local text = require "dossier.host.text"
+local why = require "dossier.why.rule"
+
+require "dossier.standard"
 
 local M = {}
 
@@ -82,7 +85,11 @@ local function rows_of(answer)
   local list = setmetatable({}, {
     __index = function(_, i)
       local row = math.type(i) == "integer" and case.answer_row(answer, i)
-      return row and setmetatable(row, meta) or nil
+      if not row then
+        return nil
+      end
+      why.note(row, answer, i)
+      return setmetatable(row, meta)
     end,
     __len = function()
       return case.answer_count(answer)

@@ -79,7 +79,7 @@ end
 ---
 --- ```lua
 --- (start.list(require("dossier.host.script").files("scripts/taliban"), 80):match "[^\n]*")
---- --> scripts/taliban/q01-when.lua         When did the court decide?
+--- --> scripts/taliban/q01-when.lua          When did the court decide?
 --- ```
 ---@param paths string[]
 ---@param columns integer

@@ -232,6 +232,29 @@ end
 
 local ANSWERS = { yes = "yes", no = "no", possible = "mark" }
 
+--- A verdict on what rules derive, in one line.
+---
+--- ```lua
+--- actor{name = "Russia", kind = "state"}; actor{name = "Taliban", kind = "group"}
+--- relation{type = "lists", subject = "Russia", object = "Taliban", from = "2003", to = "2025"}
+--- rules("law", [[ banned(By, Who) @ T :- lists(By, Who) @ T. ]])
+--- verdict.derived(select(2, holds("banned", "Russia", "Taliban", "2030")))
+--- --> no · rules give banned(Russia, Taliban) for 2003 .. 2025
+--- ```
+---@param v Verdict
+---@param colour? boolean
+---@return string
+function M.derived(v, colour)
+  local when = v.row.T and " for " .. cell.period(v.row.T) or ""
+  local answer = v.answer == "yes" and v.throughout and "yes, throughout" or v.answer
+  local word, rest = answer:match "^(%l+)(.*)$"
+  local first = v.first and cell.name(v.first) or "?"
+  local second = v.second and cell.name(v.second) or "?"
+  local atom = ("%s(%s, %s)"):format(cell.text(v.type), first, second)
+  return ("%s%s · rules give %s%s"):format(cell.ink(colour)(ANSWERS[v.answer] or "dim", word), rest,
+    atom, when)
+end
+
 --- A verdict in one line.
 ---
 --- ```lua
@@ -247,6 +270,9 @@ local ANSWERS = { yes = "yes", no = "no", possible = "mark" }
 function M.text(v, colour)
   local fact = v.facts[1]
   local line
+  if not fact and v.row then
+    return M.derived(v, colour)
+  end
   if v.answer == "yes" then
     line = v.throughout and "yes, throughout · " or "yes · "
     line = line .. fact_line(fact) .. more(v.facts)

@@ -6,6 +6,7 @@ local names = require "dossier.names"
 local order = require "dossier.order"
 local proof = require "dossier.proof"
 local query = require "dossier.query"
+local rule = require "dossier.why.rule"
 
 local M = {}
 
@@ -208,12 +209,18 @@ end
 --- --> └─ E1 visit · Ann · 2003
 --- why(3)  --> error: why takes a record, a row, a verdict or the bounds of a fact, not 3
 --- ```
+--- Of a row that rules derive it is the shortest proof; `{all = true}` gives every way to it, and
+--- to any step of a proof.
+---
 ---@param value Record|Verdict|table|string
+---@param options? {all: boolean}
 ---@return Proof
-function M.why(value)
+function M.why(value, options)
   local kind = cell.kind(value)
+  names.options("why", options, { all = true })
+  local all = options and options.all
   if kind == "proof" then
-    return value
+    return all and rule.others(value) or value
   elseif kind == "verdict" then
     return require("dossier.why.verdict").proof(value)
   elseif names.kind(value) then
@@ -229,6 +236,13 @@ function M.why(value)
       or require("dossier.why.fact").date(fact)
   elseif kind == "query" then
     names.fail("why takes one record or row: why(q:first()), or for x in q do print(why(x)) end")
+  end
+  local answer, number = nil, nil
+  if kind == "table" then
+    answer, number = rule.origin(value)
+  end
+  if answer then
+    return rule.proof(answer, number, all)
   end
   local record = kind == "table" and row_record(value)
   local group = kind == "table" and not record and group_proof(value)

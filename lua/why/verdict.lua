@@ -7,6 +7,7 @@ local extent = require "dossier.holds.extent"
 local names = require "dossier.names"
 local proof = require "dossier.proof"
 local query = require "dossier.query"
+local rule = require "dossier.why.rule"
 local words = require "dossier.verdict"
 
 local M = {}
@@ -65,6 +66,10 @@ function M.proof(v)
   local node = proof.node(answer .. ": " .. words.question(v), { notes = {} })
   if v.as_of then
     node.notes[1] = "the end is open: as last stated on " .. cell.time(v.as_of)
+  end
+  if v.row then
+    node:add(rule.proof(rule.origin(v.row)))
+    return node
   end
   if v.answer == "yes" then
     add_facts(node, v.facts)

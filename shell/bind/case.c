@@ -551,6 +551,7 @@ int bind_open_case(lua_State *L) {
   bind_query_open(L);
   bind_order_open(L);
   bind_rules_open(L);
+  bind_proof_open(L);
   luaL_setfuncs(L, FUNCTIONS, BIND_UPVALUES);
   return 1;
 }

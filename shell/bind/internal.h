@@ -93,5 +93,6 @@ void bind_record_open(lua_State *L);
 void bind_query_open(lua_State *L);
 void bind_order_open(lua_State *L);
 void bind_rules_open(lua_State *L);
+void bind_proof_open(lua_State *L);
 
 #endif

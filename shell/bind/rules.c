@@ -1,16 +1,8 @@
-#include "bind/internal.h"
-
-#include "session/rules.h"
+#include "bind/answer.h"
 
 #include <string.h>
 
 /* The rules of dossier.host.case: blocks of rules, questions to them, and their answers. */
-
-#define ANSWER_TYPE "dossier.answer"
-
-typedef struct AnswerBox {
-  Answer *answer; /* owned; NULL when closed */
-} AnswerBox;
 
 /* ---- values ---- */
 
@@ -36,7 +28,7 @@ static RuleValue value_check(lua_State *L, int index) {
   }
 }
 
-static void value_push(lua_State *L, const RuleValue *value) {
+void bind_rule_value_push(lua_State *L, const RuleValue *value) {
   switch (value->type) {
   case RULE_TYPE_NUMBER:
     if (value->is_real)
@@ -151,7 +143,7 @@ static AnswerBox *answer_new(lua_State *L) {
   return box;
 }
 
-static Answer *answer_check(lua_State *L) {
+Answer *bind_answer_check(lua_State *L) {
   return ((AnswerBox *)luaL_checkudata(L, 1, ANSWER_TYPE))->answer;
 }
 
@@ -183,12 +175,12 @@ static int answer_gc(lua_State *L) {
 }
 
 static int answer_count(lua_State *L) {
-  lua_pushinteger(L, (lua_Integer)session_answer_count(answer_check(L)));
+  lua_pushinteger(L, (lua_Integer)session_answer_count(bind_answer_check(L)));
   return 1;
 }
 
 static int answer_columns(lua_State *L) {
-  Answer *answer = answer_check(L);
+  Answer *answer = bind_answer_check(L);
   size_t n = session_answer_columns(answer);
   lua_createtable(L, (int)n, 0);
   for (size_t i = 0; i < n; i++) {
@@ -200,7 +192,7 @@ static int answer_columns(lua_State *L) {
 
 /* row(answer, i): its values by name of column; nil behind the last. */
 static int answer_row(lua_State *L) {
-  Answer *answer = answer_check(L);
+  Answer *answer = bind_answer_check(L);
   lua_Integer i = luaL_checkinteger(L, 2);
   if (i < 1 || (uint64_t)i > session_answer_count(answer))
     return 0;
@@ -208,7 +200,7 @@ static int answer_row(lua_State *L) {
   lua_createtable(L, 0, (int)n);
   for (size_t k = 0; k < n; k++) {
     RuleValue value = session_answer_value(answer, (uint64_t)i - 1, k);
-    value_push(L, &value);
+    bind_rule_value_push(L, &value);
     lua_setfield(L, -2, session_answer_column(answer, k));
   }
   return 1;

@@ -3,6 +3,8 @@
 /* Looking into what a run has derived, row by row. */
 
 static bool look_pairs(const Relation *relation, const Code *key, uint32_t columns, RulesRowFn *fn, void *context) {
+  if (columns == 3)
+    return !pairs_has(relation->pairs, key[0], key[1]) || fn(context, key);
   const Pairs *pairs = columns == 2 ? relation->reverse : relation->pairs;
   const PairRow *only = columns == 0 ? NULL : pairs_row(pairs, columns == 2 ? key[1] : key[0]);
   size_t n = columns == 0 ? pairs->rows.n : only != NULL ? 1 : 0;
@@ -10,8 +12,6 @@ static bool look_pairs(const Relation *relation, const Code *key, uint32_t colum
     const PairRow *row = columns == 0 ? &pairs->rows.at[i] : only;
     for (uint32_t k = 0; k < row->n; k++) {
       Code pair[2] = {columns == 2 ? row->seconds[k] : row->first, columns == 2 ? row->first : row->seconds[k]};
-      if (columns == 3 && pair[1] != key[1])
-        continue;
       if (!fn(context, pair))
         return false;
     }
@@ -19,16 +19,61 @@ static bool look_pairs(const Relation *relation, const Code *key, uint32_t colum
   return true;
 }
 
+#define LARGE 100000 /* rows: an index over them is not made for one look */
+
+/* The columns to look by, of those asked for: of a large relation those of an index that is there, if there is one. */
+static uint32_t columns_at_hand(const Relation *relation, uint32_t columns) {
+  uint32_t best = 0;
+  int most = 0;
+  if (relation->n < LARGE)
+    return columns;
+  for (size_t i = 0; i < relation->indexes.n; i++) {
+    const RelationIndex *index = &relation->indexes.at[i];
+    if ((index->columns & ~columns) == 0 && index->n_columns > most) {
+      best = index->columns;
+      most = index->n_columns;
+    }
+  }
+  return most > 0 ? best : columns;
+}
+
+/* A row of one column, where it is kept as a pair: it stands behind this. */
+#define UNIT CODE_SMALL
+
+typedef struct Seconds {
+  RulesRowFn *fn;
+  void *context;
+} Seconds;
+
+static bool look_second(void *context, const Code *pair) {
+  const Seconds *s = context;
+  return s->fn(s->context, pair + 1);
+}
+
+static bool look_units(const Relation *relation, const Code *key, uint32_t columns, RulesRowFn *fn, void *context) {
+  const Code pair[2] = {UNIT, columns != 0 ? key[0] : 0};
+  Seconds seconds = {fn, context};
+  return look_pairs(relation, pair, columns != 0 ? 3 : 1, look_second, &seconds);
+}
+
 bool rules_run_look(RulesRun *run, int predicate, bool possible, const Code *key, uint32_t columns, RulesRowFn *fn,
                     void *context) {
   Relation *relation = predicate < 0 ? &run->answer : run->use[possible][predicate];
-  int index = columns == 0 ? -1 : relation_index_get(relation, columns), n = 0;
-  if (relation->pairs != NULL)
+  if (relation->pairs != NULL && relation->arity == 1)
+    return look_units(relation, key, columns, fn, context);
+  if (relation->pairs != NULL) {
+    if (columns == 2)
+      relation_index_get(relation, columns);
     return look_pairs(relation, key, columns, fn, context);
+  }
+  if (columns == (1u << relation->arity) - 1)
+    return relation->n == 0 || !relation_has(relation, key) || fn(context, key);
+  uint32_t by = columns == 0 ? 0 : columns_at_hand(relation, columns);
+  int index = by == 0 ? -1 : relation_index_get(relation, by), n = 0;
   relation_index_fill(relation);
   Code own[RULES_COLUMNS + 1];
   for (int i = 0; i < relation->arity; i++)
-    if (columns >> i & 1)
+    if (by >> i & 1)
       own[n++] = key[i];
   uint32_t row = index < 0 ? relation->n - 1 : relation_index_first(relation, index, own);
   while (row != RELATION_NONE) {

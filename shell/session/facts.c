@@ -48,6 +48,27 @@ static bool has_facts(Store *store, const Ids *types, RecordKind kind) {
   return store_query_count(store, &query, &n, NULL) && n > 0;
 }
 
+/* Types that rules of the field ask for; a case that has none of them has no facts of them, which is no mistake. */
+static const struct {
+  const char *name;
+  RuleOrigin origin;
+} FIELD[] = {
+    {"acts_for", RULE_RELATION},      {"located_in", RULE_RELATION}, {"part_of", RULE_RELATION},
+    {"member_of", RULE_RELATION},     {"opposes", RULE_RELATION},    {"supports", RULE_RELATION},
+    {"partners_with", RULE_RELATION}, {"lists", RULE_RELATION},      {"designates", RULE_RELATION},
+    {"recognises", RULE_RELATION},    {"attack", RULE_EVENT},        {"delist", RULE_EVENT},
+    {"praise", RULE_EVENT},           {"meet", RULE_EVENT},          {"threaten", RULE_EVENT},
+};
+
+static bool of_the_field(const char *name, RuleOrigin *out) {
+  for (size_t i = 0; i < sizeof FIELD / sizeof *FIELD; i++)
+    if (strcmp(FIELD[i].name, name) == 0) {
+      *out = FIELD[i].origin;
+      return true;
+    }
+  return false;
+}
+
 static bool find_predicate(void *context, const char *name, RuleSignature *out) {
   const RulesTable *table = session_table_find(context, name);
   if (table != NULL) {
@@ -67,7 +88,7 @@ static bool find_predicate(void *context, const char *name, RuleSignature *out) 
   out->origin = events ? RULE_EVENT : RULE_RELATION;
   out->empty = there && !events && !has_facts(store_of(context), &types, REC_RELATION);
   vec_clear(&types);
-  return there;
+  return there || of_the_field(name, &out->origin);
 }
 
 static bool find_key(void *context, const char *name, const char *key, RuleType *out) {
@@ -280,6 +301,8 @@ static bool give_fact(Fact *f, Err *err) {
 
 static bool rows_of_type(Store *store, const RulesAsk *ask, RulesSink *sink, Err *err) {
   Ids types = types_under(store, ask->predicate->name);
+  if (types.n == 0)
+    return true;
   QueryKey key = {.op = QUERY_TYPE, .ids = types.at, .n = types.n};
   Query query = {.kind = REC_NONE, .keys = &key, .n_keys = 1, .limit = -1};
   Fact fact = {.store = store, .ask = ask, .sink = sink};

@@ -2,6 +2,8 @@
 #ifndef SESSION_INTERNAL_H
 #define SESSION_INTERNAL_H
 
+#include "base/vec.h"
+#include "rules/proof.h"
 #include "session/rules.h"
 #include "store/store.h"
 
@@ -31,6 +33,24 @@ typedef VEC(FactTime) FactTimes;
 
 /* Puts the times of a fact in place of what the list has: of a relation those in which it is in force. */
 bool session_fact_times(Store *store, const FactRow *row, FactTimes *out, Err *err);
+/* ---- rules.c ---- */
+
+struct Answer {
+  unsigned epoch; /* of the case that it is of */
+  RuleBlock question;
+  RuleProgram program;
+  const RuleValue *asked;
+  RulesRun *run; /* NULL until it is there */
+  int predicate;
+  RulesRows rows;
+  bool listed;
+  VEC(const char *) columns; /* in the arena of the program or a block */
+  VEC(struct Shared *) blocks;
+  RulesProof *proof; /* owned; NULL before anybody asks why */
+  Arena attempts;    /* what why_not found */
+};
+
+const Code *session_answer_codes(Answer *answer, uint64_t row); /* of a row, in the fixed order */
 
 /* ---- session.c ---- */
 

@@ -6,10 +6,16 @@
 
 #include <string.h>
 
+/* A block stays while an answer that was derived by it does: its proofs name the rules. */
+typedef struct Shared {
+  RuleBlock block;
+  size_t users;
+} Shared;
+
 typedef struct Entry {
   char *name; /* owned */
   bool on;
-  RuleBlock *block; /* owned */
+  Shared *shared; /* owned with others */
 } Entry;
 
 struct Rulebook {
@@ -17,16 +23,6 @@ struct Rulebook {
   VEC(RulesTable) tables;
   RulesHost host;
   RulesSource source;
-};
-
-struct Answer {
-  RuleBlock question;
-  RuleProgram program;
-  RulesRun *run; /* NULL until it is there */
-  int predicate;
-  RulesRows rows;
-  bool listed;
-  VEC(const char *) columns; /* in the arena of the program or a block */
 };
 
 static Rulebook *book_of(Session *session) {
@@ -38,10 +34,16 @@ static Rulebook *book_of(Session *session) {
   return *book;
 }
 
+static void shared_release(Shared *shared) {
+  if (--shared->users > 0)
+    return;
+  rules_block_clear(&shared->block);
+  mem_free(shared);
+}
+
 static void entry_clear(Entry *entry) {
   mem_free(entry->name);
-  rules_block_clear(entry->block);
-  mem_free(entry->block);
+  shared_release(entry->shared);
 }
 
 static void table_clear(RulesTable *table) {
@@ -66,8 +68,11 @@ void session_rulebook_free(Rulebook *book) {
 
 /* ---- blocks ---- */
 
-/* Compiles the blocks that are on, one of them perhaps in another's place, with a question or without. */
-static bool compile(Session *session, const Entry *instead, const RuleBlock *question, RuleProgram *out, Err *err) {
+/* What the field takes for granted: it gives way to whoever means something else by one of its names. */
+#define STANDARD "standard"
+
+static bool compile_with(Session *session, const Entry *instead, const RuleBlock *question, bool standard,
+                         RuleProgram *out, Err *err) {
   Rulebook *book = book_of(session);
   VEC(const RuleBlock *) blocks = {0};
   bool placed = instead == NULL;
@@ -77,14 +82,21 @@ static bool compile(Session *session, const Entry *instead, const RuleBlock *que
       placed = true;
       entry = instead;
     }
-    if (entry->on)
-      vec_add(&blocks, entry->block);
+    if (entry->on && (standard || strcmp(entry->name, STANDARD) != 0))
+      vec_add(&blocks, &entry->shared->block);
   }
-  if (!placed)
-    vec_add(&blocks, instead->block);
+  if (!placed && (standard || strcmp(instead->name, STANDARD) != 0))
+    vec_add(&blocks, &instead->shared->block);
   bool done = rules_compile(blocks.at, blocks.n, question, &book->host, out, err);
   vec_clear(&blocks);
   return done;
+}
+
+/* Compiles the blocks that are on, one of them perhaps in another's place, with a question or without. */
+static bool compile(Session *session, const Entry *instead, const RuleBlock *question, RuleProgram *out, Err *err) {
+  Err other;
+  return compile_with(session, instead, question, true, out, err) ||
+         compile_with(session, instead, question, false, out, &other);
 }
 
 static Entry *find_entry(Session *session, const char *name) {
@@ -96,9 +108,10 @@ static Entry *find_entry(Session *session, const char *name) {
 }
 
 bool session_rules_put(Session *session, const char *name, const char *text, size_t len, Err *err) {
-  Entry entry = {mem_copy(name, strlen(name)), true, mem_zero(1, sizeof *entry.block)};
+  Entry entry = {mem_copy(name, strlen(name)), true, mem_zero(1, sizeof *entry.shared)};
+  entry.shared->users = 1;
   RuleProgram program;
-  bool done = rules_parse(name, text, len, entry.block, err) && compile(session, &entry, NULL, &program, err);
+  bool done = rules_parse(name, text, len, &entry.shared->block, err) && compile(session, &entry, NULL, &program, err);
   if (!done) {
     entry_clear(&entry);
     return false;
@@ -149,7 +162,7 @@ size_t session_rules_count(const Session *session) {
 
 RulesBlockInfo session_rules_block(const Session *session, size_t i) {
   const Entry *entry = &book_of((Session *)(uintptr_t)session)->blocks.at[i];
-  return (RulesBlockInfo){entry->name, entry->on, entry->block};
+  return (RulesBlockInfo){entry->name, entry->on, &entry->shared->block};
 }
 
 /* ---- tables ---- */
@@ -165,8 +178,8 @@ const RulesTable *session_table_find(const Session *session, const char *name) {
 static bool is_derived(Session *session, const char *name) {
   Rulebook *book = book_of(session);
   for (size_t i = 0; i < book->blocks.n; i++)
-    for (size_t k = 0; k < book->blocks.at[i].block->n_clauses; k++)
-      if (strcmp(book->blocks.at[i].block->clauses[k].head.name, name) == 0)
+    for (size_t k = 0; k < book->blocks.at[i].shared->block.n_clauses; k++)
+      if (strcmp(book->blocks.at[i].shared->block.clauses[k].head.name, name) == 0)
         return true;
   return false;
 }
@@ -197,6 +210,23 @@ bool session_table_put(Session *session, const char *name, const RuleValue *rows
 
 /* ---- questions ---- */
 
+static const RuleValue *asked_copy(Arena *arena, const RuleValue *asked, size_t n) {
+  RuleValue *out = arena_array(arena, asked, n, sizeof *asked);
+  for (size_t i = 0; i < n; i++)
+    if (out[i].type == RULE_TYPE_TEXT)
+      out[i].text = arena_copy(arena, asked[i].text, asked[i].len);
+  return out;
+}
+
+static void keep_blocks(Session *session, Answer *answer) {
+  Rulebook *book = book_of(session);
+  for (size_t i = 0; i < book->blocks.n; i++)
+    if (book->blocks.at[i].on) {
+      book->blocks.at[i].shared->users++;
+      vec_add(&answer->blocks, book->blocks.at[i].shared);
+    }
+}
+
 static Answer *answer_fail(Answer *answer) {
   session_answer_free(answer);
   return NULL;
@@ -214,7 +244,10 @@ Answer *session_ask(Session *session, const char *text, size_t len, const RuleVa
   }
   if (!compile(session, NULL, &answer->question, &answer->program, err))
     return answer_fail(answer);
-  answer->run = rules_run(&answer->program, &book_of(session)->source, -1, asked, err);
+  keep_blocks(session, answer);
+  answer->epoch = session_epoch(session);
+  answer->asked = asked_copy(&answer->program.arena, asked, n_asked); /* proofs need them later */
+  answer->run = rules_run(&answer->program, &book_of(session)->source, -1, answer->asked, err);
   if (answer->run == NULL)
     return answer_fail(answer);
   const RuleRule *rule = &answer->program.rules.at[answer->program.rules.n - 1];
@@ -243,6 +276,8 @@ Answer *session_conclusions(Session *session, const char *predicate, Err *err) {
   answer->predicate = rules_predicate_find(&answer->program, predicate, err);
   if (answer->predicate < 0)
     return answer_fail(answer);
+  keep_blocks(session, answer);
+  answer->epoch = session_epoch(session);
   answer->run = rules_run(&answer->program, &book_of(session)->source, answer->predicate, NULL, err);
   if (answer->run == NULL)
     return answer_fail(answer);
@@ -255,9 +290,14 @@ Answer *session_conclusions(Session *session, const char *predicate, Err *err) {
 void session_answer_free(Answer *answer) {
   if (answer == NULL)
     return;
+  rules_proof_free(answer->proof);
+  arena_clear(&answer->attempts);
   rules_run_free(answer->run);
   rules_program_clear(&answer->program);
   rules_block_clear(&answer->question);
+  for (size_t i = 0; i < answer->blocks.n; i++)
+    shared_release(answer->blocks.at[i]);
+  vec_clear(&answer->blocks);
   vec_clear(&answer->columns);
   mem_free(answer);
 }
@@ -274,9 +314,13 @@ uint64_t session_answer_count(const Answer *answer) {
   return rules_run_count(answer->run, answer->predicate, false);
 }
 
-RuleValue session_answer_value(Answer *answer, uint64_t row, size_t column) {
+const Code *session_answer_codes(Answer *answer, uint64_t row) {
   if (!answer->listed)
     answer->rows = rules_run_rows(answer->run, answer->predicate, false, true);
   answer->listed = true;
-  return rules_run_value(answer->run, answer->rows.codes[row * (uint64_t)answer->rows.arity + column]);
+  return answer->rows.codes + row * (uint64_t)answer->rows.arity;
+}
+
+RuleValue session_answer_value(Answer *answer, uint64_t row, size_t column) {
+  return rules_run_value(answer->run, session_answer_codes(answer, row)[column]);
 }

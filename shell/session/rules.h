@@ -8,7 +8,8 @@
 #ifndef SESSION_RULES_H
 #define SESSION_RULES_H
 
-#include "rules/run.h"
+#include "rules/attempt.h"
+#include "rules/proof.h"
 #include "session/session.h"
 
 /* Puts a block, in place of the one of that name. On failure the blocks are as they were. */
@@ -39,5 +40,16 @@ const char *session_answer_column(const Answer *answer, size_t column);
 uint64_t session_answer_count(const Answer *answer);
 RuleValue session_answer_value(Answer *answer, uint64_t row,
                                size_t column); /* in a fixed order of rows; text borrowed */
+
+/* The goal of a row, proven; -1 on failure. What session_answer_proof gives tells of it, and is the Answer's. */
+int session_answer_prove(Session *session, Answer *answer, uint64_t row, Err *err);
+RulesProof *session_answer_proof(Answer *answer);
+/* How far rules came towards rows that are not there; what it gives is the Answer's. See rules_attempt. */
+size_t session_answer_attempt(Answer *answer, int predicate, bool possible, const Code *key, uint32_t columns,
+                              RuleAttempt *out, size_t most);
+void session_answer_near(Answer *answer, const RuleAttempt *attempt, RulesRowFn *fn, void *context);
+bool session_answer_variable(const Answer *answer, const RuleAttempt *attempt, int variable, RuleValue *out);
+const RuleProgram *session_answer_program(const Answer *answer);
+RuleValue session_answer_decode(const Answer *answer, Code code);
 
 #endif
