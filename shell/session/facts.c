@@ -218,9 +218,9 @@ static bool add_column(Fact *f, size_t column, Err *err) {
 }
 
 static Bounds cut_before(Bounds t, const Bounds *at, bool surely) {
-  int64_t end = surely ? at->start_lo : at->end_hi;
+  int64_t end = surely ? at->start_lo : at->end_hi, least = at->start_lo == TIME_MIN ? TIME_MIN : at->start_lo - 1;
   t.end_hi = t.end_hi < end ? t.end_hi : end;
-  t.end_lo = t.end_lo < at->start_lo - 1 ? t.end_lo : at->start_lo - 1;
+  t.end_lo = t.end_lo < least ? t.end_lo : least;
   return t;
 }
 
