@@ -18,6 +18,7 @@ local code_of = require "dossier.code"
 local M = {}
 
 local tokens = code_of.tokens
+local COMPLETED_MAX = 1 << 16 -- bytes before the cursor: nobody waits for Tab
 
 local BLOCK = {
   ["do"] = 1, ["function"] = 1, ["if"] = 1, ["repeat"] = 1, ["end"] = -1, ["until"] = -1,
@@ -300,6 +301,9 @@ end
 ---@param after string
 ---@return table|nil
 function M.complete(before, after)
+  if #before > COMPLETED_MAX then
+    return nil
+  end
   require "dossier.commands"
   return require("dossier.complete").at(before, after, here)
 end

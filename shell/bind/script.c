@@ -16,7 +16,7 @@ bool script_text_test(const char *path) {
   struct stat info;
   if (stat(path, &info) != 0 || !S_ISREG(info.st_mode))
     return false;
-  FILE *in = fopen(path, "r");
+  FILE *in = fopen(path, "re");
   if (in == NULL)
     return false;
   char head[512];

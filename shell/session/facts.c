@@ -73,12 +73,7 @@ static bool find_predicate(void *context, const char *name, RuleSignature *out) 
   const RulesTable *table = session_table_find(context, name);
   if (table != NULL) {
     *out = (RuleSignature){.origin = RULE_TABLE, .arity = (int)table->columns};
-    for (size_t i = 0; i < table->columns; i++) { /* one type, if all rows have it */
-      RuleType type = table->n > 0 ? table->rows[i].type : RULE_TYPE_UNKNOWN;
-      for (size_t row = 1; row < table->n; row++)
-        type = table->rows[row * table->columns + i].type == type ? type : RULE_TYPE_UNKNOWN;
-      out->types[i] = type;
-    }
+    memcpy(out->types, table->types, sizeof table->types);
     return true;
   }
   Ids types = types_under(store_of(context), name);

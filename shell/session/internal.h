@@ -12,7 +12,8 @@
 typedef struct RulesTable {
   char *name; /* owned */
   size_t columns, n;
-  RuleValue *rows; /* owned, and the texts in it */
+  RuleValue *rows;               /* owned, and the texts in it */
+  RuleType types[RULES_COLUMNS]; /* of its columns; UNKNOWN where its rows differ */
 } RulesTable;
 
 typedef struct Rulebook Rulebook;

@@ -193,8 +193,10 @@ bool session_table_put(Session *session, const char *name, const RuleValue *rows
   if (is_derived(session, name) ||
       (old == NULL && (rules_general_find(name) || host->find(host->context, name, &signature))))
     return err_set(err, ERR_ARG, "%s is the name of something else: give the table another", name);
-  RulesTable table = {mem_copy(name, strlen(name)), columns, n, mem_alloc((n * columns + 1) * sizeof *rows)};
+  RulesTable table = {mem_copy(name, strlen(name)), columns, n, mem_alloc((n * columns + 1) * sizeof *rows), {0}};
   for (size_t i = 0; i < n * columns; i++) {
+    RuleType *type = &table.types[i % columns];
+    *type = i < columns || *type == rows[i].type ? rows[i].type : RULE_TYPE_UNKNOWN;
     table.rows[i] = rows[i];
     if (rows[i].type == RULE_TYPE_TEXT)
       table.rows[i].text = mem_copy(rows[i].text, rows[i].len);

@@ -523,7 +523,8 @@ Store *store_open(const char *path, unsigned flags, Err *err) {
   store->readonly = (flags & STORE_READONLY) != 0 || (path != NULL && !absent && !check_writable(path));
   store->terms_stale = true;
   if (open_file(store, err) && check_file(store, err) && configure(store, err) &&
-      (store->readonly || schema_migrate(store, err)) && store_sequence_load(store, err))
+      (store->readonly || schema_migrate(store, err)) && store_sequence_load(store, err) &&
+      store_terms_load(store, err))
     return store;
   store_close(store);
   if (absent && err != NULL && (err->code == ERR_FULL || err->code == ERR_IO))

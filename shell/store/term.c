@@ -15,6 +15,8 @@ static const char SQL_TERM_LINK[] = "INSERT INTO term_link(event, begins, relati
 static const char SQL_TERM_LINKED[] =
     "SELECT count(*) FROM term_link WHERE event = ? AND begins = ? AND relation = ? AND ended IS NULL";
 
+#define TERMS_MOST (1 << 24) /* they are kept by number */
+
 static size_t text_length(const char *text) {
   return text == NULL ? 0 : strlen(text);
 }
@@ -84,6 +86,23 @@ static void add_row(Store *store, const Term *term, bool gone) {
   index_row(store, &row->term);
 }
 
+/* Whether what the file says are vocabularies: every parent is there, and nothing stands under itself. Whoever walks up from
+ * a term then comes to an end. */
+static bool are_trees(const Store *store) {
+  size_t n = store->terms.n;
+  size_t *walk = mem_zero(n + 1, sizeof *walk); /* the walk in which a term was come by, 0 none */
+  bool right = true;
+  for (size_t i = 0; i < n && right; i++)
+    for (size_t at = i; at != 0 && walk[at] == 0 && right;) {
+      int64_t up = store->terms.at[at].term.parent;
+      walk[at] = i;
+      right = up == 0 || (up > 0 && (size_t)up < n && store->terms.at[up].term.id != 0 && walk[up] != i);
+      at = right ? (size_t)up : 0;
+    }
+  mem_free(walk);
+  return right;
+}
+
 bool store_terms_load(Store *store, Err *err) {
   if (!store->terms_stale)
     return true;
@@ -92,16 +111,23 @@ bool store_terms_load(Store *store, Err *err) {
     return false;
   store_terms_free(store);
   int rc;
-  while ((rc = store_step(store, stmt, err)) == SQLITE_ROW) {
+  bool right = true;
+  while ((rc = store_step(store, stmt, err)) == SQLITE_ROW && right) {
     Term term = {.id = sqlite3_column_int64(stmt, 0), .parent = sqlite3_column_int64(stmt, 4)};
     term.scheme = (const char *)sqlite3_column_text(stmt, 1);
     term.code = (const char *)sqlite3_column_text(stmt, 2);
     term.label = (const char *)sqlite3_column_text(stmt, 3);
     term.single = sqlite3_column_int(stmt, 5);
     term.declared = sqlite3_column_int(stmt, 6) != 0;
-    add_row(store, &term, sqlite3_column_int(stmt, 7) != 0);
+    right = term.id > 0 && term.id < TERMS_MOST && term.scheme != NULL && term.code != NULL;
+    if (right)
+      add_row(store, &term, sqlite3_column_int(stmt, 7) != 0);
   }
   sqlite3_reset(stmt);
+  if (rc >= 0 && !(right && are_trees(store))) {
+    store_terms_free(store);
+    return store_fail(store, SQLITE_CORRUPT, "reading the case", err);
+  }
   store->terms_stale = rc != SQLITE_DONE;
   return rc == SQLITE_DONE;
 }

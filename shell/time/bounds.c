@@ -175,7 +175,7 @@ static void print_range(int64_t lo, int64_t hi, Buf *out) {
  * is the instant where its day would begin or end. A whole day that is uncertain is written with its clock, for a
  * plain day says that it is exact. */
 static void print_end(int64_t lo, int64_t hi, int64_t edge, Buf *out) {
-  if (hi == lo + 1 && calendar_holds(lo) && unit_start(UNIT_DAY, edge) == edge) {
+  if (lo != TIME_MAX && hi == lo + 1 && calendar_holds(lo) && unit_start(UNIT_DAY, edge) == edge) {
     print_unit(UNIT_DAY, lo, out);
   } else if (is_unit(UNIT_DAY, lo, hi)) {
     buf_putc(out, '[');

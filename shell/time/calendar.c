@@ -56,6 +56,12 @@ int64_t calendar_day_of(int64_t seconds) {
   return floor_div(seconds, SECONDS_OF_DAY);
 }
 
+int64_t calendar_midnight(int64_t seconds) {
+  int64_t since = seconds % SECONDS_OF_DAY;
+  since += since < 0 ? SECONDS_OF_DAY : 0;
+  return seconds < INT64_MIN + since ? INT64_MIN : seconds - since;
+}
+
 int calendar_weekday(int64_t day) {
   return (int)((day + 3) - floor_div(day + 3, 7) * 7);
 }

@@ -26,6 +26,7 @@ Civil calendar_civil(int64_t day);
 /* The same in seconds: the first instant of a month, and the day that holds an instant. */
 int64_t calendar_month_start(int64_t year, int64_t month);
 int64_t calendar_day_of(int64_t seconds);
+int64_t calendar_midnight(int64_t seconds); /* the first instant of that day, if seconds reach so far back */
 
 /* True if calendar arithmetic may be done on the instant; what comes from outside can lie anywhere. */
 bool calendar_holds(int64_t seconds);

@@ -189,7 +189,7 @@ static bool shift_range(int64_t *lo, int64_t *hi, Duration by) {
     return (!from || shift_instant(*lo, by, lo)) && (!to || shift_instant(*hi, by, hi));
   int64_t first = *lo, last = to ? *hi - 1 : *hi;
   int64_t next_day = from ? (calendar_day_of(first) + 1) * SECONDS_OF_DAY : 0;
-  int64_t day_before = to ? calendar_day_of(last) * SECONDS_OF_DAY - 1 : 0;
+  int64_t day_before = to ? calendar_midnight(last) - 1 : 0;
   if (from && !shift_farthest(first, !to || next_day <= last ? next_day : first, false, by, lo))
     return false;
   if (to && !shift_farthest(last, !from || day_before >= first ? day_before : last, true, by, hi))
@@ -261,11 +261,11 @@ Length length_of(const Bounds *b) {
 
 /* Where a time starts and ends, in whole days if distances count in days: the first day, the last day. */
 static int64_t start_place(int64_t start, bool days) {
-  return days && is_bounded(start) ? calendar_day_of(start) * SECONDS_OF_DAY : start;
+  return days && is_bounded(start) ? calendar_midnight(start) : start;
 }
 
 static int64_t end_place(int64_t end, bool days) {
-  return days && is_bounded(end) ? calendar_day_of(end - 1) * SECONDS_OF_DAY : end;
+  return days && is_bounded(end) ? calendar_midnight(end - 1) : end;
 }
 
 /* The greatest distance that `to` can lie behind `from`: from an end to a start, zero if the two may overlap, and

@@ -41,8 +41,8 @@ static bool follows_within(int64_t end, int64_t start, Duration most, bool days)
   if (start >= TIME_MAX - 1 || end <= TIME_MIN + 1) /* unknown, as near to without bound as can be */
     return false;
   if (days) {
-    end = calendar_day_of(end - 1) * SECONDS_OF_DAY;
-    start = calendar_day_of(start) * SECONDS_OF_DAY;
+    end = calendar_midnight(end - 1);
+    start = calendar_midnight(start);
   }
   Bounds at = {end, TIME_MAX, TIME_MIN, TIME_MAX}, limit;
   return !bounds_shift(&at, most, &limit, NULL) || start <= limit.start_lo;

@@ -228,3 +228,7 @@ for i = 1, 3000 do
   end
 end
 check("random lines raise nothing", true)
+
+local clock = os.clock()
+equal("nobody waits for Tab in a book", require("dossier.prompt").complete(("f("):rep(500000), ""), nil)
+check("and not long", os.clock() - clock < 0.1)

@@ -63,3 +63,11 @@ equal("a number in a text is a decimal one", ask 'number("1.5") = N':first().N, 
 for _, text in ipairs { "nan", "inf", "0x10", "1,5", "" } do
   equal("and this is none: " .. text, ask('number("' .. text .. '") = N'):count(), 0)
 end
+
+-- What is suspended at a time without a beginning may have been suspended from the first.
+local r = relation { type = "designates", subject = actor { name = "A", kind = "state" },
+  object = actor { name = "B", kind = "group" }, from = "2003" }
+update(r, { status = "suspended", on = "[..2011]" }, "it says so")
+equal("a relation that may never have been in force surely was at no time",
+  ask "designates(X, Y) @ T":count(), 0)
+equal("and possibly was", ask "possibly designates(X, Y) @ T":count(), 1)

@@ -281,6 +281,16 @@ static void open_and_unknown_ends_are_on_the_side_of_no(void) {
   CHECK(!bounds_valid(&(Bounds){5, 5, 6, 7}) && !bounds_valid(&(Bounds){5, 6, 3, 4}) && bounds_valid(&a));
 }
 
+/* Under the sanitizer these are overflows that end the test. */
+static void times_at_the_ends_of_the_axis_are_times(void) {
+  Bounds first = {TIME_MIN + 1, TIME_MIN + 3, TIME_MIN + 2, TIME_MIN + 4};
+  Bounds last = {TIME_MAX - 4, TIME_MAX - 2, TIME_MAX - 3, TIME_MAX - 1};
+  Duration day = {0, 86400};
+  CHECK(!bounds_possibly_within(&first, &last, day, true) && !bounds_within(&first, &last, day, true));
+  CHECK(length_between(&last, &first, true).max <= 0);
+  CHECK(calendar_midnight(TIME_MIN) == TIME_MIN && calendar_midnight(-1) == -86400 && calendar_midnight(86399) == 0);
+}
+
 static void the_whole_of_a_date_is_exact(void) {
   Date year = parsed("2024"), vague = parsed("[..2011]");
   Bounds y = bounds_whole(&year.bounds), v = bounds_whole(&vague.bounds);
@@ -296,6 +306,7 @@ int main(void) {
   common_part_is_what_lies_in_both();
   within_agrees_with_trying_all();
   open_and_unknown_ends_are_on_the_side_of_no();
+  times_at_the_ends_of_the_axis_are_times();
   the_whole_of_a_date_is_exact();
   return check_report();
 }
