@@ -248,3 +248,33 @@ end)
 fails("a row that is shorter", "row 2 of road has 1 fields, the first 2", function()
   facts_table("road", { { 1, 2 }, { 1 } })
 end)
+
+-- An attribute has no name that is a field: it would not be found, or hide what is there
+for _, key in ipairs { "type", "date", "agent", "summary", "id", "ref", "sources" } do
+  fails("no attribute " .. key, key .. " is a field and no attribute", function()
+    event { type = "strike", date = "2022", attributes = { [key] = "x" } }
+  end)
+end
+fails("nor in evidence", "type is a field", function()
+  cite(struck, { judgement "x", attributes = { type = "x" } })
+end)
+fails("nor by a correction", "type is a field", function()
+  correct(struck, { attributes = { type = "x" } }, "x")
+end)
+fails("nor of an actor", "kind is a field", function()
+  actor { name = "Kind", attributes = { kind = "x" } }
+end)
+fails("attributes that are no table", "attributes is a table", function()
+  correct(struck, { attributes = "2020" }, "x")
+end)
+
+-- Both ends of a relation at once
+local ruled = relation { type = "rules", subject = russia, object = taliban, from = "2001",
+  ended = event { type = "fall", date = "2004" } }
+local fall = event { type = "fall", date = "2005" }
+equal("an end by another event", correct(ruled, { from = "2002", ended = fall }, "x").span.edtf,
+  "2002/2005")
+fails("an end by an event is no date", "follows", function() correct(ruled, { to = "2006" }, "x") end)
+fails("nor anything else", "ended is an event", function()
+  correct(ruled, { to = "2006", ended = "x" }, "x")
+end)
