@@ -327,16 +327,6 @@ update(fact, { status = "suspended", on = "2004-03" }, "the court")
 update(fact, { status = "in_force", on = "2006" }, "the court")
 answer("suspended twice, it is from the earlier on", "no", "lists", "Russia", "Taliban", "2004-05")
 
-fresh()
-fact = lists { from = "2001", to = "2009", status = "suspended" }
-update(fact, { status = "in_force", on = "2004" }, "the court")
-answer("put as suspended, it is not in force at first", "no", "lists", "Russia", "Taliban", "2003")
-answer("and is once it was set in force", "yes throughout", "lists", "Russia", "Taliban", "2005")
-equal("nor do questions find it at first", relations { type = "lists", at = "2003" }:count(), 0)
-update(fact, { status = "suspended", on = "2006" }, "the court")
-answer("until it is suspended again", "no", "lists", "Russia", "Taliban", "2007")
-answer("still not before", "no", "lists", "Russia", "Taliban", "2003")
-
 -- Open ends
 fresh()
 fact = lists { from = "2003", evidence = a:quote "one" }
@@ -406,14 +396,3 @@ merge(a, b, "one seat after all")
 retract(b, "no seat")
 equal("a merged record is retracted as a whole", a.retracted and b.retracted, true)
 equal("and is found by neither", relations { subject = guest, type = "seated" }:count(), 0)
-
--- What settles a field is named as that, and nothing else is
-local one = source { title = "One of three", text = "It was in 2021. It was in 2022." }
-local disputed = event { type = "sit", date = "2021", evidence = one:quote "It was in 2021" }
-cite(disputed, { one:quote "It was in 2022", date = "2022" })
-correct(disputed, { date = "2023" }, "both were wrong")
-equal("the judgement settles", require("dossier.answers").note(disputed, "date"),
-  ("2021 (%s), but 2022 (%s), settled: 2023 (judgement)"):format(one.ref, one.ref))
-correct(disputed, { date = "2021" }, "the first was right")
-equal("the newest one", require("dossier.answers").note(disputed, "date"),
-  ("2022 (%s), but 2023 (judgement), settled: 2021 (%s, judgement)"):format(one.ref, one.ref))
