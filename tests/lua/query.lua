@@ -241,3 +241,10 @@ event { type = "visit", date = "2012", attributes = { seen = "3-5" },
 equal("the same sources are one group", events {}:group("sources"):count():count(), 5)
 equal("so is the same range", events { after = "2010" }:group("seen"):count():first().count, 2)
 fails("a group by nothing at all", "group takes fields", function() events {}:group(nil, "type") end)
+
+-- An empty answer to a name or title names the nearest
+actor { name = "Taliban", kind = "group" }
+check("an actor's name", tostring(actors { name = "Talibn" }):find "no actors; nearest: Taliban %(A1%)")
+check("a source's title", tostring(sources { title = "unknwon" }):find "no sources; nearest: unknown")
+check("what is there has no nearest",
+  not tostring(actors { name = "Taliban", kind = "person" }):find "nearest")
