@@ -114,16 +114,22 @@ local function part(f, ...)
   return pcall(session.part, nil, f, ...)
 end
 
--- However a put ends, Ctrl-C between two of its instructions too, none is going on behind it.
-local ENDED = setmetatable({}, { __close = function() putting = nil end })
-
 -- Gives what pcall gives, and the notes.
 local function run(call, is_part, f, ...)
-  local ended <close> = ENDED
   putting = { notes = {}, part = is_part }
   local results = table.pack(call(f, ...))
   results.notes = putting.notes
+  putting = nil
   return results
+end
+
+--- No put is going on: what Ctrl-C stopped, wherever it was, is over when the next line is read.
+---
+--- ```lua
+--- terms.begin()
+--- ```
+function M.begin()
+  putting = nil
 end
 
 --- Runs a put. The terms that it declares by use are said when it is done; if it fails, they are
