@@ -373,7 +373,7 @@ Reader *store_reader_begin(Store *store, const char *sql, size_t len, bool named
 CursorStep store_reader_next(Reader *reader, Err *err);
 int store_reader_columns(const Reader *reader);
 const char *store_reader_name(const Reader *reader, int column);
-Value store_reader_value(const Reader *reader, int column); /* text borrowed until the next step */
+Value store_reader_value(const Reader *reader, int column);  /* text borrowed until the next step */
 Value store_reader_stored(const Reader *reader, int column); /* of six: form, value, low, high, unit, record_kind */
 void store_reader_end(Reader *reader);
 
