@@ -305,4 +305,4 @@ term { scheme = "type", code = "lists3", single = true }
 local other = relation { type = "lists3", subject = russia, object = hamas, from = "2010" }
 local _, perhaps = holds("lists3", russia, taliban, "2016")
 check("what it may have given way to",
-  tostring(perhaps):find("may have given way to " .. other.ref, 1, true))
+  tostring(perhaps):find(other.ref, 1, true))
