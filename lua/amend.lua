@@ -84,8 +84,8 @@ end
 
 -- An end that follows an event, or that an update set, is not corrected over its head.
 local function check_ends(fact, fields)
-  local ends = { from = fields.from and not fields.began and fact.began,
-    to = fields.to and not fields.ended and fact.ended }
+  local ends = { from = fields.from ~= nil and fields.began == nil and fact.began or nil,
+    to = fields.to ~= nil and fields.ended == nil and fact.ended or nil }
   for key, event in pairs(ends) do
     fail("%s of %s follows %s: correct(%s, {date = …}, why) moves both", key, fact.ref, event.ref,
       event.ref)
@@ -134,7 +134,7 @@ local function correct_fact(fact, kind, fields, why)
       attributes[key] = value
     end
   end
-  for key, value in pairs(fields.attributes or {}) do
+  for key, value in pairs(names.typed("attributes", fields.attributes, "table") or {}) do
     attributes[key] = value
   end
   local said = {}
@@ -214,11 +214,11 @@ local function correct_row(record, letter, fields, verb)
       end
     elseif key == "attributes" or key == "identifiers" then
       local scheme = key == "identifiers" and "identifier" or "key"
-      for _, said in ipairs(evidence.attributes(value, scheme)) do
+      for _, said in ipairs(evidence.attributes(value, scheme, names.kind(record))) do
         case.said_replace(record, said)
       end
     elseif case.term_find("key", key) then
-      case.said_replace(record, evidence.attributes({ [key] = value })[1])
+      case.said_replace(record, evidence.attributes({ [key] = value }, nil, names.kind(record))[1])
     else
       local known = { attributes = true, identifiers = letter == "A" or nil,
         aliases = letter == "A" or nil }
@@ -289,7 +289,7 @@ local function update_relation(relation, fields, on, why)
 end
 
 local function dated(record, attributes, on, scheme)
-  for _, said in ipairs(evidence.attributes(attributes, scheme)) do
+  for _, said in ipairs(evidence.attributes(attributes, scheme, names.kind(record))) do
     said.date = said.date or on .. "/.."
     case.value_put(record, said)
   end

@@ -102,6 +102,15 @@ end
 local RANGE = { low = true, best = true, high = true, unit = true, value = true, date = true,
   from = true, to = true }
 
+local FIELDS_LAST = 15 -- the number of the last key that is a field of records
+
+-- What a record of the kind has as a field would hide an attribute of that name.
+local function is_field(scheme, key, term, kind)
+  local letter = kind and kind:sub(1, 1):upper()
+  return scheme == "key" and (term <= FIELDS_LAST or letter and (key == "ref"
+    or require("dossier.fields").has(letter, key)))
+end
+
 --- The attributes of a put as {key, value, date} for the host.
 ---
 --- ```lua
@@ -109,8 +118,9 @@ local RANGE = { low = true, best = true, high = true, unit = true, value = true,
 --- ```
 ---@param attributes table|nil
 ---@param scheme? string
+---@param kind? "actor"|"event"|"relation"|"source" whose fields are no attributes
 ---@return table[]
-function M.attributes(attributes, scheme)
+function M.attributes(attributes, scheme, kind)
   local list = {}
   if attributes == nil then
     return list
@@ -138,6 +148,10 @@ function M.attributes(attributes, scheme)
       end
     end
     local term = names.use(scheme or "key", key, "an attribute")
+    if is_field(scheme or "key", key, term, kind) then
+      fail("%s is a field and no attribute: give it beside attributes = {…}, or name the "
+        .. "attribute otherwise", key)
+    end
     list[#list + 1] = { key = term, value = value, date = date }
   end
   return list
@@ -168,7 +182,7 @@ end
 ---@param fields table
 ---@return table[]
 function M.said(kind, fields)
-  local list = M.attributes(fields.attributes)
+  local list = M.attributes(fields.attributes, nil, kind)
   local function add(key, value)
     list[#list + 1] = { key = key, value = value }
   end

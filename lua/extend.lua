@@ -47,11 +47,15 @@ local function check(kind, entry)
   end
 end
 
--- The entries of a kind, the shell's own with them.
+-- The entries of a kind, the shell's own with them. Loading them may be interrupted: then they are
+-- loaded when they are asked for again.
 local function entries(kind)
   local own = OWN[kind]
-  OWN[kind] = nil
   if own then
+    local again <close> = setmetatable({}, { __close = function(_, failure)
+      OWN[kind] = failure ~= nil and own or nil
+    end })
+    OWN[kind] = nil
     require(own)
   end
   return registry[kind] or {}

@@ -199,11 +199,18 @@ local function ungraded(value)
   return others:count()
 end
 
+-- What a name that nothing has may have been meant to be.
+local function nearest(value)
+  local keys = cell.kind(value) == "query" and value.keys or {}
+  local wanted = keys[value.kind == "source" and "title" or "name"]
+  return type(wanted) == "string" and names.meant(value.kind, wanted) or ""
+end
+
 -- The line under a table: how many rows there are, how many of them were drawn.
 local function closing(sheet, page, drawn, total, left_out)
   local line = counted(total, sheet.kind)
   if total == 0 then
-    line = "no " .. PLURAL[sheet.kind]
+    line = "no " .. PLURAL[sheet.kind] .. nearest(sheet.value)
   elseif drawn < total then
     line = ("%s, of which the first %d are shown; :limit(n), :order(…) or -m csv show others")
       :format(line, drawn)

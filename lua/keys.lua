@@ -111,14 +111,25 @@ end
 
 local LETTER = { event = "E", relation = "R", actor = "A", source = "S" }
 
--- Whether a field of a record is what was asked for: the same value, or what it prints as.
+local CALLED = { actor = "name", source = "title" }
+
+-- Whether a field of a record is what was asked for: the same value, or what it prints as, or one
+-- of a list that is.
 local function is_value(value, wanted)
   if value == wanted then
     return true
+  elseif type(value) == "table" and getmetatable(value) ~= case.number_meta then
+    for _, one in ipairs(value) do
+      if is_value(one, wanted) or type(one) == "table" and one.text == wanted then -- an alias
+        return true
+      end
+    end
+    return false
   elseif value == nil or type(wanted) ~= "string" then
     return false
   end
-  return names.kind(value) and (value.ref == wanted or value.name == wanted)
+  local called = CALLED[names.kind(value)]
+  return names.kind(value) and (value.ref == wanted or called and value[called] == wanted)
     or tostring(value) == wanted
 end
 
@@ -139,16 +150,17 @@ local function field_test(kind, key, wanted)
   end
 end
 
+local EXAMPLE = { attributes = "killed", roles = "announcer", identifiers = "wikidata" }
+
 -- The keys in a table as a put has it: `attributes = {killed = 145}`, `roles = {announcer = "…"}`.
 local function each_of(kind, key, value, spec)
   if type(value) ~= "table" or getmetatable(value) ~= nil then
-    fail("%s are a table such as {%s = …}, not %s", key,
-      key == "roles" and "announcer" or "killed", names.describe(value))
+    fail("%s are a table such as {%s = …}, not %s", key, EXAMPLE[key], names.describe(value))
   end
   local inner = {}
   for name in pairs(value) do
     if type(name) ~= "string" then
-      fail("%s are named: %s = {%s = …}", key, key, key == "roles" and "announcer" or "killed")
+      fail("%s are named: %s = {%s = …}", key, key, EXAMPLE[key])
     end
     inner[#inner + 1] = name
   end
@@ -213,14 +225,14 @@ function M.compile(query)
   end
   table.sort(ordered, function(a, b) return tostring(a) < tostring(b) end)
   for _, key in ipairs(ordered) do
-    local value, make = keys[key], KEYS[kind][key]
+    local value, make = keys[key], KEYS[kind][key == "sources" and "source" or key]
     if type(key) ~= "string" then
       fail("%ss takes named keys: %ss{%s = …}", kind, kind, kind == "actor" and "kind"
         or kind == "source" and "title" or "type")
     elseif key == "role" and make then -- that of the actor, if one is asked for; else anybody's
       local who = keys.actor ~= nil and KEYS[kind].actor(keys.actor, "actor") or {}
       spec[#spec + 1] = { op = "role", key = names.term("role", value), ids = who.ids }
-    elseif key == "attributes" or key == "roles" then
+    elseif EXAMPLE[key] then
       each_of(kind, key, value, spec)
     elseif make and not (key == "actor" and keys.role ~= nil) then
       local made = make(value, key)

@@ -95,9 +95,35 @@ function M.actor(value, key)
   elseif ref then
     M.fail("%s is an actor or a name, not %s", key, M.describe(ref))
   end
-  local near = #value < 1000 and case.actor_nearest(value, 3) or ""
+  local near = M.meant("actor", value)
   M.fail("no actor is named %s%s", M.quoted(value),
-    near ~= "" and "; nearest: " .. text.safe(near) or '; actor{name = "…"} makes one')
+    near ~= "" and near or '; actor{name = "…"} makes one')
+end
+
+--- The nearest to a name or title that nothing has, in words; empty if nothing is near, or has it.
+---
+--- ```lua
+--- actor{name = "Taliban", kind = "group"}
+--- names.meant("actor", "Talbian")  --> ; nearest: Taliban (A1)
+--- ```
+---@param kind "actor"|"source"
+---@param wanted string
+---@return string
+function M.meant(kind, wanted)
+  if #wanted >= 1000 then
+    return ""
+  elseif kind == "actor" then
+    local near = case.actor_find(wanted) == 0 and case.actor_nearest(wanted, 3) or ""
+    return near ~= "" and "; nearest: " .. text.safe(near) or ""
+  end
+  local titles = {}
+  for i, row in ipairs(case.read "titled") do
+    titles[i] = row[2]
+    if row[2] == wanted then
+      return ""
+    end
+  end
+  return M.nearest(wanted, titles)
 end
 
 --- Any record: itself, by ref, or an actor by name.
@@ -137,10 +163,9 @@ function M.source(value, key)
   elseif not value:find "%S" then
     M.fail("%s needs a title, not an empty text", key)
   end
-  local exact, titles, folded, found = {}, {}, text.fold(value), {}
+  local exact, folded, found = {}, text.fold(value), {}
   for _, row in ipairs(case.read "titled") do
     local id, title = row[1], row[2]
-    titles[#titles + 1] = title
     if title == value or text.fold(title) == folded or title:sub(1, #value + 1) == value .. ":" then
       exact[#exact + 1] = not found[id] and case.record("S", id) or nil
       found[id] = true
@@ -152,7 +177,7 @@ function M.source(value, key)
     M.fail("%d sources have the title %s (%s, %s, …): say which by its ref", #exact,
       M.quoted(value), exact[1].ref, exact[2].ref)
   end
-  local near = #value < 1000 and M.nearest(value, titles) or ""
+  local near = M.meant("source", value)
   M.fail("no source has the title %s%s", M.quoted(value),
     near ~= "" and near or '; source{title = "…"} makes one')
 end

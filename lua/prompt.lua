@@ -252,6 +252,7 @@ end
 ---@return boolean|"leave" complete
 function M.line(code)
   session.prompting = true
+  require("dossier.terms").begin()
   local commands = require "dossier.commands"
   local time <close> = session.timing and timer() or nil
   if code:find "^%.%a" then

@@ -103,7 +103,7 @@ local function put_actor(fields)
   if there and name ~= there.name then -- a script that was edited: another spelling of the same
     others[#others + 1] = { text = name, kind = NAME_KINDS.alias }
   end
-  local attributes = evidence.attributes(fields.attributes)
+  local attributes = evidence.attributes(fields.attributes, nil, "actor")
   attributes[#attributes + 1] = fields.id and { key = ID, value = fields.id } or nil
   return (case.actor_put {
     name = there and there.name or name,
@@ -262,7 +262,7 @@ local function put(kind, fields)
     place = fields.place ~= nil and names.actor(fields.place, "place") or nil,
     summary = names.typed("summary", fields.summary, "string"),
     status = evidence.status(kind, fields.status),
-    attributes = evidence.attributes(fields.attributes), evidence = list,
+    attributes = evidence.attributes(fields.attributes, nil, kind), evidence = list,
     fresh = names.typed("new", fields.new, "boolean"), id = names.typed("id", fields.id, "string"),
   }
   if fields.id then

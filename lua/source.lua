@@ -68,7 +68,7 @@ local function put(fields)
     reliability = M.reliability(fields.reliability),
     origin = fields.origin ~= nil and names.source(fields.origin, "origin") or nil,
     text = fields.file and read_file(fields.file) or fields.text, id = fields.id,
-    fresh = fields.new, attributes = evidence.attributes(fields.attributes),
+    fresh = fields.new, attributes = evidence.attributes(fields.attributes, nil, "source"),
   }
 end
 

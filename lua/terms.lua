@@ -123,6 +123,15 @@ local function run(call, is_part, f, ...)
   return results
 end
 
+--- No put is going on: what Ctrl-C stopped, wherever it was, is over when the next line is read.
+---
+--- ```lua
+--- terms.begin()
+--- ```
+function M.begin()
+  putting = nil
+end
+
 --- Runs a put. The terms that it declares by use are said when it is done; if it fails, they are
 --- taken back with it. A put looks up its words before it writes anything: one that meets a new
 --- term is begun again as a part of the change, which costs others nothing.

@@ -126,6 +126,12 @@ local function at(when, some)
   return (some and "some time in " or "in ") .. when
 end
 
+-- The fact that an open end may have yielded to: "E4 Russia delist Taliban, 2025-04-17".
+local function successor(fact)
+  local other = require("dossier.holds.extent").successors(fact)[1]
+  return other and ("%s %s, %s"):format(other.ref, M.deed(other), cell.period(other.span))
+end
+
 --- Why a fact only may say yes.
 ---
 --- ```lua
@@ -158,10 +164,13 @@ function M.doubt(v, fact)
   elseif span.end_lo < lo and span.end_hi > lo then
     return "ended " .. at(to, true)
   end
+  local other = successor(fact)
   if fact.status ~= "suspended" and to == ".." and span.start_hi <= lo then
     return "is open, and no dated source says until when"
+      .. (other and "; perhaps until " .. other or "")
   end
-  return fact.status == "suspended" and "may have been suspended" or "has uncertain dates"
+  return fact.status == "suspended" and "may have been suspended"
+    or other and "may have given way to " .. other or "has uncertain dates"
 end
 
 --- Why a fact says no: a denial, or a relation that had ended, had not begun, or was suspended.
@@ -188,7 +197,7 @@ function M.refusal(v, fact)
   elseif fact.status == "suspended" or #fact.steps > 0 then
     return "was suspended"
   end
-  return "gave way to a later fact"
+  return "gave way to " .. (successor(fact) or "a later fact")
 end
 
 --- What was asked: `designates(Russia, Taliban) at 2024-07-04`.

@@ -182,6 +182,28 @@ local function each_successor(fact, types, consider)
   end
 end
 
+--- The facts that the open end of a relation may have yielded to, the earliest first.
+---
+--- ```lua
+--- term{scheme = "type", code = "delist", ends = "lists"}
+--- local a, b = actor{name = "Ann"}, actor{name = "Band"}
+--- local r = relation{type = "lists", subject = a, object = b, from = "2003"}
+--- event{type = "delist", agent = a, target = b, date = "2025"}
+--- extent.successors(r)[1].type  --> delist
+--- ```
+---@param fact Fact
+---@return Fact[]
+function M.successors(fact)
+  local list, since = {}, M.since(fact)
+  if fact.span.end_lo == MAX and case.kind(fact) == "R" then
+    each_successor(fact, { fact.type }, function(other)
+      list[#list + 1] = other.span.start_hi - 1 > since and other or nil
+    end)
+  end
+  table.sort(list, function(a, b) return a.span.start_hi < b.span.start_hi end)
+  return list
+end
+
 --- An end left open yields to a standing fact that begins after the date on which it was last
 --- stated. Where that is not sure, or no source dates it, the end may be there or later. Gives the
 --- end as {earliest, latest}, and that date.

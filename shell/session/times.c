@@ -89,14 +89,16 @@ static void add_between(const Bounds *own, const Bounds *after, const Bounds *be
   Bounds *t = &held.time, gap = {TIME_MIN, TIME_MIN, TIME_MAX, TIME_MAX};
   if (after != NULL) {
     t->start_lo = after->start_lo > own->start_lo ? after->start_lo : own->start_lo;
-    t->start_hi = after->end_hi + 1 > own->start_hi ? after->end_hi + 1 : own->start_hi;
+    int64_t most = after->end_hi == TIME_MAX ? TIME_MAX : after->end_hi + 1;
+    t->start_hi = most > own->start_hi ? most : own->start_hi;
     gap.start_lo = after->end_hi;
-    gap.start_hi = after->end_hi + 1;
+    gap.start_hi = most;
   }
   if (before != NULL) {
-    t->end_lo = before->start_lo - 1 < own->end_lo ? before->start_lo - 1 : own->end_lo;
+    int64_t least = before->start_lo == TIME_MIN ? TIME_MIN : before->start_lo - 1;
+    t->end_lo = least < own->end_lo ? least : own->end_lo;
     t->end_hi = before->end_hi - 1 < own->end_hi ? before->end_hi - 1 : own->end_hi;
-    gap.end_lo = before->start_lo - 1;
+    gap.end_lo = least;
     gap.end_hi = before->start_lo;
   }
   held.sure = gap.start_lo < gap.end_hi && bounds_overlaps(own, &gap);

@@ -248,3 +248,61 @@ end)
 fails("a row that is shorter", "row 2 of road has 1 fields, the first 2", function()
   facts_table("road", { { 1, 2 }, { 1 } })
 end)
+
+-- An attribute has no name that is a field: it would not be found, or hide what is there
+for _, key in ipairs { "type", "date", "agent", "summary", "id", "ref", "sources" } do
+  fails("no attribute " .. key, key .. " is a field and no attribute", function()
+    event { type = "strike", date = "2022", attributes = { [key] = "x" } }
+  end)
+end
+fails("nor in evidence", "type is a field", function()
+  cite(struck, { judgement "x", attributes = { type = "x" } })
+end)
+fails("nor by a correction", "type is a field", function()
+  correct(struck, { attributes = { type = "x" } }, "x")
+end)
+fails("nor of an actor", "kind is a field", function()
+  actor { name = "Kind", attributes = { kind = "x" } }
+end)
+fails("attributes that are no table", "attributes is a table", function()
+  correct(struck, { attributes = "2020" }, "x")
+end)
+
+-- Both ends of a relation at once
+local ruled = relation { type = "rules", subject = russia, object = taliban, from = "2001",
+  ended = event { type = "fall", date = "2004" } }
+local fall = event { type = "fall", date = "2005" }
+equal("an end by another event", correct(ruled, { from = "2002", ended = fall }, "x").span.edtf,
+  "2002/2005")
+fails("an end by an event is no date", "follows", function() correct(ruled, { to = "2006" }, "x") end)
+fails("nor anything else", "ended is an event", function()
+  correct(ruled, { to = "2006", ended = "x" }, "x")
+end)
+
+-- A relation that was put as suspended is in force from the step that says so
+local ban = { type = "bans2", subject = russia, object = taliban }
+local function ban_in(year) return (holds(ban.type, russia, taliban, year)) end
+local shut = relation { type = ban.type, subject = russia, object = taliban, from = "2001",
+  to = "2009", status = "suspended" }
+update(shut, { status = "in_force", on = "2004" }, "the court")
+equal("it is not in force at first", ban_in "2003", false)
+equal("nor do questions find it then", relations { type = ban.type, at = "2003" }:count(), 0)
+equal("and is once it was set in force", ban_in "2005", true)
+update(shut, { status = "suspended", on = "2006" }, "the court")
+equal("until it is suspended again", ban_in "2007", false)
+equal("still not before", ban_in "2003", false)
+
+-- What a verdict of an open end rests on is named
+term { scheme = "type", code = "unlist", ends = "lists2" }
+local wire = source { title = "Wire", published = "2010", text = "It lists them." }
+relation { type = "lists2", subject = russia, object = taliban, from = "2003",
+  evidence = wire:quote "It lists them" }
+local gone = event { type = "unlist", agent = russia, target = taliban, date = "2015" }
+local _, ended = holds("lists2", russia, taliban, "2016")
+check("what it gave way to", tostring(ended):find("gave way to " .. gone.ref, 1, true))
+relation { type = "lists3", subject = russia, object = taliban, from = "2003" }
+term { scheme = "type", code = "lists3", single = true }
+local other = relation { type = "lists3", subject = russia, object = hamas, from = "2010" }
+local _, perhaps = holds("lists3", russia, taliban, "2016")
+check("what it may have given way to",
+  tostring(perhaps):find(other.ref, 1, true))

@@ -197,3 +197,18 @@ end)
 equal("nothing of it is left", numbers(), n)
 fails("not even the name", "no actor is named", function() actor "No one" end)
 fails("nor the type", "no type", function() events { type = "lose" } end)
+
+-- A put that is stopped at any of its instructions leaves those of the next line whole
+for i = 1, 400 do
+  pcall(function()
+    debug.sethook(function() debug.sethook() error("stop", 0) end, "", i)
+    actor { name = "Stopped " .. i, kind = "stopped" .. i }
+    debug.sethook()
+  end)
+  local ok, message = pcall(require("dossier.prompt").line,
+    ("actor{name = 'Next %d', kind = 'next%d'} return"):format(i, i))
+  if not ok then
+    check("the put behind one that was stopped: " .. i .. " " .. tostring(message), false)
+    break
+  end
+end

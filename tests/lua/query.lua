@@ -241,3 +241,23 @@ event { type = "visit", date = "2012", attributes = { seen = "3-5" },
 equal("the same sources are one group", events {}:group("sources"):count():count(), 5)
 equal("so is the same range", events { after = "2010" }:group("seen"):count():first().count, 2)
 fails("a group by nothing at all", "group takes fields", function() events {}:group(nil, "type") end)
+
+-- An empty answer to a name or title names the nearest
+actor { name = "Taliban", kind = "group" }
+check("an actor's name", tostring(actors { name = "Talibn" }):find "no actors; nearest: Taliban %(A1%)")
+check("a source's title", tostring(sources { title = "unknwon" }):find "no sources; nearest: unknown")
+check("what is there has no nearest",
+  not tostring(actors { name = "Taliban", kind = "person" }):find "nearest")
+
+-- Fields that are lists are asked for by one of theirs
+local named = actor { name = "Islamic Emirate", kind = "group", aliases = { "Emirate" },
+  identifiers = { wikidata = "Q1" } }
+equal("an alias", actors { aliases = "Emirate" }:one(), named)
+equal("an identifier as a put has it", actors { identifiers = { wikidata = "Q1" } }:one(), named)
+equal("a source", events { sources = good }:count(), events { source = good }:count())
+equal("by its title", events { sources = "good" }:count(), events { source = good }:count())
+fails("which must be there", "no source has the title", function() events { sources = "gud" } end)
+equal("an origin", events { origins = "good" }:count(), events { source = good }:count())
+fails("an identifier that is none", "no key wikidta; nearest: wikidata", function()
+  actors { identifiers = { wikidta = "Q1" } }
+end)

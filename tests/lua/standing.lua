@@ -327,16 +327,6 @@ update(fact, { status = "suspended", on = "2004-03" }, "the court")
 update(fact, { status = "in_force", on = "2006" }, "the court")
 answer("suspended twice, it is from the earlier on", "no", "lists", "Russia", "Taliban", "2004-05")
 
-fresh()
-fact = lists { from = "2001", to = "2009", status = "suspended" }
-update(fact, { status = "in_force", on = "2004" }, "the court")
-answer("put as suspended, it is not in force at first", "no", "lists", "Russia", "Taliban", "2003")
-answer("and is once it was set in force", "yes throughout", "lists", "Russia", "Taliban", "2005")
-equal("nor do questions find it at first", relations { type = "lists", at = "2003" }:count(), 0)
-update(fact, { status = "suspended", on = "2006" }, "the court")
-answer("until it is suspended again", "no", "lists", "Russia", "Taliban", "2007")
-answer("still not before", "no", "lists", "Russia", "Taliban", "2003")
-
 -- Open ends
 fresh()
 fact = lists { from = "2003", evidence = a:quote "one" }
