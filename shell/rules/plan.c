@@ -18,32 +18,35 @@ static const RulePredicate *predicate(const RulesRun *run, int i) {
   return &run->program->predicates.at[i];
 }
 
+/* What a text names where a record is wanted, or the date that it is where a time is. */
+static bool text_meant(RulesRun *run, const RuleRule *rule, const RuleTerm *term, RuleType want, RuleValue *value) {
+  Err err;
+  if (want == RULE_TYPE_RECORD) {
+    char *name = arena_copy(&run->arena, value->text, value->len);
+    *value = (RuleValue){.type = RULE_TYPE_RECORD};
+    if (run->source->record(run->source->context, name, &value->record, &err))
+      return true;
+    return rules_fail(rule->block, term->at, run->err, "%s", err.message);
+  }
+  return want != RULE_TYPE_TIME || rules_time_read(value) ||
+         rules_fail(rule->block, term->at, run->err, "a date stands here, and \"%.*s\" is none", (int)value->len,
+                    value->text);
+}
+
 bool rules_constant_code(RulesRun *run, const RuleRule *rule, const RuleTerm *term, RuleType want, Code *out) {
-  RuleValue value = {0};
+  RuleValue value = {.type = RULE_TYPE_TEXT, .text = term->text, .len = term->text == NULL ? 0 : strlen(term->text)};
   switch (term->kind) {
   case RULE_INTEGER: value = (RuleValue){.type = RULE_TYPE_NUMBER, .integer = term->integer}; break;
   case RULE_REAL: value = (RuleValue){.type = RULE_TYPE_NUMBER, .is_real = true, .real = term->real}; break;
   case RULE_ASKED: value = run->asked[term->variable]; break;
-  case RULE_RECORD: {
-    Err err;
-    value.type = RULE_TYPE_RECORD;
-    if (!run->source->record(run->source->context, term->text, &value.record, &err))
-      return rules_fail(rule->block, term->at, run->err, "%s", err.message);
-    break;
+  case RULE_RECORD: want = RULE_TYPE_RECORD; break;
+  default: break;
   }
-  default:
-    value = (RuleValue){.type = RULE_TYPE_TEXT, .text = term->text, .len = strlen(term->text)};
-    if (want == RULE_TYPE_TIME) {
-      Date date;
-      Buf edtf = BUF_EMPTY;
-      bool read = date_read(term->text, value.len, NULL, &date, &edtf, NULL, run->err);
-      buf_clear(&edtf);
-      if (!read)
-        return false;
-      value.type = RULE_TYPE_TIME;
-      value.time = date_bounds(&date, READ_AT);
-    }
-  }
+  if (value.type == RULE_TYPE_TEXT && !text_meant(run, rule, term, want, &value))
+    return false;
+  if (term->kind == RULE_ASKED && want != RULE_TYPE_UNKNOWN && value.type != want)
+    return rules_fail(rule->block, term->at, run->err, "%s stands here, and the value for this ? is %s",
+                      rules_type_name(want), rules_type_name(value.type));
   *out = codes_put(run->codes, &value);
   return true;
 }

@@ -118,17 +118,24 @@ static const struct {
     {"rule_attributes", "SELECT v.kind, v.owner, v.key, v.form, v.value, v.low, v.high, v.unit, v.record_kind FROM "
                         "value v WHERE v.claim IS "
                         "NULL AND v.shown NOT IN (0, 3) AND v.ended IS NULL"},
-    {"rule_texts", "SELECT 65, id, 'name', name FROM actor WHERE ended IS NULL AND same IS NULL"
-                   " UNION ALL SELECT 69 + 13 * (id & 1), id, 'summary', summary FROM fact WHERE summary IS NOT NULL "
-                   "AND ended IS NULL "
-                   "AND same IS NULL"
-                   " UNION ALL SELECT 83, id, 'title', title FROM source WHERE ended IS NULL AND same IS NULL"
-                   " UNION ALL SELECT 83, id, 'publisher', publisher FROM source WHERE publisher IS NOT NULL AND ended "
-                   "IS NULL AND same "
-                   "IS NULL"
-                   " UNION ALL SELECT 83, id, 'language', language FROM source WHERE language IS NOT NULL AND ended IS "
-                   "NULL AND same IS "
-                   "NULL"},
+    {"rule_texts",
+     "SELECT 65, id, 'name', name FROM actor WHERE ended IS NULL AND same IS NULL"
+     " UNION ALL SELECT 65, a.id, 'kind', k.code FROM actor a JOIN term k ON k.id = a.kind WHERE a.ended IS "
+     "NULL AND a.same IS NULL"
+     " UNION ALL SELECT 69 + 13 * (f.id & 1), f.id, 'type', t.code FROM fact f JOIN term t ON t.id = f.type "
+     "WHERE f.ended IS NULL AND f.same IS NULL"
+     " UNION ALL SELECT 83, id, 'reliability', substr('ABCDEF', reliability, 1) FROM source WHERE "
+     "reliability > 0 AND ended IS NULL AND same IS NULL"
+     " UNION ALL SELECT 69 + 13 * (id & 1), id, 'summary', summary FROM fact WHERE summary IS NOT NULL "
+     "AND ended IS NULL "
+     "AND same IS NULL"
+     " UNION ALL SELECT 83, id, 'title', title FROM source WHERE ended IS NULL AND same IS NULL"
+     " UNION ALL SELECT 83, id, 'publisher', publisher FROM source WHERE publisher IS NOT NULL AND ended "
+     "IS NULL AND same "
+     "IS NULL"
+     " UNION ALL SELECT 83, id, 'language', language FROM source WHERE language IS NOT NULL AND ended IS "
+     "NULL AND same IS "
+     "NULL"},
     {"rule_standings", "SELECT id, standing FROM fact WHERE ended IS NULL AND same IS NULL"},
     {"rule_places", "SELECT id, place FROM fact WHERE place IS NOT NULL AND ended IS NULL AND same IS NULL"},
     {"rule_sources", "SELECT id, origin FROM source WHERE ended IS NULL AND same IS NULL"},
