@@ -85,7 +85,7 @@ cite(ruling, {
 })
 cite(ruling, {
   n3:quote "On 17 April 2025 the Supreme Court of Russia suspended the ban", credibility = 2,
-  type = "suspend", date = "2025-04-17",
+  type = "suspend", date = "On 17 April 2025",
 })
 cite(ruling, {
   n4:quote "The Supreme Court of Russia has suspended the ban", credibility = 3,
@@ -101,7 +101,7 @@ cite(ruling, {
 })
 
 local designation = event{
-  type = "designate", date = "2003", agent = "Russia", target = "Taliban",
+  type = "designate", date = "in 2003", agent = "Russia", target = "Taliban",
   attributes = { reason = "alleged support of separatists in the North Caucasus" },
   summary = "Russia lists the Taliban as a terrorist group",
   evidence = {
@@ -156,7 +156,8 @@ local withdrawal = event{
   evidence = { n1:quote "after the forces of the United States had withdrawn", credibility = 3 },
 }
 local takeover = event{
-  type = "take_power", date = "2021-08", agent = "Taliban", target = "Afghanistan", place = "Kabul",
+  type = "take_power", date = "in August 2021", agent = "Taliban", target = "Afghanistan",
+  place = "Kabul",
   after = withdrawal, summary = "The Taliban return to power",
   evidence = { n1:quote "The Taliban returned to power in August 2021", credibility = 2 },
 }
@@ -197,7 +198,7 @@ relation{
   },
 }
 event{
-  type = "accept_credentials", date = "2025-07-03", agent = "Russia", target = who.to_moscow,
+  type = "accept_credentials", date = "On 3 July 2025", agent = "Russia", target = who.to_moscow,
   roles = { beneficiary = "Taliban" }, summary = "Russia accepts the Taliban's ambassador",
   evidence = { n8:quote "On 3 July 2025 Russia accepted the credentials", credibility = 2 },
 }
@@ -234,12 +235,12 @@ event{
   },
 }
 event{
-  type = "meet", date = "2023-10", agent = "Sergei Lavrov", target = who.diplomat,
+  type = "meet", date = "In October 2023", agent = "Sergei Lavrov", target = who.diplomat,
   summary = "Russia's foreign minister meets the Taliban's top diplomat",
   evidence = { n1:quote "In October 2023 Foreign Minister Sergei Lavrov met", credibility = 2 },
 }
 event{
-  type = "praise", date = "2024-07", agent = "Vladimir Putin", target = "Taliban",
+  type = "praise", date = "In July 2024", agent = "Vladimir Putin", target = "Taliban",
   attributes = { words = "allies in the fight against terrorism" },
   summary = "Russia's president calls the Taliban allies",
   evidence = {
@@ -310,7 +311,8 @@ event{
   },
 }
 local concert_hall = event{
-  type = "bomb", date = "2024-03", agent = "IS-K", target = "Russia", place = "Crocus City Hall",
+  type = "bomb", date = "in March 2024", agent = "IS-K", target = "Russia",
+  place = "Crocus City Hall",
   attributes = { killed = 145, manner = "bombing" },
   summary = "Attack on a concert hall near Moscow",
   evidence = {
@@ -336,7 +338,7 @@ event{
 -- Other states, and another authority with a list of its own.
 
 local kazakh_delisting = event{
-  type = "delist", date = "2023", agent = "Kazakhstan", target = "Taliban",
+  type = "delist", date = "in 2023", agent = "Kazakhstan", target = "Taliban",
   roles = { announcer = "Foreign Ministry of Kazakhstan" },
   summary = "Kazakhstan takes the Taliban off its terrorist list",
   evidence = {
@@ -344,7 +346,8 @@ local kazakh_delisting = event{
   },
 }
 cite(kazakh_delisting, {
-  n5:quote "took the Taliban off its list in December 2023", credibility = 2, date = "2023-12",
+  n5:quote "took the Taliban off its list in December 2023", credibility = 2,
+  date = "in December 2023",
 })
 relation{
   type = "designates", subject = "Kazakhstan", object = "Taliban", ended = kazakh_delisting,
