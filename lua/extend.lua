@@ -12,6 +12,8 @@ local KINDS = {
   command = { name = "string", summary = "string", usage = "string?", call = "function",
     complete = "function?" },
   presenter = { name = "string", summary = "string", write = "function", value = "function?" },
+  predicate = { name = "string", args = "table", bound = "table?", summary = "string?",
+    call = "function" },
 }
 
 -- Modules that put the shell's own entries here, loaded when a kind is first asked for.
@@ -107,6 +109,26 @@ end
 ---@param entry {name: string, summary: string, write: function, value: function?}
 function M.presenter(entry)
   add("presenter", entry)
+end
+
+--- Adds a predicate to the rules whose rows a function gives.
+---
+--- `args` names its arguments. The function is called with those in `bound`, in the order of
+--- `args`, once for each tuple of them that a question comes to; without `bound` it is called once,
+--- with nothing. It returns rows, or a function that gives one after the other: a row is a list of
+--- all arguments or of the others than `bound`, a table by their names, or the one value that is
+--- missing; `true` where none is. It must always give the same for the same.
+---
+--- ```lua
+--- extend.predicate{name = "times_two", args = {"X", "Y"}, bound = {"X"},
+---   call = function(x) return {x * 2} end}
+--- ask("times_two(21, Y)"):one().Y  --> 42
+--- ```
+---@param entry {name: string, args: string[], bound: string[]?, call: function}
+function M.predicate(entry)
+  check("predicate", entry)
+  require("dossier.predicate").add(entry)
+  add("predicate", entry)
 end
 
 --- The entry of a name, or nil.

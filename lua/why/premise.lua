@@ -3,6 +3,7 @@
 
 local cell = require "dossier.cell"
 local names = require "dossier.names"
+local text = require "dossier.host.text"
 local fact = require "dossier.why.fact"
 local evidence = require "dossier.why.evidence"
 local proof = require "dossier.proof"
@@ -183,7 +184,13 @@ local function fact_node(one, told)
   local node = proof.node(M.atom(one), { label = record and record.ref, record = record,
     notes = {} })
   local kind = record and names.kind(record)
-  if one.origin == "table" then
+  local written = one.origin == "table" and require("dossier.extend").find("predicate", one.name)
+  if written then
+    local at = debug.getinfo(written.call, "S")
+    node.label = "Lua"
+    node.notes[1] = ("given by %s, %s:%d"):format(cell.text(one.name), text.safe(at.short_src),
+      at.linedefined)
+  elseif one.origin == "table" then
     node.label = "table"
     node.notes[1] = "a row of the table " .. cell.text(one.name) .. ", which is not of the case"
   elseif told then

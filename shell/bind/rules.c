@@ -1,4 +1,5 @@
 #include "bind/answer.h"
+#include "bind/trace.h"
 
 #include <string.h>
 
@@ -134,6 +135,77 @@ static int rules_table(lua_State *L) {
   return session_table_put(bind_session(L), name, values, columns, n / columns, &err) ? 0 : bind_raise(L, &err);
 }
 
+/* ---- predicates written in Lua ---- */
+
+#define PREDICATES "dossier.predicates" /* in the registry: the function of each */
+#define GIVER "dossier.giver"           /* giver_call with what it needs of the case */
+
+static lua_State *calling; /* the thread that asks; a question is answered before another is asked there */
+
+typedef struct Asking {
+  const char *name;
+  const RulesAsk *ask;
+  RulesSink *sink;
+} Asking;
+
+/* (asking): calls the function with what is bound; it gives a list of rows, each a list of all columns. */
+static int giver_call(lua_State *L) {
+  const Asking *asking = lua_touserdata(L, 1);
+  int arity = asking->ask->predicate->arity, args = 0;
+  RuleValue row[RULES_COLUMNS + 1];
+  lua_getfield(L, LUA_REGISTRYINDEX, PREDICATES);
+  lua_getfield(L, -1, asking->name);
+  for (int i = 0; i < arity; i++)
+    if (asking->ask->bound[i] != NULL) {
+      bind_rule_value_push(L, asking->ask->bound[i]);
+      args++;
+    }
+  lua_call(L, args, 1);
+  luaL_checktype(L, -1, LUA_TTABLE);
+  int rows = lua_gettop(L);
+  for (lua_Integer i = 1; lua_rawgeti(L, rows, i) == LUA_TTABLE; i++) {
+    for (int k = 0; k < arity; k++) {
+      lua_rawgeti(L, rows + 1, k + 1);
+      row[k] = value_check(L, -1); /* its text is good while it stands here */
+    }
+    rules_sink_add(asking->sink, row, true, true);
+    lua_settop(L, rows);
+  }
+  return 0;
+}
+
+static bool giver_rows(void *context, const char *name, const RulesAsk *ask, RulesSink *sink, Err *err) {
+  lua_State *L = calling;
+  Asking asking = {name, ask, sink};
+  (void)context;
+  if (L == NULL || !lua_checkstack(L, RULES_COLUMNS + 20))
+    return err_set(err, ERR_INTERNAL, "%s cannot be asked here", name);
+  int top = lua_gettop(L);
+  lua_pushcfunction(L, trace_message);
+  lua_getfield(L, LUA_REGISTRYINDEX, GIVER);
+  lua_pushlightuserdata(L, &asking);
+  bool done = lua_pcall(L, 1, 0, top + 1) == LUA_OK;
+  if (!done)
+    err_set(err, ERR_ARG, "%s: %s", name, lua_tostring(L, -1));
+  lua_settop(L, top);
+  return done;
+}
+
+/* predicate(name, arity, bound, f): bound has bit i for argument i, from 0. */
+static int rules_predicate(lua_State *L) {
+  const char *name = luaL_checkstring(L, 1);
+  int arity = (int)luaL_checkinteger(L, 2);
+  uint32_t bound = (uint32_t)luaL_checkinteger(L, 3);
+  luaL_checktype(L, 4, LUA_TFUNCTION);
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, PREDICATES);
+  Err err;
+  if (!session_predicate_put(bind_session(L), name, arity, bound, giver_rows, NULL, &err))
+    return bind_raise(L, &err);
+  lua_pushvalue(L, 4);
+  lua_setfield(L, -2, name);
+  return 0;
+}
+
 /* ---- answers ---- */
 
 static AnswerBox *answer_new(lua_State *L) {
@@ -154,7 +226,10 @@ static int rules_ask(lua_State *L) {
   const RuleValue *asked = list_check(L, 2, &n);
   AnswerBox *box = answer_new(L);
   Err err;
+  lua_State *before = calling;
+  calling = L;
   box->answer = session_ask(bind_session(L), text, len, asked, n, &err);
+  calling = before;
   return box->answer == NULL ? bind_raise(L, &err) : 1;
 }
 
@@ -163,7 +238,10 @@ static int rules_conclusions(lua_State *L) {
   const char *name = luaL_checkstring(L, 1);
   AnswerBox *box = answer_new(L);
   Err err;
+  lua_State *before = calling;
+  calling = L;
   box->answer = session_conclusions(bind_session(L), name, &err);
+  calling = before;
   return box->answer == NULL ? bind_raise(L, &err) : 1;
 }
 
@@ -211,6 +289,7 @@ void bind_rules_open(lua_State *L) {
                                        {"rules_switch", rules_switch},
                                        {"rules_list", rules_list},
                                        {"rules_table", rules_table},
+                                       {"rules_predicate", rules_predicate},
                                        {"ask", rules_ask},
                                        {"conclusions", rules_conclusions},
                                        {"answer_count", answer_count},
@@ -222,6 +301,10 @@ void bind_rules_open(lua_State *L) {
   luaL_newmetatable(L, ANSWER_TYPE);
   luaL_setfuncs(L, META, 0);
   lua_pop(L, 1);
+  for (int i = 1; i <= BIND_UPVALUES; i++)
+    lua_pushvalue(L, module + i);
+  lua_pushcclosure(L, giver_call, BIND_UPVALUES);
+  lua_setfield(L, LUA_REGISTRYINDEX, GIVER);
   lua_pushvalue(L, module);
   for (int i = 1; i <= BIND_UPVALUES; i++)
     lua_pushvalue(L, module + i);

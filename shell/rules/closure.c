@@ -39,7 +39,7 @@ static bool view_atom(const RulesRun *run, const RuleRule *rule, const RuleAtom 
 static bool view_step(const RulesRun *run, const RuleRule *rule, const RuleStep *step, bool possible, View *out) {
   const RuleLiteral *l = step->literal;
   return l->kind == RULE_ATOM && !l->negated && !l->possibly &&
-         run->program->predicates.at[step->predicate].origin != RULE_TESTING &&
+         run->program->predicates.at[step->predicate].bound == 0 &&
          view_atom(run, rule, &l->atom, step->predicate, possible, out);
 }
 

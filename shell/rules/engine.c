@@ -208,6 +208,7 @@ RulesRun *rules_run(const RuleProgram *program, const RulesSource *source, int w
   run->unsure = arena_alloc(&run->arena, n + 1);
   run->moment = arena_alloc(&run->arena, n + 1);
   run->wanted = arena_alloc(&run->arena, n + 1);
+  run->tuples = mem_zero(n + 1, sizeof *run->tuples);
   for (int reading = 0; reading < 2; reading++) {
     run->relations[reading] = mem_zero(n + 1, sizeof(Relation));
     run->use[reading] = arena_alloc(&run->arena, (n + 1) * sizeof(Relation *));
@@ -215,7 +216,7 @@ RulesRun *rules_run(const RuleProgram *program, const RulesSource *source, int w
       const RulePredicate *p = predicate(run, (int)i);
       int columns = columns_of(p);
       relation_init(&run->relations[reading][i], columns,
-                    (columns == 1 || columns == 2) && !p->timed && p->fold == RULE_FOLD_NONE);
+                    (columns == 1 || columns == 2) && !p->timed && p->fold == RULE_FOLD_NONE && !rules_is_asked(p));
       run->use[reading][i] = &run->relations[0][i];
       run->moment[i] = predicate(run, (int)i)->moment;
     }
@@ -242,6 +243,9 @@ void rules_run_free(RulesRun *run) {
       relation_clear(&run->relations[reading][i]);
     mem_free(run->relations[reading]);
   }
+  for (size_t i = 0; i < run->program->predicates.n; i++)
+    relation_clear(&run->tuples[i]);
+  mem_free(run->tuples);
   mem_free(run->program->predicates.at);
   mem_free(run->program->rules.at);
   relation_clear(&run->answer);

@@ -104,7 +104,7 @@ void rules_kernel_count(Op *aggregate) {
   if (!aggregate->distinct || aggregate->literal->aggregate != RULE_COUNT || aggregate->n_body == 0)
     return;
   Op *last = &aggregate->body[aggregate->n_body - 1], *before = last - 1;
-  if (last->kind != OP_MATCH)
+  if (last->kind != OP_MATCH || last->asks >= 0)
     return;
   if (takes_all(last) && (last->n_key == 0 || over_pairs(last))) {
     last->counts = true;

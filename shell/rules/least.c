@@ -106,8 +106,7 @@ static bool least_find(RulesRun *run, const RuleRule *rule, bool possible, Least
       sum = l;
   }
   if (rule->n_steps != 3 || self == NULL || by == NULL || sum == NULL || p->fold != RULE_FOLD_MIN || p->timed ||
-      p->n_keys > 0 || p->folded != n - 1 || (n != 2 && n != 3) ||
-      run->program->predicates.at[by_predicate].origin == RULE_TESTING)
+      p->n_keys > 0 || p->folded != n - 1 || (n != 2 && n != 3) || run->program->predicates.at[by_predicate].bound != 0)
     return false;
   int x = n == 3 ? plain(rule, &head->args[0]) : -1, z = plain(rule, &head->args[n - 2]);
   int d = plain(rule, &head->args[n - 1]), y = plain(rule, &self->args[n - 2]), e = plain(rule, &self->args[n - 1]);

@@ -129,10 +129,47 @@ static void sieves_make(RulesSink *sink) {
     sink->sieves.n = 0;
 }
 
+bool rules_is_asked(const RulePredicate *p) {
+  return p->origin == RULE_TABLE && p->bound != 0;
+}
+
+bool rules_ask_rows(RulesRun *run, const Op *op, const Code *key) {
+  const RulePredicate *p = predicate(run, op->asks);
+  Relation *relation = op->relation, *tuples = &run->tuples[op->asks];
+  RulesAsk ask = {.predicate = p};
+  RuleValue values[RULES_COLUMNS];
+  Code tuple[RULES_COLUMNS + 1];
+  int n = 0;
+  for (int k = 0; k < op->n_key; k++) {
+    int column = op->slots[k].column;
+    if ((p->bound >> column & 1) == 0)
+      continue;
+    tuple[n++] = key[k];
+    values[column] = codes_value(run->codes, key[k]);
+    ask.bound[column] = &values[column];
+  }
+  if (tuples->arity == 0)
+    relation_init(tuples, n, false);
+  if (!relation_add(tuples, tuple))
+    return true;
+  RulesSink sink = {.run = run, .predicate = op->asks, .n_columns = columns_of(p)};
+  bool done = run->source->rows(run->source->context, &ask, &sink, run->err);
+  for (size_t i = 0; i < sink.certain.n; i += (size_t)sink.n_columns)
+    relation_add(relation, sink.certain.at + i);
+  vec_clear(&sink.certain);
+  vec_clear(&sink.possible);
+  while (relation_turn(relation)) /* nothing in it is new */
+    continue;
+  relation_index_fill(relation);
+  return done;
+}
+
 bool rules_load(RulesRun *run, int i) {
   if (run->loaded[i])
     return true;
   run->loaded[i] = true;
+  if (rules_is_asked(predicate(run, i)))
+    return true;
   RulesAsk ask = {.predicate = predicate(run, i)};
   RulesSink sink = {.run = run, .predicate = i, .n_columns = columns_of(predicate(run, i))};
   sieves_make(&sink);

@@ -101,6 +101,7 @@ static bool make_atom(Planner *p, const RuleLiteral *l, const RuleAtom *atom, in
   if (own->origin != RULE_DERIVED && !rules_load(run, found))
     return false;
   op->relation = run->use[possible][found];
+  op->asks = rules_is_asked(own) ? found : -1;
   op->part = op->kind == OP_MATCH ? atom_part(p, l, found) : PART_ALL;
   int unit = op->relation->pairs != NULL && op->relation->arity == 1 ? 1 : 0;
   op->n_slots = (int)atom->n_args + unit;
@@ -126,7 +127,7 @@ static bool make_atom(Planner *p, const RuleLiteral *l, const RuleAtom *atom, in
   columns = columns << unit | (uint32_t)unit;
   op->columns = columns;
   op->complete =
-      op->kind == OP_MATCH && op->relation->pairs == NULL &&
+      op->kind == OP_MATCH && op->relation->pairs == NULL && op->asks < 0 &&
       (own->origin != RULE_DERIVED || p->rule->head < 0 || own->stratum != predicate(run, p->rule->head)->stratum);
   op->index = columns != 0 && !op->complete ? relation_index_get(op->relation, columns) : -1;
   if (atom->time == NULL)
@@ -274,7 +275,7 @@ static bool make_window(Planner *p, const RuleStep *step, Op *op) {
 
 static bool make_op(Planner *p, const RuleStep *step, Op *op) {
   const RuleLiteral *l = step->literal;
-  *op = (Op){.literal = l, .index = -1, .time_column = -1, .time_variable = -1, .emits = -1};
+  *op = (Op){.literal = l, .asks = -1, .index = -1, .time_column = -1, .time_variable = -1, .emits = -1};
   op->possible = op->lifted = p->possible || l->possibly;
   switch (l->kind) {
   case RULE_TEST:

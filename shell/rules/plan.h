@@ -46,6 +46,7 @@ struct Op {
   const RuleLiteral *literal;
   bool possible; /* rows are of what is possible */
   bool lifted;   /* times are compared by what is possible */
+  int asks;      /* of an atom whose rows are asked for by what is bound: its predicate; or -1 */
   bool binds;    /* of a TEST or AGGREGATE: its variable side gets the value of the other */
   bool left;     /* that side is the left one */
   /* MATCH, ABSENT, WINDOW: of held_since and held_until the second atom, the first is the body */
@@ -110,6 +111,7 @@ struct RulesRun {
   bool *loaded, *unsure;  /* by predicate: what it holds may differ between the readings */
   bool *moment;           /* its times are those of events */
   bool *wanted;           /* what is asked for rests on it */
+  Relation *tuples;       /* owned; by predicate, of those asked by what is bound: the tuples that were asked for */
   bool asks;              /* that is the question */
   int whole;              /* the predicate whose rows are asked for, all of them; -1: none */
   size_t held;            /* bytes of results that are not in a relation yet */
@@ -140,6 +142,12 @@ size_t rules_plan_recursive(const RulesRun *run, const RuleRule *rule, size_t *a
 
 /* Rows of the case, when they are first needed. */
 bool rules_load(RulesRun *run, int predicate);
+
+/* True if the rows of a predicate are asked for by what is bound of it (Lua), and not all at once. */
+bool rules_is_asked(const RulePredicate *predicate);
+
+/* Has the rows that match the key of an atom of such a predicate, asked for once. */
+bool rules_ask_rows(RulesRun *run, const Op *op, const Code *key);
 
 /* From one time to another: a day or less is exact, from its first instant, to its last. */
 Bounds rules_time_span(const Bounds *from, const Bounds *to);

@@ -27,7 +27,7 @@ static const RulePredicate *predicate(const Rewriter *r, int i) {
 }
 
 static bool is_plain_pair(const RulePredicate *p) {
-  return p->origin != RULE_TESTING && p->arity == 2 && p->n_keys == 0 && !p->timed && p->fold == RULE_FOLD_NONE;
+  return p->bound == 0 && p->arity == 2 && p->n_keys == 0 && !p->timed && p->fold == RULE_FOLD_NONE;
 }
 
 static bool link_atom(const Rewriter *r, const RuleRule *rule, const RuleAtom *atom, int found, Link *out) {

@@ -279,6 +279,11 @@ static bool run_match(Exec *x, const Op *op, size_t i) {
   Code key[RULES_COLUMNS + 1];
   if (!exec_op_key(x, op, key))
     return true;
+  if (op->asks >= 0) {
+    if (!rules_ask_rows(x->run, op, key))
+      return false;
+    to = relation->now;
+  }
   if (relation->pairs != NULL)
     return run_pairs(x, op, key, i);
   if (op->groups != NULL)
@@ -341,6 +346,8 @@ static bool run_absent(Exec *x, const Op *op, size_t i) {
   Code key[RULES_COLUMNS + 1];
   if (!exec_op_key(x, op, key))
     return true;
+  if (op->asks >= 0 && !rules_ask_rows(x->run, op, key))
+    return false;
   if (op->time_column < 0)
     return (op->relation->pairs != NULL ? any_pair(op, key) : any_row(op, key, x->run->codes, NULL)) ||
            exec_from(x, i + 1);

@@ -76,6 +76,11 @@ static bool find_predicate(void *context, const char *name, RuleSignature *out) 
     memcpy(out->types, table->types, sizeof table->types);
     return true;
   }
+  const RulesGiver *giver = session_giver_find(context, name);
+  if (giver != NULL) {
+    *out = (RuleSignature){.origin = RULE_TABLE, .arity = giver->arity, .bound = giver->bound};
+    return true;
+  }
   Ids types = types_under(store_of(context), name);
   bool there = types.n > 0;
   *out = (RuleSignature){.arity = 2, .timed = true, .named = true, .types = {RULE_TYPE_RECORD, RULE_TYPE_RECORD}};
@@ -476,6 +481,9 @@ static bool rows_of_general(Store *store, const char *name, RulesSink *sink, Err
 
 static bool give_rows_of(void *context, const RulesAsk *ask, RulesSink *sink, Err *err) {
   const RulePredicate *p = ask->predicate;
+  const RulesGiver *giver = p->origin == RULE_TABLE ? session_giver_find(context, p->name) : NULL;
+  if (giver != NULL)
+    return giver->call(giver->context, p->name, ask, sink, err);
   if (p->origin == RULE_TABLE) {
     const RulesTable *table = session_table_find(context, p->name);
     for (size_t i = 0; i < table->n; i++)

@@ -16,11 +16,21 @@ typedef struct RulesTable {
   RuleType types[RULES_COLUMNS]; /* of its columns; UNKNOWN where its rows differ */
 } RulesTable;
 
+/* Rows from outside the case, asked for by what is bound. */
+typedef struct RulesGiver {
+  char *name; /* owned */
+  int arity;
+  uint32_t bound;
+  SessionRowsFn *call;
+  void *context;
+} RulesGiver;
+
 typedef struct Rulebook Rulebook;
 
 /* What a program needs to know of the case, and where its facts come from; good as long as the session. */
 void session_facts_open(Session *session, RulesHost *host, RulesSource *source);
 
+const RulesGiver *session_giver_find(const Session *session, const char *name);
 const RulesTable *session_table_find(const Session *session, const char *name);
 
 /* ---- times.c: when facts hold ---- */

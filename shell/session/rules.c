@@ -21,6 +21,7 @@ typedef struct Entry {
 struct Rulebook {
   VEC(Entry) blocks;
   VEC(RulesTable) tables;
+  VEC(RulesGiver) givers;
   RulesHost host;
   RulesSource source;
 };
@@ -61,8 +62,11 @@ void session_rulebook_free(Rulebook *book) {
     entry_clear(&book->blocks.at[i]);
   for (size_t i = 0; i < book->tables.n; i++)
     table_clear(&book->tables.at[i]);
+  for (size_t i = 0; i < book->givers.n; i++)
+    mem_free(book->givers.at[i].name);
   vec_clear(&book->blocks);
   vec_clear(&book->tables);
+  vec_clear(&book->givers);
   mem_free(book);
 }
 
@@ -207,6 +211,33 @@ bool session_table_put(Session *session, const char *name, const RuleValue *rows
   } else {
     vec_add(&book_of(session)->tables, table);
   }
+  return true;
+}
+
+const RulesGiver *session_giver_find(const Session *session, const char *name) {
+  Rulebook *book = book_of((Session *)(uintptr_t)session);
+  for (size_t i = 0; i < book->givers.n; i++)
+    if (strcmp(book->givers.at[i].name, name) == 0)
+      return &book->givers.at[i];
+  return NULL;
+}
+
+bool session_predicate_put(Session *session, const char *name, int arity, uint32_t bound, SessionRowsFn *call,
+                           void *context, Err *err) {
+  RuleSignature signature;
+  const RulesHost *host = &book_of(session)->host;
+  RulesGiver *old = (RulesGiver *)(uintptr_t)session_giver_find(session, name);
+  if (is_derived(session, name) || rules_general_find(name) ||
+      (old == NULL && host->find(host->context, name, &signature)))
+    return err_set(err, ERR_ARG, "%s is the name of something else: give the predicate another", name);
+  if (old == NULL) {
+    vec_add(&book_of(session)->givers, ((RulesGiver){.name = mem_copy(name, strlen(name))}));
+    old = &book_of(session)->givers.at[book_of(session)->givers.n - 1];
+  }
+  old->arity = arity;
+  old->bound = bound;
+  old->call = call;
+  old->context = context;
   return true;
 }
 

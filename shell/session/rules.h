@@ -28,6 +28,12 @@ RulesBlockInfo session_rules_block(const Session *session, size_t i); /* borrowe
 /* Rows that are not of the case, under a name that rules can ask: `rows` of `columns` values each, copied. */
 bool session_table_put(Session *session, const char *name, const RuleValue *rows, size_t columns, size_t n, Err *err);
 
+/* A predicate whose rows somebody gives who is asked with the columns in `bound` (bit i: column i), once for each tuple of
+ * them. `call` fails with a message for the person. */
+typedef bool SessionRowsFn(void *context, const char *name, const RulesAsk *ask, RulesSink *sink, Err *err);
+bool session_predicate_put(Session *session, const char *name, int arity, uint32_t bound, SessionRowsFn *call,
+                           void *context, Err *err);
+
 typedef struct Answer Answer;
 /* Answers the body of a rule; `asked` has a value for each ?. NULL on failure. */
 Answer *session_ask(Session *session, const char *text, size_t len, const RuleValue *asked, size_t n_asked, Err *err);
