@@ -80,7 +80,8 @@ end
 --- Makes a predicate known to the rules; `entry` is what `extend.predicate` takes.
 ---
 --- ```lua
---- predicate.add{name = "half", args = {"X", "Y"}, bound = {"X"}, call = function(x) return x / 2 end}
+--- predicate.add{name = "half", args = {"X", "Y"}, bound = {"X"},
+---   call = function(x) return x / 2 end}
 --- ask("half(5, Y)"):one().Y  --> 2.5
 --- predicate.add{name = "x", args = {}, call = print}  --> error: extend.predicate: a predicate has…
 --- ```
