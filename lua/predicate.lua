@@ -83,7 +83,8 @@ end
 --- predicate.add{name = "half", args = {"X", "Y"}, bound = {"X"},
 ---   call = function(x) return x / 2 end}
 --- ask("half(5, Y)"):one().Y  --> 2.5
---- predicate.add{name = "x", args = {}, call = print}  --> error: extend.predicate: a predicate has…
+--- predicate.add{name = "x", args = {}, call = print}
+--- --> error: extend.predicate: a predicate has…
 --- ```
 ---@param entry {name: string, args: string[], bound: string[]?, call: function}
 function M.add(entry)

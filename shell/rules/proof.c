@@ -389,10 +389,10 @@ size_t rules_proof_ways(RulesProof *p, int goal, size_t most, Err *err) {
   look_into(p, goal, SIZE_MAX);
   size_t n = 0;
   for (size_t i = 0; i < p->goals.at[goal].ways.n && n < most; i++) {
-    const Way *way = &p->ways.at[p->goals.at[goal].ways.at[i]];
+    Way way = p->ways.at[p->goals.at[goal].ways.at[i]]; /* a copy: proving finds more, and they move */
     bool proven = true;
-    for (size_t k = 0; k < way->n && proven; k++)
-      proven = way->premises[k].kind != PREMISE_GOAL || prove(p, way->premises[k].goal, err);
+    for (size_t k = 0; k < way.n && proven; k++)
+      proven = way.premises[k].kind != PREMISE_GOAL || prove(p, way.premises[k].goal, err);
     way_improve(p, p->goals.at[goal].ways.at[i]);
     n += proven ? 1 : 0;
   }
