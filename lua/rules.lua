@@ -167,24 +167,6 @@ end
 
 -- ---- tables ----
 
-local function typed(field)
-  return math.tointeger(tonumber(field)) or field
-end
-
-local function read_rows(path)
-  local rows = {}
-  for line in (read_file(path) .. "\n"):gmatch "(.-)\r?\n" do
-    if line ~= "" then
-      local row = {}
-      for field in (line .. "\t"):gmatch "(.-)\t" do
-        row[#row + 1] = typed(field)
-      end
-      rows[#rows + 1] = row
-    end
-  end
-  return rows
-end
-
 --- Gives rules a table that is not part of the case: a list of rows, or a file of lines with tabs
 --- between the fields. Whole numbers are numbers, everything else is text.
 ---
@@ -199,7 +181,7 @@ function M.facts_table(name, rows)
   if type(name) ~= "string" or not name:find "^%l[%w_]*$" then
     fail("facts_table takes a name that begins with a small letter")
   elseif type(rows) == "string" then
-    rows = read_rows(rows)
+    return case.rules_table_read(name, rows)
   elseif type(rows) ~= "table" then
     fail("facts_table takes a list of rows, or the path of a file, not %s", names.describe(rows))
   end

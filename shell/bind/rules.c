@@ -2,6 +2,7 @@
 #include "bind/trace.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 /* The rules of dossier.host.case: blocks of rules, questions to them, and their answers. */
 
@@ -206,6 +207,18 @@ static int rules_predicate(lua_State *L) {
   return 0;
 }
 
+/* table_read(name, path) */
+static int rules_table_from(lua_State *L) {
+  const char *name = luaL_checkstring(L, 1), *path = luaL_checkstring(L, 2);
+  if (session_confined(bind_session(L)))
+    return bind_refuse(L, "%s cannot be read: files are not there under --safe", path);
+  struct stat st;
+  if (stat(path, &st) == 0 && bind_is_case(L, &st))
+    return bind_refuse(L, "%s is the case itself", path);
+  Err err;
+  return session_table_read(bind_session(L), name, path, &err) ? 0 : bind_raise(L, &err);
+}
+
 /* ---- answers ---- */
 
 static AnswerBox *answer_new(lua_State *L) {
@@ -289,6 +302,7 @@ void bind_rules_open(lua_State *L) {
                                        {"rules_switch", rules_switch},
                                        {"rules_list", rules_list},
                                        {"rules_table", rules_table},
+                                       {"rules_table_read", rules_table_from},
                                        {"rules_predicate", rules_predicate},
                                        {"ask", rules_ask},
                                        {"conclusions", rules_conclusions},

@@ -485,9 +485,7 @@ static bool give_rows_of(void *context, const RulesAsk *ask, RulesSink *sink, Er
   if (giver != NULL)
     return giver->call(giver->context, p->name, ask, sink, err);
   if (p->origin == RULE_TABLE) {
-    const RulesTable *table = session_table_find(context, p->name);
-    for (size_t i = 0; i < table->n; i++)
-      rules_sink_add(sink, table->rows + i * table->columns, true, true);
+    rules_table_give(session_table_find(context, p->name), sink);
     return true;
   }
   if (p->origin == RULE_GENERAL)

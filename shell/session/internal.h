@@ -7,14 +7,25 @@
 #include "session/rules.h"
 #include "store/store.h"
 
-/* ---- facts.c: the facts of the case as predicates of rules ---- */
+/* ---- tables.c: rows that are not of the case ---- */
 
 typedef struct RulesTable {
   char *name; /* owned */
   size_t columns, n;
-  RuleValue *rows;               /* owned, and the texts in it */
+  VEC(int64_t) integers; /* row after row, if all that it holds are whole numbers */
+  VEC(RuleValue) rows;   /* otherwise */
+  Arena texts;
   RuleType types[RULES_COLUMNS]; /* of its columns; UNKNOWN where its rows differ */
 } RulesTable;
+
+void rules_table_clear(RulesTable *table);
+void rules_table_give(const RulesTable *table, RulesSink *sink);
+
+/* Reads a file of cells apart by tabs. On failure the table is cleared. */
+bool rules_table_read(const char *path, RulesTable *out, Err *err);
+void rules_table_fill(RulesTable *table, const RuleValue *rows, size_t columns, size_t n); /* with copies */
+
+/* ---- facts.c: the facts of the case as predicates of rules ---- */
 
 /* Rows from outside the case, asked for by what is bound. */
 typedef struct RulesGiver {

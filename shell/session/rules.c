@@ -47,21 +47,13 @@ static void entry_clear(Entry *entry) {
   shared_release(entry->shared);
 }
 
-static void table_clear(RulesTable *table) {
-  for (size_t i = 0; i < table->n * table->columns; i++)
-    if (table->rows[i].type == RULE_TYPE_TEXT)
-      mem_free((void *)(uintptr_t)table->rows[i].text);
-  mem_free(table->rows);
-  mem_free(table->name);
-}
-
 void session_rulebook_free(Rulebook *book) {
   if (book == NULL)
     return;
   for (size_t i = 0; i < book->blocks.n; i++)
     entry_clear(&book->blocks.at[i]);
   for (size_t i = 0; i < book->tables.n; i++)
-    table_clear(&book->tables.at[i]);
+    rules_table_clear(&book->tables.at[i]);
   for (size_t i = 0; i < book->givers.n; i++)
     mem_free(book->givers.at[i].name);
   vec_clear(&book->blocks);
@@ -188,30 +180,38 @@ static bool is_derived(Session *session, const char *name) {
   return false;
 }
 
-bool session_table_put(Session *session, const char *name, const RuleValue *rows, size_t columns, size_t n, Err *err) {
+/* Puts a table in place of the one of its name; takes what it holds, also on failure. */
+static bool table_put(Session *session, const char *name, RulesTable *table, Err *err) {
   RuleSignature signature;
-  if (columns == 0 || columns >= RULES_COLUMNS)
-    return err_set(err, ERR_ARG, "a table has 1 to %d columns", RULES_COLUMNS - 1);
   RulesTable *old = (RulesTable *)(uintptr_t)session_table_find(session, name);
   const RulesHost *host = &book_of(session)->host;
-  if (is_derived(session, name) ||
-      (old == NULL && (rules_general_find(name) || host->find(host->context, name, &signature))))
+  bool taken = is_derived(session, name) ||
+               (old == NULL && (rules_general_find(name) || host->find(host->context, name, &signature)));
+  if (taken) {
+    rules_table_clear(table);
     return err_set(err, ERR_ARG, "%s is the name of something else: give the table another", name);
-  RulesTable table = {mem_copy(name, strlen(name)), columns, n, mem_alloc((n * columns + 1) * sizeof *rows), {0}};
-  for (size_t i = 0; i < n * columns; i++) {
-    RuleType *type = &table.types[i % columns];
-    *type = i < columns || *type == rows[i].type ? rows[i].type : RULE_TYPE_UNKNOWN;
-    table.rows[i] = rows[i];
-    if (rows[i].type == RULE_TYPE_TEXT)
-      table.rows[i].text = mem_copy(rows[i].text, rows[i].len);
   }
+  table->name = mem_copy(name, strlen(name));
   if (old != NULL) {
-    table_clear(old);
-    *old = table;
+    rules_table_clear(old);
+    *old = *table;
   } else {
-    vec_add(&book_of(session)->tables, table);
+    vec_add(&book_of(session)->tables, *table);
   }
   return true;
+}
+
+bool session_table_put(Session *session, const char *name, const RuleValue *rows, size_t columns, size_t n, Err *err) {
+  RulesTable table = {0};
+  if (columns == 0 || columns >= RULES_COLUMNS)
+    return err_set(err, ERR_ARG, "a table has 1 to %d columns", RULES_COLUMNS - 1);
+  rules_table_fill(&table, rows, columns, n);
+  return table_put(session, name, &table, err);
+}
+
+bool session_table_read(Session *session, const char *name, const char *path, Err *err) {
+  RulesTable table;
+  return rules_table_read(path, &table, err) && table_put(session, name, &table, err);
 }
 
 const RulesGiver *session_giver_find(const Session *session, const char *name) {

@@ -28,6 +28,8 @@ RulesBlockInfo session_rules_block(const Session *session, size_t i); /* borrowe
 /* Rows that are not of the case, under a name that rules can ask: `rows` of `columns` values each, copied. */
 bool session_table_put(Session *session, const char *name, const RuleValue *rows, size_t columns, size_t n, Err *err);
 
+bool session_table_read(Session *session, const char *name, const char *path, Err *err); /* from a file, tabs between */
+
 /* A predicate whose rows somebody gives who is asked with the columns in `bound` (bit i: column i), once for each tuple of
  * them. `call` fails with a message for the person. */
 typedef bool SessionRowsFn(void *context, const char *name, const RulesAsk *ask, RulesSink *sink, Err *err);
