@@ -241,7 +241,7 @@ equal("1,500 random questions have the same answers", differ, nil)
 
 -- What is no text of rules, and no table
 fails("a folder of rules", "cannot be read", function() rules ".." end)
-fails("a folder as a table", "cannot be read", function() facts_table("road", "..") end)
+fails("a folder as a table", "Is a directory", function() facts_table("road", "..") end)
 fails("a record as a row", "row 1 of road is a list of fields, not", function()
   facts_table("road", { russia })
 end)
