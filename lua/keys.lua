@@ -16,7 +16,7 @@ local fail = names.fail
 local KEYS, TAKES, list_of, members = values.keys, values.takes, values.list_of, values.members
 
 local OBJECT, ID = 4, 15 -- numbers of the last role that is a party, and of the key id
-local LATER = { known = true, recorded = true, without = true, only = true, behind = true }
+local LATER = { known = true, recorded = true, without = true, only = true }
 local PLAIN = { where = true, certain = true }
 local LIST_MAX = 10000 -- values of a key; SQLite takes only so many in a statement
 
@@ -49,7 +49,7 @@ local function other(kind, key, value)
 end
 
 local function known_keys(kind)
-  local known = { where = true, certain = true }
+  local known = { where = true, certain = true, behind = kind == "event" or nil }
   for key in pairs(KEYS[kind]) do
     known[key] = true
   end
@@ -240,6 +240,8 @@ function M.compile(query)
         made.lo = 0
       end
       spec[#spec + 1] = made
+    elseif key == "behind" and kind == "event" then
+      spec[#spec + 1], tests[#tests + 1] = require("dossier.behind").key(value, keys.certain)
     elseif LATER[key] then
       fail("the key %s is not here yet", key)
     elseif not make and not PLAIN[key] then
