@@ -1,6 +1,6 @@
 --- The key `behind`: the events of a side, whoever acted for it at the time.
 ---
---- Who that is say the rules (the predicate `behind` of the block `standard`, or the analyst's own).
+--- Who that is say the rules: the predicate `behind` of the block `standard`, or the analyst's.
 
 local case = require "dossier.host.case"
 local names = require "dossier.names"
