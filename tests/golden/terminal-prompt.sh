@@ -10,9 +10,8 @@ pty 24x80 dossier "$case" <<'END'
 prompt taliban-prompt> 
 screen the banner and the prompt
 type events{ta\ttal
-type \t
 wait target = tal
-type \x7f\x7f\x7f"тал\t
+type \t\x7f\x7f\x7f"тал\t
 wait Taliban
 screen a key and a name, typed in another script
 enter }
