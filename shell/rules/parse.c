@@ -233,7 +233,9 @@ static bool parse_arguments(Parser *p, bool head, RuleAtom *atom) {
     vec_add(&args, argument);
     if (done && is_sign(&p->token, ")"))
       break;
-    done = done && take(p, ",", "a comma or the closing ) stands here");
+    done = done && take(p, ",",
+                        is_sign(&p->token, "=") ? "an argument by name takes a colon, as in agent: X"
+                                                : "a comma or the closing ) stands here");
   }
   done = done && advance(p);
   atom->n_args = args.n;

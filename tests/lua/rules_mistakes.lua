@@ -47,6 +47,7 @@ local ASKED = {
   { "listed(X, Y", "the closing %)" },
   { "listed(X, Y))", "" },
   { "listed(X Y)", "a comma or the closing %)" },
+  { "listed(subject = X)", "column 16: an argument by name takes a colon" },
   { "listed(x: X, y: Y)", "listed is derived by rules: its arguments stand by place" },
   { "attack(id: E, anouncer: X)", "attack has no role or field anouncer; nearest: announcer" },
   { "attack(kiled: N)", "nearest: killed" },
