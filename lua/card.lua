@@ -140,11 +140,9 @@ local function evidence_lines(fact, lines)
   end
 end
 
-local PARTIES = { event = { "agent", "target" }, relation = { "subject", "object" } }
-
 local function parties(fact, kind, open, lines)
   local roles, seen = fact.roles, {}
-  for _, key in ipairs(PARTIES[kind]) do
+  for _, key in ipairs(names.PARTIES[kind]) do
     seen[key] = true
     local value = cell.text(verdict.party(fact, key)) .. (open[key] and "!" or "")
     if value ~= "" then

@@ -128,9 +128,8 @@ function M.sql(statement, ...)
         names.describe(args[i]))
     end
   end
-  local values = table.pack(...)
   local function read()
-    return case.sql(statement, table.unpack(values, 1, values.n))
+    return case.sql(statement, table.unpack(args, 1, args.n))
   end
   local _, columns = read() -- a wrong statement is an error where it was written
   return query.reading(read, distinct(columns))

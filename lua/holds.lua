@@ -66,10 +66,8 @@ local function terms_of(code)
   return set
 end
 
-local PARTIES = { event = { "agent", "target" }, relation = { "subject", "object" } }
-
 local function gather(kind, types, first, second)
-  local keys = PARTIES[kind]
+  local keys = names.PARTIES[kind]
   local found, denials = {}, {}
   for fact in query.new(kind, { type = types, [keys[1]] = first, [keys[2]] = second }) do
     if fact.standing ~= "denied" then

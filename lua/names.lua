@@ -13,6 +13,9 @@ for _, part in ipairs { require "dossier.refuse", (require "dossier.terms") } do
   end
 end
 
+--- The roles of the two that a fact is said of.
+M.PARTIES = { event = { "agent", "target" }, relation = { "subject", "object" } }
+
 --- A record by its ref, or nil if there is none.
 ---
 --- ```lua

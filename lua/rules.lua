@@ -110,6 +110,31 @@ local function check_keys(word, keys)
   end
 end
 
+--- The values behind a question, for its `?`.
+---
+--- ```lua
+--- #require("dossier.rules").values("ask", 1, "b")  --> 2
+--- ```
+---@param word string
+---@param ... any
+---@return any[]
+function M.values(word, ...)
+  local values = table.pack(...)
+  local last = values[values.n]
+  if type(last) == "table" and getmetatable(last) == nil then
+    check_keys(word, last)
+    values.n = values.n - 1
+  end
+  local list = {}
+  for i = 1, values.n do
+    if values[i] == nil then
+      fail("value %d behind the question is nil", i)
+    end
+    list[i] = values[i]
+  end
+  return list
+end
+
 --- What rules and facts answer: a query with a column for each variable of the question.
 ---
 --- The question is the body of a rule: `ask("listed(By, 'Taliban') @ T, attack(By, X)")`. A `?`
@@ -129,20 +154,7 @@ function M.ask(question, ...)
     fail("ask takes a question as text: ask(\"listed(By, Who) @ T\"), not %s",
       names.describe(question))
   end
-  local values = table.pack(...)
-  local last = values[values.n]
-  if type(last) == "table" and getmetatable(last) == nil then
-    check_keys("ask", last)
-    values.n = values.n - 1
-  end
-  local list = {}
-  for i = 1, values.n do
-    if values[i] == nil then
-      fail("value %d behind the question is nil", i)
-    end
-    list[i] = values[i]
-  end
-  return rows_of(case.ask(question, list))
+  return rows_of(case.ask(question, M.values("ask", ...)))
 end
 
 --- All that rules derive of a predicate, as a query.
@@ -179,7 +191,7 @@ end
 ---@param rows string|any[][]
 function M.facts_table(name, rows)
   if type(name) ~= "string" or not name:find "^%l[%w_]*$" then
-    fail("facts_table takes a name that begins with a small letter")
+    fail("facts_table takes a name that begins with a small letter, not %s", names.describe(name))
   elseif type(rows) == "string" then
     return case.rules_table_read(name, rows)
   elseif type(rows) ~= "table" then
@@ -191,12 +203,15 @@ function M.facts_table(name, rows)
       fail("row %d of %s is a list of fields, not %s", i, name, names.describe(row))
     end
     columns = columns or #row
+    if columns == 0 then
+      fail("row %d of %s has no fields", i, name)
+    end
     if #row ~= columns then
       fail("row %d of %s has %d fields, the first %d", i, name, #row, columns)
     end
     table.move(row, 1, columns, #list + 1, list)
   end
-  if (columns or 0) == 0 then
+  if not columns then
     fail("%s has no rows: its columns are not known", name)
   end
   case.rules_table(name, columns, list)

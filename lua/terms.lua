@@ -13,7 +13,8 @@ local function split(scheme, code)
   return own or scheme, (string.gsub(rest or code, "%s+", "_"))
 end
 
-local function codes(scheme)
+--- The codes of a scheme.
+function M.codes(scheme)
   local list = {}
   for i, term in ipairs(case.terms(scheme)) do
     list[i] = term.code
@@ -40,7 +41,7 @@ local function offer(scheme, code)
       return ("; it is a %s"):format(other)
     end
   end
-  local list = codes(scheme)
+  local list = M.codes(scheme)
   local near = #list <= CODES_COMPARED and #code < 200 and refuse.nearest(code, list) or ""
   if near == "" and #list > 0 and #list <= CODES_LISTED then
     near = ("; %ss: %s"):format(scheme, table.concat(list, " "))
@@ -92,7 +93,7 @@ local AS_PART = {} -- raised by a put that turns out to need that
 -- Says each new term once, with the name that it may be a slip of.
 local function tell(notes)
   for _, note in ipairs(notes) do
-    local list = codes(note.scheme)
+    local list = M.codes(note.scheme)
     local near = ""
     if #list <= CODES_COMPARED then
       for i = #list, 1, -1 do

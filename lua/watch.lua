@@ -113,7 +113,10 @@ end
 ---@param question? string
 ---@param on? boolean
 function M.watch(question, on)
-  if question == nil then
+  if question == nil and on == nil then
+    if #watched == 0 then
+      print 'nothing is watched; watch "listed(By, Who)" begins'
+    end
     for _, one in ipairs(watched) do
       local n = 0
       for _ in pairs(one.rows) do

@@ -1,5 +1,5 @@
--- Runs one test file: dossier tests/harness.lua tests/lua/FILE.lua. It may use check, equal and fails, which count, and
--- go on after a failure. The last line printed is "N passed, N failed".
+-- Runs one test file: dossier tests/harness.lua tests/lua/FILE.lua. It may use check, equal, fails and has, which count,
+-- and go on after a failure. The last line printed is "N passed, N failed".
 
 local passed, failed = 0, 0
 
@@ -28,6 +28,21 @@ function fails(name, pattern, action)
   local ok, message = pcall(action)
   message = tostring(message)
   count(not ok and message:find(pattern) ~= nil, name, ok and "raises nothing" or "says: " .. message)
+end
+
+--- The text of `shown` holds `part`, to the letter.
+function has(name, shown, part)
+  shown = tostring(shown)
+  count(shown:find(part, 1, true) ~= nil, name, ("is %s, wanted … %s …"):format(shown, part))
+end
+
+--- The lines of a text.
+function lines_of(shown)
+  local list = {}
+  for line in (shown .. "\n"):gmatch "(.-)\n" do
+    list[#list + 1] = line
+  end
+  return list
 end
 
 local file = assert(arg[1], "usage: dossier tests/harness.lua FILE")

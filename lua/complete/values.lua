@@ -48,14 +48,6 @@ local function sources(typed)
   return list, #rows == TITLES
 end
 
-local function codes(scheme)
-  local list = {}
-  for i, term in ipairs(case.terms(scheme)) do
-    list[i] = term.code
-  end
-  return list
-end
-
 -- A type of its own kind is not known to the vocabulary: any may be an event's or a relation's.
 local function schemes()
   local seen, list = {}, {}
@@ -99,9 +91,9 @@ end
 local DOMAINS = {
   actor = actors, record = actors, source = sources, file = M.files, scheme = schemes,
   topic = topics,
-  type = function() return codes "type" end, kind = function() return codes "kind" end,
-  role = function() return codes "role" end, key = function() return codes "key" end,
-  identifier = function() return codes "identifier" end,
+  type = function() return names.codes "type" end, kind = function() return names.codes "kind" end,
+  role = function() return names.codes "role" end, key = function() return names.codes "key" end,
+  identifier = function() return names.codes "identifier" end,
 }
 
 --- What could stand where a value of a domain is typed: a list of words or the keys of a table, or

@@ -17,12 +17,10 @@ local DEPTH, NEAREST = 4, 3
 
 -- ---- what is on record ----
 
-local PARTIES = { event = { "agent", "target" }, relation = { "subject", "object" } }
-
 local function gather(one, first, second, list, seen)
   for _, kind in ipairs { "relation", "event" } do
     local keys = { type = one.name }
-    keys[PARTIES[kind][1]], keys[PARTIES[kind][2]] = first, second
+    keys[names.PARTIES[kind][1]], keys[names.PARTIES[kind][2]] = first, second
     for record in query.new(kind, keys):limit(NEAREST) do
       if not seen[record] and #list < NEAREST then
         seen[record], list[#list + 1] = true, record
@@ -194,13 +192,14 @@ end
 --- why_not(3)  --> error: why_not takes a question as text: why_not "listed('Russia', X)", not 3
 --- ```
 ---@param question string
+---@param ... any a value for each ?
 ---@return Proof
-function M.why_not(question)
+function M.why_not(question, ...)
   if type(question) ~= "string" then
     names.fail('why_not takes a question as text: why_not "listed(\'Russia\', X)", not %s',
       names.describe(question))
   end
-  local answer = case.ask(question, {})
+  local answer = case.ask(question, require("dossier.rules").values("why_not", ...))
   if case.answer_count(answer) == 0 then
     return M.proof(answer, question)
   end

@@ -14,8 +14,6 @@ local M = {}
 local BARE, SETTLED, UNDATED = 4, 128, 64
 local LISTED = 20
 
-local PARTIES = { event = { "agent", "target" }, relation = { "subject", "object" } }
-
 --- A fact as it stands in a proof: `designates(Russia, Taliban)`.
 ---
 --- ```lua
@@ -25,7 +23,7 @@ local PARTIES = { event = { "agent", "target" }, relation = { "subject", "object
 ---@param fact Fact
 ---@return string
 function M.atom(fact)
-  local keys = PARTIES[names.kind(fact)]
+  local keys = names.PARTIES[names.kind(fact)]
   local first = verdict.party_text(fact, keys[1]) or "_"
   local second = verdict.party_text(fact, keys[2]) or "_"
   local list = second ~= "_" and first .. ", " .. second or first ~= "_" and first or ""

@@ -73,8 +73,6 @@ end
 
 -- ---- the records behind a fact ----
 
-local PARTIES = { event = { "agent", "target" }, relation = { "subject", "object" } }
-
 local function has(record, key, value)
   local own = key == "id" and record or record[key]
   if own == nil then
@@ -121,7 +119,7 @@ local function of_type(one)
   end
   for _, kind in ipairs { "relation", "event" } do
     local keys = { type = one.name }
-    for i, key in ipairs(PARTIES[kind]) do
+    for i, key in ipairs(names.PARTIES[kind]) do
       keys[key] = one.values[i]
     end
     local time = one.time

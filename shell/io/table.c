@@ -85,10 +85,8 @@ static bool read_cells(Reader *r, const char *line, const char *end) {
     }
     p = stop + 1;
   }
-  if (r->n_columns == 0 && n <= IO_TABLE_COLUMNS)
-    r->n_columns = n;
   if (n != r->n_columns)
-    return n > IO_TABLE_COLUMNS && r->n_columns == 0 ? fail(r, "more than 64 cells") : wrong_count(r, n);
+    return wrong_count(r, n);
   return flush(r) && r->sink->cells(r->sink->context, cells, n, r->err);
 }
 

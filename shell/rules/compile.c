@@ -603,7 +603,7 @@ static bool rule_compile(Compiler *c, const RuleBlock *block, const RuleClause *
 bool rules_compile(const RuleBlock *const *blocks, size_t n, const RuleBlock *question, const RulesHost *host,
                    RuleProgram *out, Err *err) {
   *out = (RuleProgram){.arena = ARENA_EMPTY, .host = host};
-  Compiler c = {out, blocks, n, err};
+  Compiler c = {out, err};
   bool done = true;
   for (size_t b = 0; b < n && done; b++)
     for (size_t i = 0; i < blocks[b]->n_clauses && done; i++) {

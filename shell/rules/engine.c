@@ -5,14 +5,6 @@
 
 /* Strata and rounds. */
 
-static const RulePredicate *predicate(const RulesRun *run, int i) {
-  return &run->program->predicates.at[i];
-}
-
-static int columns_of(const RulePredicate *p) {
-  return p->arity + p->n_keys + (p->timed ? 1 : 0);
-}
-
 /* ---- strata ---- */
 
 static void want(RulesRun *run, int i);
@@ -78,8 +70,8 @@ static bool load_steps(RulesRun *run, const RuleStep *steps, size_t n) {
   for (size_t i = 0; i < n; i++) {
     int found[] = {steps[i].predicate, steps[i].second};
     for (int k = 0; k < 2; k++)
-      if (found[k] >= 0 && predicate(run, found[k])->origin != RULE_DERIVED &&
-          predicate(run, found[k])->origin != RULE_TESTING && !rules_load(run, found[k]))
+      if (found[k] >= 0 && rules_run_predicate(run, found[k])->origin != RULE_DERIVED &&
+          rules_run_predicate(run, found[k])->origin != RULE_TESTING && !rules_load(run, found[k]))
         return false;
     if (!load_steps(run, steps[i].body, steps[i].n_body))
       return false;
@@ -104,7 +96,7 @@ static bool run_rule(const Stratum *s, const RuleRule *rule, int recent) {
 static bool next_round(const Stratum *s) {
   bool any = false;
   for (size_t i = 0; i < s->run->program->predicates.n; i++) {
-    const RulePredicate *p = predicate(s->run, (int)i);
+    const RulePredicate *p = rules_run_predicate(s->run, (int)i);
     if (p->origin != RULE_DERIVED || p->stratum != s->number)
       continue;
     any = relation_turn(&s->run->relations[s->possible][i]) || any;
@@ -156,7 +148,8 @@ static bool run_stratum(Stratum *s) {
              has_date(&s->rules[i], s->rules[i].steps, s->rules[i].n_steps);
   }
   for (size_t i = 0; i < run->program->predicates.n && unsure; i++)
-    if (predicate(run, (int)i)->origin == RULE_DERIVED && predicate(run, (int)i)->stratum == s->number) {
+    if (rules_run_predicate(run, (int)i)->origin == RULE_DERIVED &&
+        rules_run_predicate(run, (int)i)->stratum == s->number) {
       run->unsure[i] = true;
       run->use[1][i] = &run->relations[1][i];
     }
@@ -173,7 +166,7 @@ static bool run_all(RulesRun *run, int wanted) {
   for (int stratum = 0; stratum < program->n_strata; stratum++) {
     Stratum s = {.run = run, .number = stratum, .rules = &program->rules.at[i]};
     while (i < program->rules.n && program->rules.at[i].head >= 0 &&
-           predicate(run, program->rules.at[i].head)->stratum == stratum) {
+           rules_run_predicate(run, program->rules.at[i].head)->stratum == stratum) {
       i++;
       s.n++;
     }
@@ -213,12 +206,12 @@ RulesRun *rules_run(const RuleProgram *program, const RulesSource *source, int w
     run->relations[reading] = mem_zero(n + 1, sizeof(Relation));
     run->use[reading] = arena_alloc(&run->arena, (n + 1) * sizeof(Relation *));
     for (size_t i = 0; i < n; i++) {
-      const RulePredicate *p = predicate(run, (int)i);
-      int columns = columns_of(p);
+      const RulePredicate *p = rules_run_predicate(run, (int)i);
+      int columns = rule_columns(p);
       relation_init(&run->relations[reading][i], columns,
                     (columns == 1 || columns == 2) && !p->timed && p->fold == RULE_FOLD_NONE && !rules_is_asked(p));
       run->use[reading][i] = &run->relations[0][i];
-      run->moment[i] = predicate(run, (int)i)->moment;
+      run->moment[i] = rules_run_predicate(run, (int)i)->moment;
     }
   }
   int columns = question_columns(program);

@@ -38,10 +38,10 @@ bool exec_slot_code(Exec *x, const Slot *slot, Code *out);
 /* Whether two values compare so; a text beside a time is a date. */
 bool exec_sides_compare(RuleSign sign, RuleValue *a, RuleValue *b);
 
-bool exec_time_take(RuleValue *value); /* a text that stands where a time is wanted is a date */
 Bounds exec_time_cut(const Bounds *a, const Bounds *b);
 bool exec_time_shares(const Bounds *a, const Bounds *b, bool possible);
 
+bool exec_order_fits(RuleSign sign, int order); /* `order` below, at or above 0, as a comparison gives it */
 bool exec_arithmetic(char sign, const RuleValue *a, const RuleValue *b, RuleValue *out);
 
 /* The key of an atom, false if a term in it has no value; whether a row has it, which gives the other variables their

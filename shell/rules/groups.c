@@ -4,12 +4,7 @@
 #include <string.h>
 
 static inline size_t slot_of(const Groups *g, const Code *key, int n) {
-  uint64_t h = 0x51ed270b0a1f3c5du;
-  for (int i = 0; i < n; i++) {
-    h = (h ^ key[i]) * 0x9e3779b97f4a7c15u;
-    h ^= h >> 29;
-  }
-  return (h ^ h >> 32) & (g->n_slots - 1);
+  return relation_hash(key, n) & (g->n_slots - 1);
 }
 
 static inline size_t row_slot(const Groups *g, const Code *row) {

@@ -31,8 +31,6 @@ bool rules_token_read(RuleBlock *block, uint32_t at, RuleToken *out, Err *err);
 
 typedef struct Compiler {
   RuleProgram *program;
-  const RuleBlock *const *blocks;
-  size_t n_blocks;
   Err *err;
 } Compiler;
 

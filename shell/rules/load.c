@@ -2,14 +2,6 @@
 
 /* Rows of the case: those that a literal of the rules can match, all at once when they are first needed. */
 
-static const RulePredicate *predicate(const RulesRun *run, int i) {
-  return &run->program->predicates.at[i];
-}
-
-static int columns_of(const RulePredicate *p) {
-  return p->arity + p->n_keys + (p->timed ? 1 : 0);
-}
-
 /* The constants that one literal asks for. */
 typedef struct Sieve {
   uint32_t columns;
@@ -103,7 +95,7 @@ static bool sieve_steps(RulesSink *sink, const RuleRule *rule, const RuleStep *s
     Sieve sieve = {0};
     for (size_t k = 0; k < l->atom.n_args && l->kind == RULE_ATOM && k < RULES_COLUMNS; k++) {
       const RuleTerm *term = &l->atom.args[k].term;
-      RuleType type = predicate(sink->run, sink->predicate)->types[k];
+      RuleType type = rules_run_predicate(sink->run, sink->predicate)->types[k];
       if (term->kind == RULE_VARIABLE || term->kind == RULE_CALL || type == RULE_TYPE_TIME)
         continue;
       if (!rules_constant_code(sink->run, rule, term, type, &sieve.codes[k]))
@@ -134,7 +126,7 @@ bool rules_is_asked(const RulePredicate *p) {
 }
 
 bool rules_ask_rows(RulesRun *run, const Op *op, const Code *key) {
-  const RulePredicate *p = predicate(run, op->asks);
+  const RulePredicate *p = rules_run_predicate(run, op->asks);
   Relation *relation = op->relation, *tuples = &run->tuples[op->asks];
   RulesAsk ask = {.predicate = p};
   RuleValue values[RULES_COLUMNS];
@@ -152,7 +144,7 @@ bool rules_ask_rows(RulesRun *run, const Op *op, const Code *key) {
     relation_init(tuples, n, false);
   if (!relation_add(tuples, tuple))
     return true;
-  RulesSink sink = {.run = run, .predicate = op->asks, .n_columns = columns_of(p)};
+  RulesSink sink = {.run = run, .predicate = op->asks, .n_columns = rule_columns(p)};
   bool done = run->source->rows(run->source->context, &ask, &sink, run->err);
   for (size_t i = 0; i < sink.certain.n; i += (size_t)sink.n_columns)
     relation_add(relation, sink.certain.at + i);
@@ -168,10 +160,10 @@ bool rules_load(RulesRun *run, int i) {
   if (run->loaded[i])
     return true;
   run->loaded[i] = true;
-  if (rules_is_asked(predicate(run, i)))
+  if (rules_is_asked(rules_run_predicate(run, i)))
     return true;
-  RulesAsk ask = {.predicate = predicate(run, i)};
-  RulesSink sink = {.run = run, .predicate = i, .n_columns = columns_of(predicate(run, i))};
+  RulesAsk ask = {.predicate = rules_run_predicate(run, i)};
+  RulesSink sink = {.run = run, .predicate = i, .n_columns = rule_columns(rules_run_predicate(run, i))};
   sieves_make(&sink);
   bool done = run->source->rows(run->source->context, &ask, &sink, run->err);
   size_t n = sink.n_columns > 0 ? (size_t)sink.n_columns : 1;

@@ -37,9 +37,6 @@ static uint32_t columns_at_hand(const Relation *relation, uint32_t columns) {
   return most > 0 ? best : columns;
 }
 
-/* A row of one column, where it is kept as a pair: it stands behind this. */
-#define UNIT CODE_SMALL
-
 typedef struct Seconds {
   RulesRowFn *fn;
   void *context;
@@ -51,7 +48,7 @@ static bool look_second(void *context, const Code *pair) {
 }
 
 static bool look_units(const Relation *relation, const Code *key, uint32_t columns, RulesRowFn *fn, void *context) {
-  const Code pair[2] = {UNIT, columns != 0 ? key[0] : 0};
+  const Code pair[2] = {RELATION_UNIT, columns != 0 ? key[0] : 0};
   Seconds seconds = {fn, context};
   return look_pairs(relation, pair, columns != 0 ? 3 : 1, look_second, &seconds);
 }
@@ -86,8 +83,4 @@ bool rules_run_look(RulesRun *run, int predicate, bool possible, const Code *key
     row = index < 0 ? row - 1 : relation_index_next(relation, index, row);
   }
   return true;
-}
-
-Code rules_run_code(RulesRun *run, const RuleValue *value) {
-  return codes_put(run->codes, value);
 }

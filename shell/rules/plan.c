@@ -14,10 +14,6 @@ typedef struct Planner {
   bool behind;               /* atoms of the stratum that stand behind it in the text look at what is old */
 } Planner;
 
-static const RulePredicate *predicate(const RulesRun *run, int i) {
-  return &run->program->predicates.at[i];
-}
-
 /* What a text names where a record is wanted, or the date that it is where a time is. */
 static bool text_meant(RulesRun *run, const RuleRule *rule, const RuleTerm *term, RuleType want, RuleValue *value) {
   Err err;
@@ -90,14 +86,14 @@ static bool window_end(Planner *p, const RuleLiteral *l, const char *text, int64
 static OpPart atom_part(const Planner *p, const RuleLiteral *l, int found) {
   if (p->recent == NULL || l == p->recent)
     return p->recent == NULL ? PART_ALL : PART_NEW;
-  const RulePredicate *head = predicate(p->run, p->rule->head), *own = predicate(p->run, found);
+  const RulePredicate *head = rules_run_predicate(p->run, p->rule->head), *own = rules_run_predicate(p->run, found);
   bool same = own->origin == RULE_DERIVED && own->stratum == head->stratum;
   return same && l->at > p->recent->at ? PART_OLD : PART_ALL;
 }
 
 static bool make_atom(Planner *p, const RuleLiteral *l, const RuleAtom *atom, int found, bool possible, Op *op) {
   RulesRun *run = p->run;
-  const RulePredicate *own = predicate(run, found);
+  const RulePredicate *own = rules_run_predicate(run, found);
   if (own->origin != RULE_DERIVED && !rules_load(run, found))
     return false;
   op->relation = run->use[possible][found];
@@ -126,9 +122,9 @@ static bool make_atom(Planner *p, const RuleLiteral *l, const RuleAtom *atom, in
       op->slots[n++] = slots[i];
   columns = columns << unit | (uint32_t)unit;
   op->columns = columns;
-  op->complete =
-      op->kind == OP_MATCH && op->relation->pairs == NULL && op->asks < 0 &&
-      (own->origin != RULE_DERIVED || p->rule->head < 0 || own->stratum != predicate(run, p->rule->head)->stratum);
+  op->complete = op->kind == OP_MATCH && op->relation->pairs == NULL && op->asks < 0 &&
+                 (own->origin != RULE_DERIVED || p->rule->head < 0 ||
+                  own->stratum != rules_run_predicate(run, p->rule->head)->stratum);
   op->index = columns != 0 && !op->complete ? relation_index_get(op->relation, columns) : -1;
   if (atom->time == NULL)
     return true;
@@ -155,13 +151,14 @@ static bool make_atom(Planner *p, const RuleLiteral *l, const RuleAtom *atom, in
 static double step_cost(void *context, const RuleStep *step, const bool *bound) {
   const Planner *p = context;
   const RuleLiteral *l = step->literal;
-  if (l->kind == RULE_TEST || (l->kind == RULE_ATOM && predicate(p->run, step->predicate)->origin == RULE_TESTING))
+  if (l->kind == RULE_TEST ||
+      (l->kind == RULE_ATOM && rules_run_predicate(p->run, step->predicate)->origin == RULE_TESTING))
     return 0;
   if (l->kind == RULE_AGGREGATE)
     return 1e13;
   if (l->kind == RULE_HELD) /* last: whether its first atom must be there depends on what is bound */
     return 1e12;
-  const RulePredicate *own = predicate(p->run, step->predicate);
+  const RulePredicate *own = rules_run_predicate(p->run, step->predicate);
   bool possible = l->negated ? !p->possible && !l->possibly : p->possible || l->possibly;
   if (own->origin != RULE_DERIVED && !p->run->loaded[step->predicate])
     return 1e9;
@@ -287,7 +284,7 @@ static bool make_op(Planner *p, const RuleStep *step, Op *op) {
     return true;
   case RULE_AGGREGATE: op->kind = OP_AGGREGATE; return make_aggregate(p, step, op);
   case RULE_ATOM:
-    if (predicate(p->run, step->predicate)->origin == RULE_TESTING) {
+    if (rules_run_predicate(p->run, step->predicate)->origin == RULE_TESTING) {
       op->kind = OP_RELATE;
       return true;
     }
@@ -305,8 +302,8 @@ static bool make_ops(Planner *p, const RuleStep *steps, size_t n, int first, Op 
   RulesRun *run = p->run;
   RuleStep *order = arena_alloc(&run->arena, (n + 1) * sizeof *order);
   for (size_t i = 0; i < n; i++) /* so that sizes are known */
-    if (steps[i].predicate >= 0 && predicate(run, steps[i].predicate)->origin != RULE_DERIVED &&
-        predicate(run, steps[i].predicate)->origin != RULE_TESTING && !rules_load(run, steps[i].predicate))
+    if (steps[i].predicate >= 0 && rules_run_predicate(run, steps[i].predicate)->origin != RULE_DERIVED &&
+        rules_run_predicate(run, steps[i].predicate)->origin != RULE_TESTING && !rules_load(run, steps[i].predicate))
       return false;
   rules_steps_arrange(run->program, &run->arena, p->rule, steps, n, p->bound, first, step_cost, p, order);
   *out = arena_alloc(&run->arena, (n + 1) * sizeof **out);
@@ -329,8 +326,8 @@ size_t rules_plan_recursive(const RulesRun *run, const RuleRule *rule, size_t *a
   for (size_t i = 0; i < rule->n_steps && rule->head >= 0; i++) {
     const RuleStep *step = &rule->steps[i];
     bool atom = step->literal->kind == RULE_ATOM && !step->literal->negated;
-    if (atom && predicate(run, step->predicate)->origin == RULE_DERIVED &&
-        predicate(run, step->predicate)->stratum == predicate(run, rule->head)->stratum && n < most)
+    if (atom && rules_run_predicate(run, step->predicate)->origin == RULE_DERIVED &&
+        rules_run_predicate(run, step->predicate)->stratum == rules_run_predicate(run, rule->head)->stratum && n < most)
       at[n++] = i;
   }
   return n;
@@ -341,7 +338,7 @@ static void note_carried(const RulesRun *run, const RuleRule *rule, Plan *plan) 
   size_t at[4], n = plan->folded >= 0 && rule->head >= 0 ? rules_plan_recursive(run, rule, at, 4) : 0;
   for (size_t i = 0; i < n; i++) {
     const RuleStep *step = &rule->steps[at[i]];
-    const RulePredicate *own = predicate(run, step->predicate);
+    const RulePredicate *own = rules_run_predicate(run, step->predicate);
     if (own->fold != plan->fold || own->folded < 0)
       continue;
     const RuleTerm *term = &step->literal->atom.args[own->folded].term;
@@ -360,7 +357,7 @@ static bool plan_make(RulesRun *run, const RuleRule *rule, bool possible, int re
   *out = (Plan){
       .rule = rule, .given = given, .possible = possible, .folded = -1, .n_ops = rule->n_steps, .head = &run->answer};
   if (rule->head >= 0) {
-    const RulePredicate *head = predicate(run, rule->head);
+    const RulePredicate *head = rules_run_predicate(run, rule->head);
     out->head = &run->relations[possible][rule->head];
     out->head_timed = head->timed;
     out->head_moment = run->moment[rule->head];

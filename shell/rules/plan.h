@@ -122,6 +122,10 @@ struct RulesRun {
   PairsMeet meet;
 };
 
+static inline const RulePredicate *rules_run_predicate(const RulesRun *run, int i) {
+  return &run->program->predicates.at[i];
+}
+
 /* Makes the plan of a rule: over what is new for the recursive atom number `recent` (-1: over everything). */
 bool rules_plan_make(RulesRun *run, const RuleRule *rule, bool possible, int recent, Plan *out);
 

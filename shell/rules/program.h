@@ -73,6 +73,11 @@ typedef struct RulePredicate {
   const RuleBlock *block;
 } RulePredicate;
 
+/* Of its facts as they are kept: arguments, keys, time. */
+static inline int rule_columns(const RulePredicate *p) {
+  return p->arity + p->n_keys + (p->timed ? 1 : 0);
+}
+
 /* A literal whose names are resolved. The tree of an aggregate or window has its own. */
 typedef struct RuleStep RuleStep;
 struct RuleStep {

@@ -399,7 +399,6 @@ size_t rules_proof_ways(RulesProof *p, int goal, size_t most, Err *err) {
   spread(p);
   Goal *g = &p->goals.at[goal];
   qsort_r(g->ways.at, g->ways.n, sizeof *g->ways.at, way_compare, p);
-  g->n_sorted = n;
   return n;
 }
 

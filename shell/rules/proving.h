@@ -27,7 +27,6 @@ typedef struct Goal {
   int deep;      /* the last search that went down through it */
   bool exact;
   Numbers ways, users; /* the ways to it; those that it is a premise of */
-  size_t n_sorted;     /* ways that rules_proof_ways has put in front */
 } Goal;
 
 typedef struct Way {

@@ -2,18 +2,6 @@
 
 #include <string.h>
 
-static uint64_t mix(uint64_t h, Code code) {
-  h = (h ^ code) * 0x9e3779b97f4a7c15u;
-  return h ^ h >> 29;
-}
-
-static uint64_t hash_row(const Code *row, int n) {
-  uint64_t h = 0x51ed270b0a1f3c5du;
-  for (int i = 0; i < n; i++)
-    h = mix(h, row[i]);
-  return h ^ h >> 32;
-}
-
 void relation_init(Relation *relation, int arity, bool pairs) {
   *relation = (Relation){.arity = arity};
   if (pairs) {
@@ -47,7 +35,7 @@ void relation_clear(Relation *relation) {
 
 static size_t find_slot(const Relation *r, const Code *row) {
   size_t bytes = (size_t)r->arity * sizeof *row;
-  size_t at = hash_row(row, r->arity) & (r->n_slots - 1);
+  size_t at = relation_hash(row, r->arity) & (r->n_slots - 1);
   while (r->slots[at] != 0 && (bytes > 0 && memcmp(relation_row(r, r->slots[at] - 1), row, bytes) != 0))
     at = (at + 1) & (r->n_slots - 1);
   return at;
@@ -58,7 +46,7 @@ static void grow_slots(Relation *r) {
   mem_free(r->slots);
   r->slots = mem_zero(r->n_slots, sizeof *r->slots);
   for (uint32_t i = 0; i < r->n; i++) {
-    size_t at = hash_row(relation_row(r, i), r->arity) & (r->n_slots - 1);
+    size_t at = relation_hash(relation_row(r, i), r->arity) & (r->n_slots - 1);
     while (r->slots[at] != 0)
       at = (at + 1) & (r->n_slots - 1);
     r->slots[at] = i + 1;
@@ -125,7 +113,7 @@ void relation_fill(Relation *r, const Code *rows, size_t n) {
   }
   for (size_t i = 0; i < n; i++) {
     if (r->pairs == NULL && i + 16 < n)
-      __builtin_prefetch(&r->slots[hash_row(rows + (i + 16) * (size_t)r->arity, r->arity) & (r->n_slots - 1)]);
+      __builtin_prefetch(&r->slots[relation_hash(rows + (i + 16) * (size_t)r->arity, r->arity) & (r->n_slots - 1)]);
     relation_add(r, rows + i * (size_t)r->arity);
   }
 }
@@ -212,10 +200,10 @@ int relation_index_get(Relation *r, uint32_t columns) {
 
 static size_t index_slot(const Relation *r, const RelationIndex *index, uint32_t row) {
   const Code *codes = relation_row(r, row);
-  uint64_t h = 0x51ed270b0a1f3c5du;
+  Code key[RULES_COLUMNS + 1];
   for (int i = 0; i < index->n_columns; i++)
-    h = mix(h, codes[index->at[i]]);
-  return (h ^ h >> 32) & (index->n_heads - 1);
+    key[i] = codes[index->at[i]];
+  return relation_hash(key, index->n_columns) & (index->n_heads - 1);
 }
 
 static void index_add(const Relation *r, RelationIndex *index, uint32_t row) {
@@ -247,10 +235,7 @@ void relation_index_fill(Relation *r) {
 
 uint32_t relation_index_first(const Relation *r, int at, const Code *key) {
   const RelationIndex *index = &r->indexes.at[at];
-  uint64_t h = 0x51ed270b0a1f3c5du;
-  for (int i = 0; i < index->n_columns; i++)
-    h = mix(h, key[i]);
-  return index->heads[(h ^ h >> 32) & (index->n_heads - 1)] - 1;
+  return index->heads[relation_hash(key, index->n_columns) & (index->n_heads - 1)] - 1;
 }
 
 size_t relation_bytes(const Relation *r) {

@@ -15,6 +15,15 @@
 #define RELATION_NONE UINT32_MAX
 #define RELATION_UNIT CODE_SMALL
 
+static inline uint64_t relation_hash(const Code *codes, int n) {
+  uint64_t h = 0x51ed270b0a1f3c5du;
+  for (int i = 0; i < n; i++) {
+    h = (h ^ codes[i]) * 0x9e3779b97f4a7c15u;
+    h ^= h >> 29;
+  }
+  return h ^ h >> 32;
+}
+
 typedef struct RelationIndex {
   uint32_t columns; /* bit i: column i is searched by */
   int n_columns;

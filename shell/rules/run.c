@@ -59,7 +59,7 @@ static bool run_test(Exec *x, const Op *op, size_t i) {
     const RuleTerm *to = op->left ? &l->left : &l->right;
     if (!exec_term_value(x, op->left ? &l->right : &l->left, &a))
       return true;
-    if (x->plan->rule->types[to->variable] == RULE_TYPE_TIME && !exec_time_take(&a))
+    if (x->plan->rule->types[to->variable] == RULE_TYPE_TIME && !rules_time_read(&a))
       return true;
     exec_variable_set(x, to->variable, &a);
     return exec_from(x, i + 1);
@@ -79,11 +79,8 @@ static bool run_relate(Exec *x, const Op *op, size_t i) {
 
 /* ---- atoms ---- */
 
-/* Whether a row has the key; gives the variables of the others their values. */
-bool exec_row_fits(Exec *x, const Op *op, const Code *key, const Code *row) {
-  for (int k = 0; k < op->n_key; k++)
-    if (row[op->slots[k].column] != key[k])
-      return false;
+/* What an atom has besides its key: gives its variables their values, false if the row does not fit. */
+static inline bool take_rest(Exec *x, const Op *op, const Code *row) {
   for (int k = op->n_key; k < op->n_slots; k++) {
     const Slot *slot = &op->slots[k];
     Code code = row[slot->column];
@@ -100,6 +97,13 @@ bool exec_row_fits(Exec *x, const Op *op, const Code *key, const Code *row) {
     }
   }
   return true;
+}
+
+bool exec_row_fits(Exec *x, const Op *op, const Code *key, const Code *row) {
+  for (int k = 0; k < op->n_key; k++)
+    if (row[op->slots[k].column] != key[k])
+      return false;
+  return take_rest(x, op, row);
 }
 
 /* Goes on with a time that shares an instant with each that the variable has from others: for certain, but for those that
@@ -148,21 +152,7 @@ bool exec_op_key(Exec *x, const Op *op, Code *key) {
 
 /* A pair whose key fits: what the atom has besides. */
 static bool run_pair(Exec *x, const Op *op, Code first, Code second, size_t i) {
-  const Code pair[2] = {first, second};
-  for (int k = op->n_key; k < op->n_slots; k++) {
-    const Slot *slot = &op->slots[k];
-    Code code = pair[slot->column];
-    if (slot->kind == SLOT_BIND || slot->kind == SLOT_TAKE) {
-      x->codes[slot->variable] = code;
-      if (slot->is_time)
-        x->times[slot->variable] = x->sure[slot->variable] = codes_value(x->run->codes, code).time;
-    } else if (slot->kind == SLOT_SAME) {
-      Code own;
-      if (!exec_slot_code(x, slot, &own) || own != code)
-        return true;
-    }
-  }
-  return rules_go_on(x->run, 1) && exec_from(x, i + 1);
+  return !take_rest(x, op, (const Code[]){first, second}) || (rules_go_on(x->run, 1) && exec_from(x, i + 1));
 }
 
 /* Behind each that the next step finds, all of these seconds. */

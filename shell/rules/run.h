@@ -62,7 +62,6 @@ uint64_t rules_run_count(const RulesRun *run, int predicate, bool possible);
 typedef bool RulesRowFn(void *context, const Code *row);
 bool rules_run_look(RulesRun *run, int predicate, bool possible, const Code *key, uint32_t columns, RulesRowFn *fn,
                     void *context);
-Code rules_run_code(RulesRun *run, const RuleValue *value);
 RuleValue rules_run_value(const RulesRun *run, Code code);
 
 #endif

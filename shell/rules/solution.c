@@ -55,18 +55,6 @@ static bool collect(Exec *x) {
   return true;
 }
 
-static bool compare(RuleSign sign, int order) {
-  switch (sign) {
-  case RULE_EQ: return order == 0;
-  case RULE_NE: return order != 0;
-  case RULE_LT: return order < 0;
-  case RULE_LE: return order <= 0;
-  case RULE_GT: return order > 0;
-  case RULE_GE: return order >= 0;
-  }
-  return false;
-}
-
 static bool tally_body(Exec *x, const Op *op, bool other, Tally *tally) {
   Plan plan = *x->plan;
   Exec inner = *x;
@@ -92,7 +80,8 @@ static bool range_compare(RuleSign sign, const RuleValue *value, const RuleValue
     return possible ? within : one;
   if (sign == RULE_NE)
     return possible ? !one : !within;
-  return possible ? compare(sign, to_low) || compare(sign, to_high) : compare(sign, to_low) && compare(sign, to_high);
+  return possible ? exec_order_fits(sign, to_low) || exec_order_fits(sign, to_high)
+                  : exec_order_fits(sign, to_low) && exec_order_fits(sign, to_high);
 }
 
 /* An aggregate has a low and a high, from what certainly and what possibly holds. Its variable takes that of its own
@@ -133,7 +122,7 @@ static bool head_row(Exec *x, Code *row) {
       row[k] = x->codes[term->variable];
       continue;
     }
-    if (!exec_term_value(x, term, &value) || (p->types[k] == RULE_TYPE_TIME && !exec_time_take(&value)))
+    if (!exec_term_value(x, term, &value) || (p->types[k] == RULE_TYPE_TIME && !rules_time_read(&value)))
       return false;
     row[k] = codes_put(x->run->codes, &value);
   }
@@ -247,7 +236,7 @@ bool exec_solution_add(Exec *x) {
     add_folded(x->run, x->plan, head, row);
   } else if (x->plan->head_timed) {
     RuleValue time;
-    if (!exec_term_value(x, x->plan->rule->clause->head.time, &time) || !exec_time_take(&time))
+    if (!exec_term_value(x, x->plan->rule->clause->head.time, &time) || !rules_time_read(&time))
       return true;
     if (!x->plan->head_moment) {
       add_joined(x->run, head, row, time.time);

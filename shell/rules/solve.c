@@ -94,7 +94,7 @@ bool rules_solver_code(Solver *s, const RuleTerm *term, RuleType want, Code *out
       *out = s->constants[i].code;
       return true;
     }
-  if (!value_of(s, term, &value) || (want == RULE_TYPE_TIME && !exec_time_take(&value)))
+  if (!value_of(s, term, &value) || (want == RULE_TYPE_TIME && !rules_time_read(&value)))
     return false;
   *out = codes_put(s->run->codes, &value);
   if (term->kind != RULE_VARIABLE && term->kind != RULE_CALL && s->n_constants < SOLVER_CONSTANTS) {
@@ -144,7 +144,7 @@ static bool next_of(Match *m);
 /* The whole of a date that stands behind @. */
 static bool window_of(Solver *s, const RuleTerm *term, Bounds *out) {
   RuleValue value;
-  if (!value_of(s, term, &value) || !exec_time_take(&value))
+  if (!value_of(s, term, &value) || !rules_time_read(&value))
     return false;
   Bounds t = value.time;
   *out = (Bounds){t.start_lo, t.start_lo, t.end_hi, t.end_hi};
@@ -335,7 +335,7 @@ static bool solve_absent(Solver *s, size_t i) {
 /* ---- tests ---- */
 
 static bool solve_bound(Solver *s, size_t i, const RuleTerm *to, RuleValue *value) {
-  if (is_time(s, to->variable) && !exec_time_take(value))
+  if (is_time(s, to->variable) && !rules_time_read(value))
     return true;
   exec_variable_set(&s->exec, to->variable, value);
   s->bound[to->variable] = true;

@@ -48,10 +48,6 @@ bool exec_time_shares(const Bounds *a, const Bounds *b, bool possible) {
   return possible ? bounds_possibly_overlaps(a, b) : bounds_overlaps(a, b);
 }
 
-bool exec_time_take(RuleValue *value) {
-  return rules_time_read(value);
-}
-
 static bool call_value(Exec *x, const RuleTerm *term, RuleValue *out) {
   RuleValue a[3] = {{0}};
   const char *name = term->text;
@@ -60,7 +56,7 @@ static bool call_value(Exec *x, const RuleTerm *term, RuleValue *out) {
     if (!exec_term_value(x, &term->args[i], &a[i]))
       return false;
     RuleType want = f->args[i];
-    if (want == RULE_TYPE_TIME ? !exec_time_take(&a[i]) : want != RULE_TYPE_UNKNOWN && a[i].type != want)
+    if (want == RULE_TYPE_TIME ? !rules_time_read(&a[i]) : want != RULE_TYPE_UNKNOWN && a[i].type != want)
       return false;
   }
   if (strchr("+-", name[0]) != NULL && a[0].type == RULE_TYPE_TIME && a[1].type == RULE_TYPE_TEXT) {
@@ -140,7 +136,7 @@ void exec_variable_set(Exec *x, int variable, const RuleValue *value) {
     x->codes[variable] = codes_put(x->run->codes, value);
 }
 
-static bool compare(RuleSign sign, int order) {
+bool exec_order_fits(RuleSign sign, int order) {
   switch (sign) {
   case RULE_EQ: return order == 0;
   case RULE_NE: return order != 0;
@@ -154,8 +150,8 @@ static bool compare(RuleSign sign, int order) {
 
 bool exec_sides_compare(RuleSign sign, RuleValue *a, RuleValue *b) {
   if (a->type == RULE_TYPE_TIME || b->type == RULE_TYPE_TIME)
-    return exec_time_take(a) && exec_time_take(b) && compare(sign, rule_value_compare(a, b));
-  return a->type == b->type ? compare(sign, rule_value_compare(a, b)) : sign == RULE_NE;
+    return rules_time_read(a) && rules_time_read(b) && exec_order_fits(sign, rule_value_compare(a, b));
+  return a->type == b->type ? exec_order_fits(sign, rule_value_compare(a, b)) : sign == RULE_NE;
 }
 
 bool exec_slot_code(Exec *x, const Slot *slot, Code *out) {

@@ -60,10 +60,6 @@ typedef struct Search {
   VEC(Bounds) pieces;
 } Search;
 
-static Bounds cut_time(const Bounds *a, const Bounds *b) {
-  return exec_time_cut(a, b);
-}
-
 static bool covers(const Bounds *a, const Bounds *b) {
   return a->start_lo <= b->start_lo && a->start_hi <= b->start_hi && a->end_lo >= b->end_lo && a->end_hi >= b->end_hi;
 }
@@ -79,7 +75,7 @@ static int premise_goal(Search *q, const RuleAtom *atom, int found, bool possibl
   bool recursive =
       need == NEED_SPAN && goal->predicate >= 0 && own->stratum == proof_predicate(p, goal->predicate)->stratum;
   if (recursive && q->narrow && atom->time->kind == RULE_VARIABLE && goal->need == NEED_SPAN && !p->run->moment[found])
-    time = cut_time(&time, &goal->time);
+    time = exec_time_cut(&time, &goal->time);
   return proof_goal_put(p, found, possible, need, time, row);
 }
 
@@ -199,11 +195,11 @@ static bool solution(void *context, const Solver *found) {
   RuleValue time;
   if (goal->need != NEED_SPAN || open)
     return keep_way(q, s);
-  if (!exec_term_value(&s->exec, at, &time) || !exec_time_take(&time))
+  if (!exec_term_value(&s->exec, at, &time) || !rules_time_read(&time))
     return true;
   if (p->run->moment[goal->predicate] ? bounds_equal(&time.time, &goal->time) : covers(&time.time, &goal->time))
     return keep_way(q, s);
-  Bounds piece = cut_time(&time.time, &goal->time);
+  Bounds piece = exec_time_cut(&time.time, &goal->time);
   if (!p->run->moment[goal->predicate] && piece.start_lo < piece.end_hi && rules_times_meet(&time.time, &goal->time))
     vec_add(&q->pieces, piece);
   return true;

@@ -5,16 +5,8 @@
 /* Times of an atom looked back at or ahead from, by the closed forms of time/extent.h: what certainly holds stays within
  * what possibly does, and what lies somewhere stays so. */
 
-static int64_t latest_start(const Bounds *b) {
-  return b->start_hi == TIME_MIN ? TIME_MIN : b->start_hi - 1;
-}
-
-static int64_t earliest_end(const Bounds *b) {
-  return b->end_lo == TIME_MAX ? TIME_MAX : b->end_lo + 1;
-}
-
 bool rules_times_meet(const Bounds *a, const Bounds *b) {
-  bool touch = latest_start(a) <= earliest_end(b) && latest_start(b) <= earliest_end(a);
+  bool touch = bounds_latest_start(a) <= bounds_earliest_end(b) && bounds_latest_start(b) <= bounds_earliest_end(a);
   bool around =
       a->start_lo <= b->start_lo && a->start_hi <= b->start_hi && a->end_lo >= b->end_lo && a->end_hi >= b->end_hi;
   bool within =
@@ -109,7 +101,8 @@ void rules_times_gaps(const RuleTimes *cuts, bool outer, RuleTimes *out) {
   Periods taken = PERIODS_EMPTY;
   for (size_t i = 0; i < cuts->n; i++) {
     const Bounds *cut = &cuts->at[i];
-    Period p = outer ? (Period){cut->start_lo, cut->end_hi} : (Period){latest_start(cut), earliest_end(cut)};
+    Period p =
+        outer ? (Period){cut->start_lo, cut->end_hi} : (Period){bounds_latest_start(cut), bounds_earliest_end(cut)};
     if (p.lo < p.hi)
       vec_add(&taken, p);
   }

@@ -25,7 +25,7 @@ struct Session {
   Store *store; /* owned; NULL until the first session_open */
   Order *order; /* owned; of the store in use, NULL until it is first asked for */
   char *path;   /* owned; NULL in memory */
-  unsigned flags, epoch;
+  unsigned epoch;
   bool undoing;           /* the open change takes back another: undo() does not take it back again */
   Changes done;           /* changes of this shell that undo() can take back, the newest last */
   Part *part;             /* the last one begun, owned; NULL if none is open */
@@ -154,7 +154,7 @@ static bool check_whole(const Session *session, const char *doing, Err *err) {
          err_set(err, ERR_ARG, "a case cannot be %s inside change(…): end that first", doing);
 }
 
-static bool replace(Session *session, Store *store, const char *path, unsigned flags) {
+static bool replace(Session *session, Store *store, const char *path) {
   Store *old = session->store;
   order_free(session->order);
   session->order = NULL;
@@ -164,7 +164,6 @@ static bool replace(Session *session, Store *store, const char *path, unsigned f
   store_close(old);
   mem_free(session->path);
   session->path = path == NULL ? NULL : mem_copy(path, strlen(path));
-  session->flags = flags;
   session->done.n = 0;
   return true;
 }
@@ -182,7 +181,7 @@ bool session_open(Session *session, const char *path, unsigned flags, Err *err) 
     return false;
   }
   session->epoch++;
-  return replace(session, store, path, flags);
+  return replace(session, store, path);
 }
 
 bool session_save(Session *session, const char *path, Err *err) {
@@ -194,7 +193,7 @@ bool session_save(Session *session, const char *path, Err *err) {
   if (store == NULL)
     return false;
   store_generation_follow(store, session->store);
-  return replace(session, store, path, 0);
+  return replace(session, store, path);
 }
 
 Rulebook **session_rulebook(Session *session) {
@@ -217,10 +216,6 @@ Order *session_order(Session *session) {
 
 const char *session_path(const Session *session) {
   return session->path;
-}
-
-bool session_readonly(const Session *session) {
-  return (session->flags & SESSION_READONLY) != 0;
 }
 
 bool session_dirty(const Session *session) {

@@ -38,8 +38,7 @@ bool session_save(Session *session, const char *path, Err *err);
 Store *session_store(Session *session);           /* borrowed until the next session_open, _save or _free */
 Order *session_order(Session *session);           /* borrowed likewise; what order.h works on */
 const char *session_path(const Session *session); /* NULL for a case in memory */
-bool session_readonly(const Session *session);
-bool session_dirty(const Session *session); /* an unsaved case in memory that holds something */
+bool session_dirty(const Session *session);       /* an unsaved case in memory that holds something */
 
 bool session_begin(Session *session, const char *why); /* `why` may be NULL; copied */
 bool session_commit(Session *session, Err *err);       /* on failure everything was rolled back */

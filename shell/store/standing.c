@@ -112,8 +112,8 @@ static bool is_time_covered(Store *store, const FactRow *denial, const FactRow *
   find_extent(fact, &lo, &hi);
   find_extent(denial, &from, &to);
   if ((denial->id & 1) != 0 && !is_at_one_date(denial)) {
-    from = b->start_hi == TIME_MIN ? TIME_MIN : b->start_hi - 1;
-    to = b->end_lo == TIME_MAX ? TIME_MAX : b->end_lo + 1;
+    from = bounds_latest_start(b);
+    to = bounds_earliest_end(b);
   }
   if (from > lo || to < hi || from >= to)
     return false;

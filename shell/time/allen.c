@@ -51,21 +51,12 @@ typedef struct Ends {
   int64_t s0, s1, e0, e1;
 } Ends;
 
-static int64_t least(int64_t a, int64_t b) {
-  return a < b ? a : b;
-}
-
-static int64_t most(int64_t a, int64_t b) {
-  return a > b ? a : b;
-}
-
 /* Every start has an end after it and every end a start before it, or there is no time and it returns false. */
 static bool ends_of(const Bounds *b, Ends *out) {
-  int64_t s1 = b->start_hi == TIME_MIN ? TIME_MIN : b->start_hi - 1;
-  int64_t e0 = b->end_lo == TIME_MAX ? TIME_MAX : b->end_lo + 1;
+  int64_t s1 = bounds_latest_start(b), e0 = bounds_earliest_end(b);
   if (b->start_lo >= b->end_hi)
     return false;
-  *out = (Ends){b->start_lo, least(s1, b->end_hi - 1), most(e0, b->start_lo + 1), b->end_hi};
+  *out = (Ends){b->start_lo, time_least(s1, b->end_hi - 1), time_most(e0, b->start_lo + 1), b->end_hi};
   return out->s0 <= out->s1 && out->e0 <= out->e1;
 }
 
@@ -77,10 +68,11 @@ static unsigned signs(int64_t x0, int64_t x1, int64_t y0, int64_t y1) {
 /* Of the relations that need two distinct starts or ends, those for which there is room. Each takes the best choice:
  * starts as early and ends as late as they may be. */
 static AllenSet cramped(const Ends *a, const Ends *b) {
-  int64_t same_start = most(a->s0, b->s0), same_end = least(a->e1, b->e1);
-  int64_t a_first = most(b->s0, a->s0 + 1),
-          b_first = most(a->s0, b->s0 + 1); /* the later start, if a's, b's is first */
-  int64_t a_ends = least(a->e1, b->e1 - 1), b_ends = least(b->e1, a->e1 - 1); /* the earlier end, if it is a's, b's */
+  int64_t same_start = time_most(a->s0, b->s0), same_end = time_least(a->e1, b->e1);
+  int64_t a_first = time_most(b->s0, a->s0 + 1),
+          b_first = time_most(a->s0, b->s0 + 1); /* the later start, if a's, b's is first */
+  int64_t a_ends = time_least(a->e1, b->e1 - 1),
+          b_ends = time_least(b->e1, a->e1 - 1); /* the earlier end, if it is a's, b's */
   unsigned set = ALLEN_B | ALLEN_M | ALLEN_E | ALLEN_MI | ALLEN_BI;
   set |= (unsigned)(a_first < a_ends) * ALLEN_O | (unsigned)(b_first < b_ends) * ALLEN_OI;
   set |= (unsigned)(a_first < b_ends) * ALLEN_DI | (unsigned)(b_first < a_ends) * ALLEN_D;
@@ -95,7 +87,7 @@ AllenSet allen_possible(const Bounds *a_bounds, const Bounds *b_bounds) {
     return 0;
   unsigned set = STARTS[signs(a.s0, a.s1, b.s0, b.s1)] & START_END[signs(a.s0, a.s1, b.e0, b.e1)] &
                  END_START[signs(a.e0, a.e1, b.s0, b.s1)] & ENDS[signs(a.e0, a.e1, b.e0, b.e1)];
-  int64_t v = most(a.s0, b.s0), w = least(a.e1, b.e1);
+  int64_t v = time_most(a.s0, b.s0), w = time_least(a.e1, b.e1);
   if (v < w && (uint64_t)w - (uint64_t)v < 3)
     set &= cramped(&a, &b);
   return (AllenSet)set;

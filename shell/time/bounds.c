@@ -3,14 +3,6 @@
 
 #include <stdlib.h>
 
-static int64_t least(int64_t a, int64_t b) {
-  return a < b ? a : b;
-}
-
-static int64_t most(int64_t a, int64_t b) {
-  return a > b ? a : b;
-}
-
 /* A day or finer, and one that is known: "2025-04-XX" has the precision of a day and is any of thirty. */
 static bool is_exact(DateEnd end, DatePrecision precision, int64_t lo, int64_t hi) {
   return end == END_STATED && precision <= DATE_DAY && lo != TIME_MIN && hi != TIME_MAX && hi - lo <= SECONDS_OF_DAY;
@@ -27,8 +19,8 @@ static Bounds held_in(const Bounds *point) {
 }
 
 void bounds_tighten(Bounds *b) {
-  b->start_hi = least(b->start_hi, b->end_hi);
-  b->end_lo = most(b->end_lo, b->start_lo);
+  b->start_hi = time_least(b->start_hi, b->end_hi);
+  b->end_lo = time_most(b->end_lo, b->start_lo);
 }
 
 Bounds date_bounds(const Date *date, DateReading reading) {
@@ -51,8 +43,8 @@ static bool is_range(int64_t lo, int64_t hi) {
 }
 
 bool bounds_common(const Bounds *a, const Bounds *b, Bounds *out) {
-  *out = (Bounds){most(a->start_lo, b->start_lo), least(a->start_hi, b->start_hi), most(a->end_lo, b->end_lo),
-                  least(a->end_hi, b->end_hi)};
+  *out = (Bounds){time_most(a->start_lo, b->start_lo), time_least(a->start_hi, b->start_hi),
+                  time_most(a->end_lo, b->end_lo), time_least(a->end_hi, b->end_hi)};
   if (!is_range(out->start_lo, out->start_hi) || !is_range(out->end_lo, out->end_hi) || out->end_hi <= out->start_lo)
     return false;
   bounds_tighten(out);

@@ -24,6 +24,23 @@ typedef struct Bounds {
   int64_t start_lo, start_hi, end_lo, end_hi;
 } Bounds;
 
+/* The last instant at which it can have begun, and the first at which it can have ended. */
+static inline int64_t bounds_latest_start(const Bounds *b) {
+  return b->start_hi == TIME_MIN ? TIME_MIN : b->start_hi - 1;
+}
+
+static inline int64_t bounds_earliest_end(const Bounds *b) {
+  return b->end_lo == TIME_MAX ? TIME_MAX : b->end_lo + 1;
+}
+
+static inline int64_t time_least(int64_t a, int64_t b) {
+  return a < b ? a : b;
+}
+
+static inline int64_t time_most(int64_t a, int64_t b) {
+  return a > b ? a : b;
+}
+
 typedef enum DateKind { DATE_POINT, DATE_SPAN, DATE_SET, DATE_LIST } DateKind;
 
 typedef enum DatePrecision {

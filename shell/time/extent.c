@@ -3,22 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int64_t most(int64_t a, int64_t b) {
-  return a > b ? a : b;
-}
-
-static int64_t least(int64_t a, int64_t b) {
-  return a < b ? a : b;
-}
-
-static int64_t latest_start(const Bounds *b) {
-  return b->start_hi == TIME_MIN ? TIME_MIN : b->start_hi - 1;
-}
-
-static int64_t earliest_end(const Bounds *b) {
-  return b->end_lo == TIME_MAX ? TIME_MAX : b->end_lo + 1;
-}
-
 void extent_clear(Extent *h) {
   periods_clear(&h->possibly);
   periods_clear(&h->certainly);
@@ -39,7 +23,7 @@ static bool is_unknown(const Bounds *b) {
 
 /* What a member is sure of: a period, or only that it was somewhere. */
 static void add_sure(Extent *h, const Bounds *member) {
-  int64_t lo = latest_start(member), hi = earliest_end(member);
+  int64_t lo = bounds_latest_start(member), hi = bounds_earliest_end(member);
   if (lo < hi && !is_unknown(member))
     vec_add(&h->certainly, ((Period){lo, hi}));
   else
@@ -153,10 +137,10 @@ void extent_since(const Extent *a, const Extent *b, int64_t from, int64_t to, Ex
   periods_since(&a->possibly, &b->possibly, from, to, &out->possibly);
   periods_since(&a->certainly, &b->certainly, from, to, &out->certainly);
   for (size_t i = 0; i < b->somewhere.n; i++) {
-    int64_t start = latest_start(&b->somewhere.at[i]), end = earliest_end(&b->somewhere.at[i]);
+    int64_t start = bounds_latest_start(&b->somewhere.at[i]), end = bounds_earliest_end(&b->somewhere.at[i]);
     size_t at = periods_find(&a->certainly, end);
     if (at < a->certainly.n && a->certainly.at[at].lo <= end && !is_unknown(&b->somewhere.at[i])) {
-      Period held = {periods_move(start, from), least(periods_move(end, to), a->certainly.at[at].hi)};
+      Period held = {periods_move(start, from), time_least(periods_move(end, to), a->certainly.at[at].hi)};
       vec_add(&out->certainly, held);
     }
   }
@@ -172,10 +156,10 @@ void extent_until(const Extent *a, const Extent *b, int64_t from, int64_t to, Ex
   periods_until(&a->possibly, &b->possibly, from, to, &out->possibly);
   periods_until(&a->certainly, &b->certainly, from, to, &out->certainly);
   for (size_t i = 0; i < b->somewhere.n; i++) {
-    int64_t start = latest_start(&b->somewhere.at[i]), end = earliest_end(&b->somewhere.at[i]);
+    int64_t start = bounds_latest_start(&b->somewhere.at[i]), end = bounds_earliest_end(&b->somewhere.at[i]);
     size_t at = periods_find(&a->certainly, end - 1);
     if (at < a->certainly.n && a->certainly.at[at].hi >= start && !is_unknown(&b->somewhere.at[i])) {
-      Period held = {most(periods_move(start, back), a->certainly.at[at].lo), periods_move(end, -from)};
+      Period held = {time_most(periods_move(start, back), a->certainly.at[at].lo), periods_move(end, -from)};
       vec_add(&out->certainly, held);
     }
   }
@@ -203,10 +187,10 @@ void extent_gaps(const Extent *a, Extent *out) {
   }
   for (size_t i = 0; i < a->somewhere.n; i++) {
     const Bounds *b = &a->somewhere.at[i];
-    first_start = least(first_start, latest_start(b));
-    last_start = most(last_start, latest_start(b));
-    first_end = least(first_end, earliest_end(b));
-    last_end = most(last_end, earliest_end(b));
+    first_start = time_least(first_start, bounds_latest_start(b));
+    last_start = time_most(last_start, bounds_latest_start(b));
+    first_end = time_least(first_end, bounds_earliest_end(b));
+    last_end = time_most(last_end, bounds_earliest_end(b));
   }
   if (a->loose && all->n > 0) {
     first_end = all->at[0].lo;
@@ -227,7 +211,7 @@ ExtentAt extent_at(const Extent *h, int64_t lo, int64_t hi) {
   if (periods_touch(&h->certainly, lo, hi))
     return EXTENT_YES;
   for (size_t i = 0; i < h->somewhere.n; i++)
-    if (latest_start(&h->somewhere.at[i]) < hi && earliest_end(&h->somewhere.at[i]) > lo)
+    if (bounds_latest_start(&h->somewhere.at[i]) < hi && bounds_earliest_end(&h->somewhere.at[i]) > lo)
       return EXTENT_YES;
   return periods_touch(&h->possibly, lo, hi) ? EXTENT_POSSIBLE : EXTENT_NO;
 }

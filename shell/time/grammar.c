@@ -65,7 +65,7 @@ static int put_edge(Grammar *g, int node, int label) {
     return to;
   to = (int)g->nodes.n;
   vec_add(&g->nodes, ((GrammarNode){.pattern = -1}));
-  assert(++g->edge_count < EDGES_SIZE / 2);
+  assert(g->nodes.n <= EDGES_SIZE / 2); /* every edge made a node */
   uint32_t h = hash_edge(node, label) % EDGES_SIZE;
   while (g->edges[h].to != 0)
     h = (h + 1) % EDGES_SIZE;

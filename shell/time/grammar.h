@@ -44,7 +44,6 @@ typedef struct Grammar {
   VEC(GrammarNode) nodes; /* 0 is the root */
   int32_t *index;         /* of words, by hash: place and 1 */
   GrammarEdge *edges;     /* by hash */
-  size_t edge_count;
 } Grammar;
 
 typedef enum GrammarId {

@@ -3,9 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FRESH_LEAST 1024 /* added spans are looked through one by one until there are so many, */
-#define FRESH_SHARE 64   /* and one in so many of all */
-
 /* From a day to how many rows lie before it. Dense where the days are close together: counts[day - base]. */
 typedef struct Ladder {
   uint32_t n;     /* counts */
@@ -215,11 +212,9 @@ static void held_build(Held *held, Row *rows, size_t n) {
   held->ends = mem_alloc((n + 1) * sizeof *held->ends);
   held->ids = mem_alloc((n + 1) * sizeof *held->ids);
   held->n = n;
-  for (int g = 0; g < GROUPS; g++) {
+  for (int g = 0; g < GROUPS; g++) { /* those that begin together are still in order of their ends */
     Row *own = spare + first[g];
     size_t m = first[g + 1] - first[g];
-    if (g == OPEN_START)
-      rows_sort(own, rows, m, true);
     if (m == 0)
       continue;
     Class *class = g == OPEN_START ? &held->open_start

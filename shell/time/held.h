@@ -5,7 +5,7 @@
  * that overlap [q, r) start in (q - most, r), and all of those that start from q - least on do. One ladder a class leads
  * from a day to a place in that order; what a span costs is its end and its id, 8 bytes, and its share of the ladders.
  *
- * What was added is found at once, and put in order when held_settle is called or enough has come together.
+ * What was added is found at once, and put in order when held_settle is called.
  */
 #ifndef TIME_HELD_H
 #define TIME_HELD_H

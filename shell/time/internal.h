@@ -120,6 +120,9 @@ Fit phrase_whole(const Scan *scan, const DateAnchor *anchor, Found *out);
 /* The token at a place; NULL if the text ends before. */
 const Token *phrase_token(Phrase *phrase, size_t at);
 
+/* Whether the text is in a list that ends in NULL; the list may be NULL. */
+bool tokens_one_of(const char *const *ends, const char *text);
+
 /* The length of the letter, digit or other character at a byte, and whether it goes into a word. */
 size_t letter_at(const char *text, size_t len, bool *is_letter);
 
@@ -146,7 +149,7 @@ Fit phrase_work_out(const Match *m, const Pattern *p, Found *out);
 typedef struct Edge {
   int32_t end[2], next[2], prev[2]; /* from and to; list s holds what has the same end[s] */
   int64_t most;
-  bool given, live;
+  bool given;
 } Edge;
 
 typedef struct Side {

@@ -46,7 +46,7 @@ static Fit put_bounds(Found *out, int64_t lo, int64_t hi) {
   return fit;
 }
 
-Fit meaning_put_days(Found *out, Days days) {
+static Fit put_days(Found *out, Days days) {
   return put_bounds(out, days.lo * SECONDS_OF_DAY, days.hi * SECONDS_OF_DAY);
 }
 
@@ -75,7 +75,7 @@ void meaning_take_marks(Found *out, const Found *from) {
 }
 
 Fit meaning_put_roughly(Found *out, Days days, TimeUnit unit) {
-  Fit fit = meaning_put_days(out, days);
+  Fit fit = put_days(out, days);
   if (fit != FIT_YES || unit < UNIT_OF_DECADE || strlen(out->text) != 4)
     return fit;
   char year[5];
@@ -104,7 +104,7 @@ static Fit put_civil(const Match *m, int64_t year, int month, int day, Found *ou
                : month != 0 ? calendar_day_in(calendar, year, month + 1, 1)
                             : calendar_day_in(calendar, year + 1, 1, 1);
   int doubt = calendar_doubt(calendar);
-  return meaning_put_days(out, (Days){lo - doubt, hi + doubt});
+  return put_days(out, (Days){lo - doubt, hi + doubt});
 }
 
 /* Two numbers and a year: the day and the month, in which order the form or the numbers say; or either. */
@@ -146,7 +146,7 @@ static Fit century(const Match *m, int arg, Found *out) {
   memset(ends, 0, sizeof ends);
   for (int i = 0; i < m->count[SLOT_ORDINAL]; i++) {
     int64_t last = m->value[SLOT_ORDINAL][i] * 100;
-    meaning_put_days(&ends[i], arg < 0 ? days_years(1 - last, 100 - last) : days_years(last - 99, last));
+    put_days(&ends[i], arg < 0 ? days_years(1 - last, 100 - last) : days_years(last - 99, last));
   }
   if (m->count[SLOT_ORDINAL] == 2)
     return span(m, &ends[0], &ends[1], out);
@@ -156,7 +156,7 @@ static Fit century(const Match *m, int arg, Found *out) {
 
 static Fit decade(const Match *m, Found *out) {
   int64_t first = meaning_value(m, SLOT_DECADE);
-  return meaning_put_days(out, days_years(first, first + (first % 100 == 0 ? 99 : 9)));
+  return put_days(out, days_years(first, first + (first % 100 == 0 ? 99 : 9)));
 }
 
 static Fit season(const Match *m, const Pattern *p, Found *out) {
@@ -204,19 +204,19 @@ static Fit third(const Match *m, const Pattern *p, Found *out) {
     return FIT_NONE;
   int64_t n = months_in(whole), lo = whole.lo;
   if (whole.hi - lo == 1 && part != 1 && p->meaning == MEANS_PART)
-    return meaning_put_days(out, whole); /* early on a day is that day */
+    return put_days(out, whole); /* early on a day is that day */
   out->month = m->date[0]->day == 0 && m->date[0]->part == 0 ? m->date[0]->month : 0;
   out->part = out->month != 0 ? part + 1 : 0;
   if (n == 1)
-    return meaning_put_days(out, days_month_part(whole, part));
+    return put_days(out, days_month_part(whole, part));
   if (n == 12 && calendar_civil(lo).month == 1 && p->meaning == MEANS_EDGE && part != 1)
-    return meaning_put_days(out, months_from(lo, part == 0 ? 0 : 10, 2));
+    return put_days(out, months_from(lo, part == 0 ? 0 : 10, 2));
   if (n == 3 || n == 6 || n == 12)
-    return meaning_put_days(out, months_from(lo, n / 3 * part, n / 3));
+    return put_days(out, months_from(lo, n / 3 * part, n / 3));
   if ((n == 120 && calendar_civil(lo).year % 10 == 0) || n == 1200)
-    return meaning_put_days(out, months_from(lo, 12 * FIRST[n > 120][part], 12 * COUNT[n > 120][part]));
+    return put_days(out, months_from(lo, 12 * FIRST[n > 120][part], 12 * COUNT[n > 120][part]));
   if (whole.hi - lo == 7 && calendar_weekday(lo) == 0)
-    return meaning_put_days(out, (Days){lo + 2 * part, part == 2 ? whole.hi : lo + 2 * part + 2});
+    return put_days(out, (Days){lo + 2 * part, part == 2 ? whole.hi : lo + 2 * part + 2});
   return meaning_bad(
       m, out, SIZE_MAX,
       "only a week, month, quarter, season, year, decade or century has an early, a middle and a late part");
@@ -235,10 +235,10 @@ static Fit fraction(const Match *m, const Pattern *p, Found *out) {
   if (n == 12 && c.month == 1 && c.year >= 0 && c.year <= 9999)
     return meaning_put(out, "%04d-%02d", (int)c.year, (p->arg == 2 ? 40 : 33) + ordinal - 1);
   if (n == 1 && p->arg == 2)
-    return meaning_put_days(out, (Days){whole.lo + 15 * (ordinal - 1), ordinal == 2 ? whole.hi : whole.lo + 15});
+    return put_days(out, (Days){whole.lo + 15 * (ordinal - 1), ordinal == 2 ? whole.hi : whole.lo + 15});
   if (n == 0 || n % p->arg != 0)
     return meaning_bad(m, out, SIZE_MAX, "it cannot be parted so");
-  return meaning_put_days(out, months_from(whole.lo, n / p->arg * (ordinal - 1), n / p->arg));
+  return put_days(out, months_from(whole.lo, n / p->arg * (ordinal - 1), n / p->arg));
 }
 
 static Fit beyond(const Match *m, const Pattern *p, Found *out) {
@@ -369,7 +369,7 @@ static bool agreeing(const Match *m, int64_t day, int weekday, Found *out) {
     best = is;
     least = far;
   }
-  return least < INT64_MAX && meaning_put_days(out, (Days){best, best + 1}) == FIT_YES;
+  return least < INT64_MAX && put_days(out, (Days){best, best + 1}) == FIT_YES;
 }
 
 static Fit named(const Match *m, Found *out) {
@@ -426,7 +426,7 @@ static Fit nth(const Match *m, const Pattern *p, Found *out) {
   if (days.lo < whole.lo || days.lo >= whole.hi)
     return meaning_bad(m, out, meaning_place(m, SLOT_ORDINAL), "%s has not so many", m->date[0]->text);
   days.hi = days.hi > whole.hi ? whole.hi : days.hi;
-  return meaning_put_days(out, days);
+  return put_days(out, days);
 }
 
 /* A night lies in two days. */
@@ -434,7 +434,7 @@ static Fit night(const Match *m, int arg, Found *out) {
   Days day;
   if (!days_of(&m->date[0]->date, &day) || day.hi - day.lo != 1 || m->date[0]->date.kind != DATE_POINT)
     return FIT_NONE;
-  return meaning_put_days(out, arg < 0 ? (Days){day.lo - 1, day.hi} : (Days){day.lo, day.hi + 1});
+  return put_days(out, arg < 0 ? (Days){day.lo - 1, day.hi} : (Days){day.lo, day.hi + 1});
 }
 
 static Fit offset(const Match *m, const Pattern *p, Found *out) {
@@ -484,12 +484,12 @@ static bool place_by(const Match *m, int at, int base, bool same_year, Found *ou
     return false;
   if (found->weekday != 0) {
     int64_t day = days_near_weekday(found->weekday - 1, at < base ? 0 : 1, false, at < base ? on.lo : on.lo - 1);
-    return meaning_put_days(out, (Days){day, day + 1}) == FIT_YES;
+    return put_days(out, (Days){day, day + 1}) == FIT_YES;
   }
   Days days = same_year   ? days_in_year(year, found->month, found->day)
               : at < base ? days_near_date(found->month, found->day, false, on.lo)
                           : days_near_date(found->month, found->day, true, on.lo - 1);
-  return meaning_put_days(out, found->part == 0 ? days : days_month_part(days, found->part - 1)) == FIT_YES;
+  return put_days(out, found->part == 0 ? days : days_month_part(days, found->part - 1)) == FIT_YES;
 }
 
 /* Gives the dates without a year theirs; `room` keeps those that change. */

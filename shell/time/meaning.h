@@ -17,7 +17,6 @@ Fit meaning_bad(const Match *m, Found *out, size_t place, const char *format, ..
 
 /* Gives the result the text, and what the text says; none if that is not EDTF. */
 Fit meaning_put(Found *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
-Fit meaning_put_days(Found *out, Days days);
 
 /* The same, marked as approximate if it is a year that was counted by tens or hundreds: none is meant to the year. */
 Fit meaning_put_roughly(Found *out, Days days, TimeUnit unit);

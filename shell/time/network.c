@@ -214,7 +214,7 @@ static void repair(Network *net, int s, int32_t gone) {
 }
 
 int32_t network_add(Network *net, const Constraint *limit) {
-  Edge edge = {.end = {limit->from, limit->to}, .most = clamp(limit->most, MOST), .given = limit->given, .live = true};
+  Edge edge = {.end = {limit->from, limit->to}, .most = clamp(limit->most, MOST), .given = limit->given};
   int32_t at;
   if (net->unused.n > 0) {
     at = net->unused.at[--net->unused.n];
@@ -233,7 +233,6 @@ int32_t network_add(Network *net, const Constraint *limit) {
 
 void network_remove(Network *net, int32_t constraint) {
   unlink_edge(net, constraint);
-  net->edges.at[constraint].live = false;
   if (net->contradictory)
     net->solved = net->contradictory = false;
   for (int s = 0; s < 2 && net->solved; s++)

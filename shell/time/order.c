@@ -2,24 +2,16 @@
 
 #include "time/calendar.h"
 
-static int64_t latest_start(const Bounds *b) {
-  return b->start_hi == TIME_MIN ? TIME_MIN : b->start_hi - 1;
-}
-
-static int64_t earliest_end(const Bounds *b) {
-  return b->end_lo == TIME_MAX ? TIME_MAX : b->end_lo + 1;
-}
-
 bool bounds_before(const Bounds *a, const Bounds *b) {
   return a->end_hi <= b->start_lo;
 }
 
 bool bounds_possibly_before(const Bounds *a, const Bounds *b) {
-  return earliest_end(a) <= latest_start(b);
+  return bounds_earliest_end(a) <= bounds_latest_start(b);
 }
 
 bool bounds_overlaps(const Bounds *a, const Bounds *b) {
-  return latest_start(a) < earliest_end(b) && latest_start(b) < earliest_end(a);
+  return bounds_latest_start(a) < bounds_earliest_end(b) && bounds_latest_start(b) < bounds_earliest_end(a);
 }
 
 bool bounds_possibly_overlaps(const Bounds *a, const Bounds *b) {
@@ -27,11 +19,11 @@ bool bounds_possibly_overlaps(const Bounds *a, const Bounds *b) {
 }
 
 bool bounds_meets(const Bounds *a, const Bounds *b) {
-  return a->end_hi == b->start_lo && earliest_end(a) == a->end_hi && latest_start(b) == b->start_lo;
+  return a->end_hi == b->start_lo && bounds_earliest_end(a) == a->end_hi && bounds_latest_start(b) == b->start_lo;
 }
 
 bool bounds_during(const Bounds *a, const Bounds *b) {
-  return latest_start(b) <= a->start_lo && a->end_hi <= earliest_end(b);
+  return bounds_latest_start(b) <= a->start_lo && a->end_hi <= bounds_earliest_end(b);
 }
 
 /* `start` comes no more than `most` after `end`. */
@@ -49,8 +41,8 @@ static bool follows_within(int64_t end, int64_t start, Duration most, bool days)
 }
 
 bool bounds_within(const Bounds *a, const Bounds *b, Duration most, bool days) {
-  return follows_within(earliest_end(a), latest_start(b), most, days) &&
-         follows_within(earliest_end(b), latest_start(a), most, days);
+  return follows_within(bounds_earliest_end(a), bounds_latest_start(b), most, days) &&
+         follows_within(bounds_earliest_end(b), bounds_latest_start(a), most, days);
 }
 
 bool bounds_possibly_within(const Bounds *a, const Bounds *b, Duration most, bool days) {

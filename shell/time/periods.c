@@ -3,14 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int64_t least(int64_t a, int64_t b) {
-  return a < b ? a : b;
-}
-
-static int64_t most(int64_t a, int64_t b) {
-  return a > b ? a : b;
-}
-
 int64_t periods_move(int64_t at, int64_t by) {
   int64_t out;
   if (at == TIME_MIN || at == TIME_MAX)
@@ -46,7 +38,7 @@ static inline void append(Periods *out, int64_t lo, int64_t hi) {
   if (lo >= hi)
     return;
   if (out->n > 0 && lo <= out->at[out->n - 1].hi)
-    out->at[out->n - 1].hi = most(out->at[out->n - 1].hi, hi);
+    out->at[out->n - 1].hi = time_most(out->at[out->n - 1].hi, hi);
   else
     out->at[out->n++] = (Period){lo, hi};
 }
@@ -81,7 +73,7 @@ void periods_tidy(Periods *p) {
 void periods_and(const Periods *a, const Periods *b, Periods *out) {
   start(out, a->n + b->n);
   for (size_t i = 0, j = 0; i < a->n && j < b->n;) {
-    append(out, most(a->at[i].lo, b->at[j].lo), least(a->at[i].hi, b->at[j].hi));
+    append(out, time_most(a->at[i].lo, b->at[j].lo), time_least(a->at[i].hi, b->at[j].hi));
     if (a->at[i].hi < b->at[j].hi)
       i++;
     else
@@ -172,7 +164,7 @@ void periods_since(const Periods *a, const Periods *b, int64_t from, int64_t to,
     while (first < b->n && b->at[first].hi < A->lo)
       first++;
     for (size_t j = first; j < b->n && ahead(b->at[j].lo, from) < A->hi; j++) {
-      int64_t lo = most(ahead(b->at[j].lo, from), least_lo), hi = least(ahead(b->at[j].hi, to), A->hi);
+      int64_t lo = time_most(ahead(b->at[j].lo, from), least_lo), hi = time_least(ahead(b->at[j].hi, to), A->hi);
       for (; from == 0 && own < b->n && b->at[own].lo <= lo; own++)
         append(out, b->at[own].lo, b->at[own].hi);
       append(out, lo, hi);
@@ -192,7 +184,7 @@ void periods_until(const Periods *a, const Periods *b, int64_t from, int64_t to,
     while (first < b->n && back(b->at[first].hi, from) <= A->lo)
       first++;
     for (size_t j = first; j < b->n && b->at[j].lo <= A->hi; j++) {
-      int64_t lo = most(back(b->at[j].lo, to), A->lo), hi = least(back(b->at[j].hi, from), most_hi);
+      int64_t lo = time_most(back(b->at[j].lo, to), A->lo), hi = time_least(back(b->at[j].hi, from), most_hi);
       for (; from == 0 && own < b->n && b->at[own].lo <= lo; own++)
         append(out, b->at[own].lo, b->at[own].hi);
       append(out, lo, hi);

@@ -285,7 +285,7 @@ static bool ends_at(Phrase *p, size_t at) {
   const Token *token;
   while ((token = phrase_token(p, at)) != NULL && (is_text(p, token, ".") || is_text(p, token, ",")))
     at++;
-  return token == NULL && p->scanned + TOKENS_MAX >= p->scan.len && p->n < TOKENS_MAX;
+  return token == NULL && p->n < TOKENS_MAX;
 }
 
 /* Reads the whole text by one grammar; of two readings the one that is right, then the first. */

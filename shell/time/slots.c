@@ -5,13 +5,6 @@
 
 #define YEAR_LIKELY 2199 /* later ones are numbers of something else in running text */
 
-static bool is_one_of(const char *const *ends, const char *text) {
-  for (; ends != NULL && *ends != NULL; ends++)
-    if (strcmp(*ends, text) == 0)
-      return true;
-  return false;
-}
-
 static bool is_sign(Phrase *p, size_t at, const char *sign) {
   const Token *token = phrase_token(p, at);
   return token != NULL && token->len == strlen(sign) && memcmp(p->scan.text + token->at, sign, token->len) == 0;
@@ -126,7 +119,7 @@ static bool zone_takes(Phrase *p, size_t at, SlotValue *out) {
 /* Decades of four digits, or of two where the language writes them so. */
 static bool decade_takes(const Phrase *p, const Token *token, SlotValue *out) {
   const Language *language = p->grammar->language;
-  if (token->number % 10 != 0 || !is_one_of(language->decade_ends, token->tail))
+  if (token->number % 10 != 0 || !tokens_one_of(language->decade_ends, token->tail))
     return false;
   if (token->digits == 2 && (language->short_decades || !p->running) && token->number >= 20) {
     out->value = 1900 + token->number;
@@ -154,7 +147,7 @@ bool slot_takes(Phrase *p, Slot slot, size_t at, SlotValue *out) {
     return slot < SLOT_TABLES &&
            (slot == SLOT_N || slot == SLOT_ORDINAL ? words_take(p, slot, at, out) : word_takes(p, slot, at, out));
   }
-  bool ended = is_one_of(language->day_ends, token->tail);
+  bool ended = tokens_one_of(language->day_ends, token->tail);
   *out = (SlotValue){token->number, at + 1};
   switch (slot) {
   case SLOT_YEAR:

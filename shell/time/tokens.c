@@ -103,7 +103,7 @@ static size_t word_end(const char *text, size_t at, size_t len) {
   return at;
 }
 
-static bool is_one_of(const char *const *ends, const char *text) {
+bool tokens_one_of(const char *const *ends, const char *text) {
   for (; ends != NULL && *ends != NULL; ends++)
     if (strcmp(*ends, text) == 0)
       return true;
@@ -151,7 +151,7 @@ static void take_number(Phrase *p, Token *token) {
   bool letters = tail > end;
   if (letters)
     letter_at(text + end, len - end, &letters);
-  if (!is_one_of(language->day_ends, token->tail) && !is_one_of(language->decade_ends, token->tail) && !letters)
+  if (!tokens_one_of(language->day_ends, token->tail) && !tokens_one_of(language->decade_ends, token->tail) && !letters)
     tail = end; /* a sign that no end begins with parts what follows */
   if (tail == end)
     token->tail[0] = '\0';

@@ -4,14 +4,6 @@ local manual = require "dossier.doc.manual"
 local help_text = require("dossier.help").text
 local session = require "dossier.host.session"
 
-local function has(name, shown, part)
-  if not shown:find(part, 1, true) then
-    equal(name, shown, "… " .. part .. " …")
-  else
-    check(name, true)
-  end
-end
-
 local all = help_text()
 for word in pairs(session.words) do
   check(word .. " is in the overview with its sentence", all:find("\n  " .. word .. " +%S") ~= nil)

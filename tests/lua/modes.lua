@@ -3,22 +3,6 @@ local look = require("dossier.show").text
 local query = require "dossier.query"
 local session = require "dossier.host.session"
 
-local function lines_of(shown)
-  local list = {}
-  for line in (shown .. "\n"):gmatch "(.-)\n" do
-    list[#list + 1] = line
-  end
-  return list
-end
-
-local function has(name, shown, part)
-  if not shown:find(part, 1, true) then
-    equal(name, shown, "… " .. part .. " …")
-  else
-    check(name, true)
-  end
-end
-
 term { scheme = "type", code = "bomb" }
 term { scheme = "type", code = "shoot" }
 local ann = actor { name = "Ann", kind = "person" }

@@ -1,15 +1,6 @@
 --- What the order of facts forces: bounds along all ties, why, and what cannot all be true. Random
 --- cases stand in order_random.lua.
 
-local function has(name, text, part)
-  text = tostring(text)
-  if text:find(part, 1, true) then
-    check(name, true)
-  else
-    equal(name, text, "… " .. part .. " …")
-  end
-end
-
 local MIN, MAX = math.mininteger, math.maxinteger
 local function lo(fact) return fact.bounds.start_lo end
 local function hi(fact) return fact.bounds.end_hi end

@@ -100,6 +100,16 @@ local function draw_plain()
   return program
 end
 
+local function matches(atom, args, env)
+  for i, arg in ipairs(args) do
+    local term = atom[i + 1]
+    if term ~= "_" and (env[term] or term) ~= arg then
+      return false
+    end
+  end
+  return true
+end
+
 local wrong, not_smallest, proofs, ways = nil, nil, 0, 0
 for _ = 1, 250 do
   local program = draw_plain()
@@ -107,12 +117,7 @@ for _ = 1, 250 do
   local sizes = checker.smallest(program)
   local function holds(atom, env)
     for _, row in pairs(sizes[atom[1]] or {}) do
-      local fits = true
-      for i, arg in ipairs(row.args) do
-        local term = atom[i + 1]
-        fits = fits and (term == "_" or (env[term] or term) == arg)
-      end
-      if fits then
+      if matches(atom, row.args, env) then
         return true
       end
     end
@@ -194,12 +199,7 @@ for _ = 1, 60 do
   rules("random", program_text(program))
   local function holds(atom, env, time)
     for _, fact in ipairs(made[atom[1]]) do
-      local fits = fact.lo < time[2] and fact.hi > time[1]
-      for i, arg in ipairs(fact) do
-        local term = atom[i + 1]
-        fits = fits and (term == "_" or (env[term] or term) == arg)
-      end
-      if fits then
+      if fact.lo < time[2] and fact.hi > time[1] and matches(atom, fact, env) then
         return true
       end
     end

@@ -1,9 +1,5 @@
 -- why and why_not of what rules derive, and holds on it.
 
-local function has(name, value, part)
-  local text = tostring(value)
-  check(name .. ": " .. part .. " in\n" .. text, text:find(part, 1, true) ~= nil)
-end
 local function lacks(name, value, part)
   check(name, tostring(value):find(part, 1, true) == nil)
 end
@@ -96,6 +92,8 @@ rules("lead", [[
   free(A) :- actor(A, person), not leads(_, A).
 ]])
 has("what is so is proven", why_not "over('Ann', 'Bob')", "yes: over('Ann', 'Bob')")
+has("a value stands for ?", why_not("over(?, ?)", actor "Ann", actor "Bob"), "yes: over(")
+fails("a value that no ? takes", "0 of %?, and 1 value", function() why_not("free('Bob')", actor "Bob") end)
 has("a condition that failed", why_not "pair('Ann', 'Bob')", "1 of 2 conditions met")
 has("what is on record", why_not "over('Cem', 'Bob')", "denied")
 has("what excludes it", why_not "free('Bob')", "but there is")

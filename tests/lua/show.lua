@@ -5,28 +5,12 @@ local query = require "dossier.query"
 local session = require "dossier.host.session"
 local text = require "dossier.host.text"
 
-local function lines_of(shown)
-  local list = {}
-  for line in (shown .. "\n"):gmatch "(.-)\n" do
-    list[#list + 1] = line
-  end
-  return list
-end
-
 local function widest(shown)
   local most = 0
   for _, line in ipairs(lines_of(shown)) do
     most = math.max(most, text.width(line))
   end
   return most
-end
-
-local function has(name, shown, part)
-  if not shown:find(part, 1, true) then
-    equal(name, shown, "… " .. part .. " …")
-  else
-    check(name, true)
-  end
 end
 
 -- ---- modules stay lazy ----

@@ -27,6 +27,7 @@ end)
 -- Making
 equal("a time stays itself", date(d), d)
 equal("a phrase gives its EDTF", date("early 2024").edtf, "[2024-01..2024-04]")
+equal("blanks around a phrase say nothing", date((" "):rep(60) .. "last month" .. (" "):rep(60), { on = "2024-07-17" }).edtf, "2024-06")
 equal("on as text", date("last month", { on = "2024-07-17" }).edtf, "2024-06")
 equal("on as a time", date("yesterday", { on = d }).edtf, "2024-07-03")
 equal("an anchor's mark passes on", date("Thursday", { on = "2025-04-17?" }).edtf, "2025-04-17?")

@@ -1,22 +1,6 @@
 -- Facts drawn along an axis.
 local text = require "dossier.host.text"
 
-local function lines_of(shown)
-  local list = {}
-  for line in (shown .. "\n"):gmatch "(.-)\n" do
-    list[#list + 1] = line
-  end
-  return list
-end
-
-local function has(name, shown, part)
-  if not shown:find(part, 1, true) then
-    equal(name, shown, "… " .. part .. " …")
-  else
-    check(name, true)
-  end
-end
-
 local function widest(shown)
   local most = 0
   for _, line in ipairs(lines_of(shown)) do

@@ -2,14 +2,6 @@
 local proof = require "dossier.proof"
 local text = require "dossier.host.text"
 
-local function has(name, shown, part)
-  if not tostring(shown):find(part, 1, true) then
-    equal(name, tostring(shown), "… " .. part .. " …")
-  else
-    check(name, true)
-  end
-end
-
 local function lacks(name, shown, part)
   check(name, not tostring(shown):find(part, 1, true))
 end

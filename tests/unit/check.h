@@ -6,6 +6,7 @@
 #ifndef UNIT_CHECK_H
 #define UNIT_CHECK_H
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -35,6 +36,14 @@ static inline void check_text(const char *got, const char *want, const char *tex
 
 /* Two C strings must be the same; both may be NULL. */
 #define CHECK_STR(got, want) check_text((got), (want), #got, __FILE__, __LINE__)
+
+static uint64_t check_seed = 20250417;
+
+/* The next pseudo-random number from 0 to n - 1; the same on every run. */
+static inline int64_t below(int64_t n) {
+  check_seed = check_seed * 6364136223846793005u + 1442695040888963407u;
+  return (int64_t)((check_seed >> 33) % (uint64_t)n);
+}
 
 /* Prints the counts and returns the exit status: 1 if a check failed or none was made. */
 static inline int check_report(void) {

@@ -7,13 +7,6 @@
 
 #include <stdlib.h>
 
-static uint64_t seed = 19830701;
-
-static int64_t below(int64_t n) {
-  seed = seed * 6364136223846793005u + 1442695040888963407u;
-  return (int64_t)((seed >> 33) % (uint64_t)n);
-}
-
 /* The number of the relation between two proper intervals. */
 static int relation(int64_t as, int64_t ae, int64_t bs, int64_t be) {
   if (ae <= bs)

@@ -7,14 +7,6 @@
 
 #include <stdlib.h>
 
-static uint64_t seed = 20250417;
-
-/* The next pseudo-random number below n; the same on every run. */
-static int64_t below(int64_t n) {
-  seed = seed * 6364136223846793005u + 1442695040888963407u;
-  return (int64_t)((seed >> 33) % (uint64_t)n);
-}
-
 static Date parsed(const char *text) {
   Date date = {0};
   Err err = {0};

@@ -187,13 +187,6 @@ static void distances_are_told(void) {
   apart("2016-12-31T23:59:59Z", "2017-01-01T00:00:10Z", "10 seconds");
 }
 
-static uint64_t seed = 20240229;
-
-static int64_t below(int64_t n) {
-  seed = seed * 6364136223846793005u + 1442695040888963407u;
-  return (int64_t)((seed >> 33) % (uint64_t)n);
-}
-
 static Bounds random_bounds(void) {
   Bounds b;
   b.start_lo = below(12);

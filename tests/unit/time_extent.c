@@ -1,18 +1,12 @@
 /* What held, possibly and certainly: against every way in which a few uncertain members can lie. One operator is exact, a
  * chain of them is sound. */
 #include "check.h"
+#include "periods_apply.h"
 
 #include "time/extent.h"
 #include "time/order.h"
 
 #include <stdlib.h>
-
-static uint64_t seed = 2003;
-
-static int64_t below(int64_t n) {
-  seed = seed * 6364136223846793005u + 1442695040888963407u;
-  return (int64_t)((seed >> 33) % (uint64_t)n);
-}
 
 #define LO -14 /* the instants at which results are compared, one bit each */
 #define HI 34
@@ -96,22 +90,6 @@ static void walk_from(Walk *walk, int side, int member) {
       }
 }
 
-enum { AND, OR, MINUS, ONCE, HISTORICALLY, EVENTUALLY, ALWAYS, SINCE, UNTIL, OPS };
-
-static void apply_world(int op, const Periods *a, const Periods *b, int64_t from, int64_t to, Periods *out) {
-  switch (op) {
-  case AND: periods_and(a, b, out); break;
-  case OR: periods_or(a, b, out); break;
-  case MINUS: periods_minus(a, b, out); break;
-  case ONCE: periods_once(a, from, to, out); break;
-  case HISTORICALLY: periods_historically(a, from, to, out); break;
-  case EVENTUALLY: periods_eventually(a, from, to, out); break;
-  case ALWAYS: periods_always(a, from, to, out); break;
-  case SINCE: periods_since(a, b, from, to, out); break;
-  default: periods_until(a, b, from, to, out); break;
-  }
-}
-
 static void apply_extent(int op, const Extent *a, const Extent *b, int64_t from, int64_t to, Extent *out) {
   switch (op) {
   case AND: extent_and(a, b, out); break;
@@ -136,13 +114,13 @@ static void note(Walk *walk, const Periods *result) {
 }
 
 static void visit_one(Walk *walk) {
-  apply_world(walk->op[0], &walk->side[0]->world, &walk->side[1]->world, walk->from, walk->to, &walk->out);
+  periods_apply(walk->op[0], &walk->side[0]->world, &walk->side[1]->world, walk->from, walk->to, &walk->out);
   note(walk, &walk->out);
 }
 
 static void visit_two(Walk *walk) {
-  apply_world(walk->op[0], &walk->side[0]->world, &walk->side[1]->world, walk->from, walk->to, &walk->middle);
-  apply_world(walk->op[1], &walk->middle, &walk->side[2]->world, walk->from, walk->to, &walk->out);
+  periods_apply(walk->op[0], &walk->side[0]->world, &walk->side[1]->world, walk->from, walk->to, &walk->middle);
+  periods_apply(walk->op[1], &walk->middle, &walk->side[2]->world, walk->from, walk->to, &walk->out);
   note(walk, &walk->out);
 }
 

@@ -1,16 +1,8 @@
 /* Periods: every operator gives what its definition gives instant by instant, also without bound, and the worked cases. */
 #include "check.h"
-
-#include "time/periods.h"
+#include "periods_apply.h"
 
 #include <stdlib.h>
-
-static uint64_t seed = 178;
-
-static int64_t below(int64_t n) {
-  seed = seed * 6364136223846793005u + 1442695040888963407u;
-  return (int64_t)((seed >> 33) % (uint64_t)n);
-}
 
 /* --- The definitions --- */
 
@@ -24,8 +16,6 @@ static bool in(const Periods *p, int64_t t) {
       return true;
   return false;
 }
-
-typedef enum Op { AND, OR, MINUS, ONCE, HISTORICALLY, EVENTUALLY, ALWAYS, SINCE, UNTIL, OPS } Op;
 
 /* Whether `b` held at a distance in [from, to] to one side of t, and `a` at all instants from there to t (`a` NULL: no
  * matter). */
@@ -55,20 +45,6 @@ static bool defined(Op op, const Periods *a, const Periods *b, int64_t t, int64_
     if (!in(a, t + side * d))
       return false;
   return true;
-}
-
-static void apply(Op op, const Periods *a, const Periods *b, int64_t from, int64_t to, Periods *out) {
-  switch (op) {
-  case AND: periods_and(a, b, out); break;
-  case OR: periods_or(a, b, out); break;
-  case MINUS: periods_minus(a, b, out); break;
-  case ONCE: periods_once(a, from, to, out); break;
-  case HISTORICALLY: periods_historically(a, from, to, out); break;
-  case EVENTUALLY: periods_eventually(a, from, to, out); break;
-  case ALWAYS: periods_always(a, from, to, out); break;
-  case SINCE: periods_since(a, b, from, to, out); break;
-  default: periods_until(a, b, from, to, out); break;
-  }
 }
 
 static bool is_tidy(const Periods *p) {
@@ -102,7 +78,7 @@ static void operators_are_their_definitions(void) {
       random_periods(&a);
       random_periods(&b);
       int64_t from = below(3) == 0 ? 0 : below(7), to = below(6) == 0 ? TIME_MAX : from + below(3) * below(4);
-      apply(op, &a, &b, from, to, &out);
+      periods_apply(op, &a, &b, from, to, &out);
       wrong += !is_tidy(&out);
       for (int64_t t = LO; t < HI; t++) {
         bool is = in(&out, t);
@@ -209,7 +185,7 @@ static void worked_cases(const char *material) {
     read_periods(field[3], &a);
     read_periods(field[4], &b);
     read_periods(field[5], &want);
-    apply(op, &a, &b, atoll(field[1]), atoll(field[2]), &got);
+    periods_apply(op, &a, &b, atoll(field[1]), atoll(field[2]), &got);
     bool same = got.n == want.n && (got.n == 0 || memcmp(got.at, want.at, got.n * sizeof *got.at) == 0);
     check_that(same, field[0], path, rows + 2);
     rows++;
