@@ -6,12 +6,13 @@ static bool look_pairs(const Relation *relation, const Code *key, uint32_t colum
   if (columns == 3)
     return !pairs_has(relation->pairs, key[0], key[1]) || fn(context, key);
   const Pairs *pairs = columns == 2 ? relation->reverse : relation->pairs;
-  const PairRow *only = columns == 0 ? NULL : pairs_row(pairs, columns == 2 ? key[1] : key[0]);
-  size_t n = columns == 0 ? pairs->rows.n : only != NULL ? 1 : 0;
+  uint32_t only = columns == 0 ? PAIRS_NONE : pairs_at(pairs, columns == 2 ? key[1] : key[0]);
+  size_t n = columns == 0 ? pairs_rows(pairs) : only != PAIRS_NONE;
   for (size_t i = 0; i < n; i++) {
-    const PairRow *row = columns == 0 ? &pairs->rows.at[i] : only;
-    for (uint32_t k = 0; k < row->n; k++) {
-      Code pair[2] = {columns == 2 ? row->seconds[k] : row->first, columns == 2 ? row->first : row->seconds[k]};
+    PairView row = pairs_view(pairs, columns == 0 ? i : only);
+    Code first = pairs_first(pairs, columns == 0 ? i : only);
+    for (uint32_t k = 0; k < row.n; k++) {
+      Code pair[2] = {columns == 2 ? row.seconds[k] : first, columns == 2 ? first : row.seconds[k]};
       if (!fn(context, pair))
         return false;
     }

@@ -1,10 +1,10 @@
 #include "rules/pairs.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define LOOK_MOST 24       /* seconds that are looked through one by one */
 #define DENSE_WORDS_MOST 8 /* 64-bit words of bits a second */
+#define SEEK_MOST 512      /* seconds of a laid row that are searched by halves */
 #define EMPTY UINT32_MAX
 
 void pairs_map_clear(PairMap *map) {
@@ -26,6 +26,8 @@ void pairs_clear(Pairs *pairs) {
   vec_clear(&pairs->rows);
   vec_clear(&pairs->touched);
   vec_clear(&pairs->recent);
+  mem_free(pairs->starts);
+  mem_free(pairs->firsts);
   mem_free(pairs->block);
   mem_free(pairs->scratch);
   *pairs = (Pairs){0};
@@ -57,9 +59,10 @@ void pairs_map_put(PairMap *map, Code code, uint32_t value) {
 }
 
 static uint32_t row_make(Pairs *pairs, Code first) {
-  uint32_t at = pairs_map_find(&pairs->map, first);
-  if (at != 0)
-    return at - 1;
+  pairs_open(pairs);
+  uint32_t at = pairs_at(pairs, first);
+  if (at != PAIRS_NONE)
+    return at;
   vec_add(&pairs->rows, ((PairRow){.first = first}));
   pairs_map_put(&pairs->map, first, (uint32_t)pairs->rows.n);
   return (uint32_t)pairs->rows.n - 1;
@@ -290,8 +293,8 @@ static void scratch_end(Pairs *pairs, const PairRow *row) {
 uint64_t pairs_add_joined(Pairs *pairs, Code first, const Code *middles, size_t n, const Pairs *by, bool old) {
   uint64_t work = 0;
   for (size_t i = 0; i < n; i++) {
-    const PairRow *found = pairs_row(by, middles[i]);
-    work += found == NULL ? 0 : old ? found->old : found->now;
+    PairView found = pairs_find(by, middles[i]);
+    work += old ? found.old : found.now;
   }
   if (work == 0)
     return n;
@@ -302,16 +305,16 @@ uint64_t pairs_add_joined(Pairs *pairs, Code first, const Code *middles, size_t 
   if (scratch)
     scratch_begin(pairs, row);
   for (size_t i = 0; i < n; i++) {
-    const PairRow *found = pairs_row(by, middles[i]);
-    uint32_t count = found == NULL ? 0 : old ? found->old : found->now;
-    if (count == 0 || found == row)
+    PairView found = pairs_find(by, middles[i]);
+    uint32_t count = old ? found.old : found.now;
+    if (count == 0 || (by == pairs && middles[i] == first))
       continue;
     if (scratch)
-      scratch_add(pairs, row, found->seconds, count);
+      scratch_add(pairs, row, found.seconds, count);
     else if (bits)
-      bits_add(pairs, row, found->seconds, count);
+      bits_add(pairs, row, found.seconds, count);
     else
-      seconds_add(pairs, row, found->seconds, count);
+      seconds_add(pairs, row, found.seconds, count);
   }
   if (scratch)
     scratch_end(pairs, row);
@@ -320,13 +323,25 @@ uint64_t pairs_add_joined(Pairs *pairs, Code first, const Code *middles, size_t 
 }
 
 bool pairs_has(Pairs *pairs, Code first, Code second) {
-  PairRow *row = pairs_row(pairs, first);
-  if (row != NULL && row->n_marks == 0 && row->n > LOOK_MOST)
+  uint32_t at = pairs_at(pairs, first);
+  if (at == PAIRS_NONE || (!pairs->mixed && pairs->is_small != (second >= CODE_SMALL)))
+    return false;
+  PairView view = pairs_view(pairs, at);
+  if (pairs->laid && view.n <= SEEK_MOST)
+    return pairs_seek(&view, second);
+  pairs_open(pairs);
+  PairRow *row = &pairs->rows.at[at];
+  if (row->n_marks == 0 && row->n > LOOK_MOST)
     marks_make(pairs, row, row->n);
-  return row != NULL && row_has(row, second);
+  return row_has(row, second);
 }
 
 bool pairs_turn(Pairs *pairs) {
+  if (pairs->laid) {
+    bool any = pairs->turns == 0 && pairs->n > 0;
+    pairs->turns = pairs->turns == 0 ? 1 : 2;
+    return any;
+  }
   for (size_t i = 0; i < pairs->recent.n; i++) {
     PairRow *row = &pairs->rows.at[pairs->recent.at[i]];
     row->old = row->now;
@@ -347,87 +362,8 @@ size_t pairs_bytes(const Pairs *pairs) {
   size_t bytes = pairs->rows.cap * sizeof(PairRow) + ((size_t)pairs->map.made << PAIRS_PAGE) * sizeof(uint32_t);
   bytes += (pairs->touched.cap + pairs->recent.cap) * sizeof(uint32_t) +
            (pairs->marked + pairs->n_scratch) * sizeof(uint64_t);
-  return bytes + (pairs->owned + (pairs->block != NULL ? pairs->n : 0)) * sizeof(Code);
-}
-
-/* ---- all at once ---- */
-
-static int code_compare(const void *a, const void *b) {
-  Code p = *(const Code *)a, q = *(const Code *)b;
-  return (p > q) - (p < q);
-}
-
-/* Puts them in order, each once: how many are left. */
-static uint32_t codes_sort(Code *codes, uint32_t n) {
-  if (n > 32) {
-    qsort(codes, n, sizeof *codes, code_compare);
-  } else {
-    for (uint32_t i = 1; i < n; i++) {
-      Code code = codes[i];
-      uint32_t k = i;
-      for (; k > 0 && codes[k - 1] > code; k--)
-        codes[k] = codes[k - 1];
-      codes[k] = code;
-    }
-  }
-  uint32_t left = n > 0;
-  for (uint32_t i = 1; i < n; i++)
-    if (codes[i] != codes[left - 1])
-      codes[left++] = codes[i];
-  return left;
-}
-
-/* From how many a row has to where the next row begins; the seconds of all of them stand in one block. */
-static void rows_lay(Pairs *pairs, uint32_t *counts) {
-  uint32_t next = 0;
-  for (size_t i = 0; i < pairs->rows.n; i++) {
-    uint32_t n = counts[i];
-    pairs->rows.at[i].n = n;
-    pairs->rows.at[i].seconds = pairs->block + next;
-    counts[i] = next;
-    next += n;
-  }
-}
-
-void pairs_build(Pairs *pairs, const Code *codes, size_t n) {
-  uint32_t *rows = mem_alloc((n + 1) * sizeof *rows);
-  VEC(uint32_t) counts = {0};
-  for (size_t i = 0; i < n; i++) {
-    rows[i] = row_make(pairs, codes[2 * i]);
-    if (rows[i] == counts.n)
-      vec_add(&counts, 0);
-    counts.at[rows[i]]++;
-    note_kind(pairs, codes[2 * i + 1]);
-  }
-  pairs->block = mem_alloc((n + 1) * sizeof *pairs->block);
-  rows_lay(pairs, counts.at);
-  for (size_t i = 0; i < n; i++) {
-    if (i + PAIRS_AHEAD < n)
-      __builtin_prefetch(&pairs->block[counts.at[rows[i + PAIRS_AHEAD]]], 1);
-    pairs->block[counts.at[rows[i]]++] = codes[2 * i + 1];
-  }
-  vec_clear(&counts);
-  mem_free(rows);
-  for (size_t i = 0; i < pairs->rows.n; i++) {
-    PairRow *row = &pairs->rows.at[i];
-    row->n = codes_sort(row->seconds, row->n);
-    pairs->n += row->n;
-    vec_add(&pairs->touched, (uint32_t)i);
-  }
-}
-
-void pairs_turned(const Pairs *from, bool old, Pairs *out) {
-  Code *codes = mem_alloc((size_t)from->n * 2 * sizeof *codes + 1);
-  size_t n = 0;
-  for (size_t i = 0; i < from->rows.n; i++) {
-    const PairRow *row = &from->rows.at[i];
-    for (uint32_t k = 0; k < (old ? row->old : row->now); k++) {
-      codes[n++] = row->seconds[k];
-      codes[n++] = row->first;
-    }
-  }
-  pairs_build(out, codes, n / 2);
-  mem_free(codes);
+  size_t laid = pairs->starts == NULL ? 0 : pairs->n_laid * (pairs->firsts == NULL ? 1 : 2);
+  return bytes + (pairs->owned + pairs->n_block + laid) * sizeof(Code);
 }
 
 void pairs_row_replace(Pairs *pairs, PairRow *row, const Code *seconds, size_t n) {

@@ -101,18 +101,19 @@ void relation_fill(Relation *r, const Code *rows, size_t n) {
     relation_clear(r);
     relation_init(r, arity, false);
   }
-  if (r->pairs != NULL && r->arity == 2) {
-    pairs_build(r->pairs, rows, n);
+  if (r->pairs != NULL) {
+    if (r->arity == 1)
+      pairs_build_row(r->pairs, RELATION_UNIT, rows, n);
+    else
+      pairs_build(r->pairs, rows, n);
     return;
   }
-  while (r->pairs == NULL && r->n_slots < n * 2)
+  while (r->n_slots < n * 2)
     r->n_slots *= 2;
-  if (r->pairs == NULL) {
-    mem_free(r->slots);
-    r->slots = mem_zero(r->n_slots, sizeof *r->slots);
-  }
+  mem_free(r->slots);
+  r->slots = mem_zero(r->n_slots, sizeof *r->slots);
   for (size_t i = 0; i < n; i++) {
-    if (r->pairs == NULL && i + 16 < n)
+    if (i + 16 < n)
       __builtin_prefetch(&r->slots[relation_hash(rows + (i + 16) * (size_t)r->arity, r->arity) & (r->n_slots - 1)]);
     relation_add(r, rows + i * (size_t)r->arity);
   }
@@ -128,12 +129,12 @@ void relation_list(const Relation *r, Codelist *out) {
   for (uint32_t row = 0; row < r->n; row++)
     for (int i = 0; !relation_dead(r, row) && i < r->arity; i++)
       vec_add(out, relation_row(r, row)[i]);
-  for (size_t i = 0; r->pairs != NULL && i < r->pairs->rows.n; i++) {
-    const PairRow *row = &r->pairs->rows.at[i];
-    for (uint32_t k = 0; k < row->n; k++) {
+  for (size_t i = 0; r->pairs != NULL && i < pairs_rows(r->pairs); i++) {
+    PairView row = pairs_view(r->pairs, i);
+    for (uint32_t k = 0; k < row.n; k++) {
       if (r->arity == 2)
-        vec_add(out, row->first);
-      vec_add(out, row->seconds[k]);
+        vec_add(out, pairs_first(r->pairs, i));
+      vec_add(out, row.seconds[k]);
     }
   }
 }
@@ -146,10 +147,11 @@ uint64_t relation_size(const Relation *r) {
 
 /* Adds to the reverse what is new in the pairs. */
 static void reverse_add(Relation *r) {
-  for (size_t i = 0; i < r->pairs->recent.n; i++) {
-    const PairRow *row = &r->pairs->rows.at[r->pairs->recent.at[i]];
-    for (uint32_t k = row->old; k < row->now; k++)
-      pairs_add(r->reverse, row->seconds[k], row->first);
+  for (size_t i = 0; i < pairs_recent_count(r->pairs); i++) {
+    size_t at = pairs_recent(r->pairs, i);
+    PairView row = pairs_view(r->pairs, at);
+    for (uint32_t k = row.old; k < row.now; k++)
+      pairs_add(r->reverse, row.seconds[k], pairs_first(r->pairs, at));
   }
 }
 
@@ -171,7 +173,7 @@ static void reverse_make(Relation *r) {
   if (r->reverse != NULL)
     return;
   r->reverse = mem_zero(1, sizeof *r->reverse);
-  bool running = r->pairs->recent.n > 0;
+  bool running = pairs_recent_count(r->pairs) > 0;
   pairs_turned(r->pairs, running, r->reverse);
   pairs_turn(r->reverse);
   reverse_add(r);

@@ -155,22 +155,25 @@ static bool run_pair(Exec *x, const Op *op, Code first, Code second, size_t i) {
   return !take_rest(x, op, (const Code[]){first, second}) || (rules_go_on(x->run, 1) && exec_from(x, i + 1));
 }
 
+static const Pairs *pairs_of(const Op *op) {
+  return op->columns == 2 || op->turned ? op->relation->reverse : op->relation->pairs;
+}
+
 /* Behind each that the next step finds, all of these seconds. */
-static bool run_spread(Exec *x, const Op *op, const Pairs *pairs, const PairRow *row, uint32_t from, uint32_t to) {
+static bool run_spread(Exec *x, const Op *op, const Pairs *pairs, Code own, const Code *seconds, size_t n) {
   const Op *next = op + 1;
-  const Pairs *by = next->columns == 2 ? next->relation->reverse : next->relation->pairs;
-  const PairRow *found = pairs_row(by, row->first);
-  if (found == NULL || from == to)
+  const Pairs *by = pairs_of(next);
+  uint32_t at = pairs_at(by, own); /* which may be the head's own, and grow */
+  if (at == PAIRS_NONE || n == 0)
     return true;
   Pairs *head = x->plan->head->pairs;
-  const Code own = row->first, *seconds = row->seconds + from;
-  size_t at = (size_t)(found - by->rows.at); /* which may be the head's own, and grow */
-  uint32_t n = next->part == PART_OLD ? found->old : found->now;
-  for (uint32_t k = 0; k < n; k++) {
-    Code first = by->rows.at[at].seconds[k];
+  PairView found = pairs_view(by, at);
+  uint32_t count = next->part == PART_OLD ? found.old : found.now;
+  for (uint32_t k = 0; k < count; k++) {
+    Code first = pairs_view(by, at).seconds[k];
     if (pairs != head || first != own)
-      pairs_add_row(head, first, pairs, seconds, to - from);
-    if (!rules_go_on(x->run, to - from + 1))
+      pairs_add_row(head, first, pairs, seconds, n);
+    if (!rules_go_on(x->run, n + 1))
       return false;
   }
   return true;
@@ -178,10 +181,13 @@ static bool run_spread(Exec *x, const Op *op, const Pairs *pairs, const PairRow 
 
 /* The pairs of one row, which may grow meanwhile. */
 static bool run_pair_row(Exec *x, const Op *op, const Pairs *pairs, size_t at, bool reverse, size_t i) {
-  const PairRow *row = &pairs->rows.at[at];
-  uint32_t from = op->part == PART_NEW ? row->old : 0, to = op->part == PART_OLD ? row->old : row->now;
+  PairView row = pairs_view(pairs, at);
+  Code own = pairs_first(pairs, at);
+  uint32_t from = op->part == PART_NEW ? row.old : 0, to = op->part == PART_OLD ? row.old : row.now;
+  if (from == to)
+    return true;
   if (op->n_key == 0 && op->slots[reverse].kind == SLOT_BIND)
-    x->codes[op->slots[reverse].variable] = row->first;
+    x->codes[op->slots[reverse].variable] = own;
   if (op->counts) {
     x->tally->n += to - from;
     return rules_go_on(x->run, 1);
@@ -189,34 +195,32 @@ static bool run_pair_row(Exec *x, const Op *op, const Pairs *pairs, size_t at, b
   if (op->meets) {
     const Op *next = op + 1;
     Pairs *by = op->meets_first ? next->relation->reverse : next->relation->pairs;
-    Pairs *own = op->columns == 2 ? op->relation->reverse : op->relation->pairs;
+    Pairs *from_pairs = op->columns == 2 ? op->relation->reverse : op->relation->pairs;
     Code first;
     if (exec_slot_code(x, &next->slots[op->meets_first ? 1 : 0], &first))
-      x->tally->n += pairs_meet(&x->run->meet, row->seconds, row->now, by, first, own, row->first);
+      x->tally->n += pairs_meet(&x->run->meet, row.seconds, row.now, by, first, from_pairs, own);
     return rules_go_on(x->run, to - from + 1);
   }
   if (op->spreads)
-    return run_spread(x, op, pairs, row, from, to);
+    return run_spread(x, op, pairs, own, row.seconds + from, to - from);
   if (op->emits >= 0) {
-    bool own = pairs == x->plan->head->pairs && x->codes[op->emits] == row->first;
-    if (!own)
-      pairs_add_row(x->plan->head->pairs, x->codes[op->emits], pairs, row->seconds + from, to - from);
+    if (pairs != x->plan->head->pairs || x->codes[op->emits] != own)
+      pairs_add_row(x->plan->head->pairs, x->codes[op->emits], pairs, row.seconds + from, to - from);
     return rules_go_on(x->run, to - from + 1);
   }
   if (op->joins) {
     const Op *next = op + 1;
-    const Pairs *by = next->columns == 2 ? next->relation->reverse : next->relation->pairs;
     Codelist *middles = &x->run->listed; /* a copy: the row may be the head's own, and grow */
     middles->n = 0;
     for (uint32_t k = from; k < to; k++)
-      vec_add(middles, row->seconds[k]);
-    uint64_t work = pairs_add_joined(x->plan->head->pairs, x->codes[next->emits], middles->at, middles->n, by,
-                                     next->part == PART_OLD);
+      vec_add(middles, row.seconds[k]);
+    uint64_t work = pairs_add_joined(x->plan->head->pairs, x->codes[next->emits], middles->at, middles->n,
+                                     pairs_of(next), next->part == PART_OLD);
     return rules_go_on(x->run, work + 1);
   }
   for (uint32_t k = from; k < to; k++) {
-    row = &pairs->rows.at[at];
-    if (!run_pair(x, op, reverse ? row->seconds[k] : row->first, reverse ? row->first : row->seconds[k], i))
+    Code second = pairs_view(pairs, at).seconds[k];
+    if (!run_pair(x, op, reverse ? second : own, reverse ? own : second, i))
       return false;
   }
   return true;
@@ -224,20 +228,20 @@ static bool run_pair_row(Exec *x, const Op *op, const Pairs *pairs, size_t at, b
 
 static bool run_pairs(Exec *x, const Op *op, const Code *key, size_t i) {
   bool reverse = op->columns == 2 || op->turned;
-  Pairs *pairs = reverse ? op->relation->reverse : op->relation->pairs;
   if (op->columns == 3)
-    return !pairs_has(pairs, key[0], key[1]) || exec_from(x, i + 1);
+    return !pairs_has(op->relation->pairs, key[0], key[1]) || exec_from(x, i + 1);
+  const Pairs *pairs = pairs_of(op);
   if (op->columns != 0) {
-    const PairRow *row = pairs_row(pairs, key[0]);
-    return row == NULL || run_pair_row(x, op, pairs, (size_t)(row - pairs->rows.at), reverse, i);
+    uint32_t at = pairs_at(pairs, key[0]);
+    return at == PAIRS_NONE || run_pair_row(x, op, pairs, at, reverse, i);
   }
-  size_t n = op->part == PART_NEW ? pairs->recent.n : pairs->rows.n;
   if (op->counts) {
     x->tally->n += pairs->n;
     return true;
   }
+  size_t n = op->part == PART_NEW ? pairs_recent_count(pairs) : pairs_rows(pairs);
   for (size_t k = 0; k < n; k++)
-    if (!run_pair_row(x, op, pairs, op->part == PART_NEW ? pairs->recent.at[k] : k, reverse, i))
+    if (!run_pair_row(x, op, pairs, op->part == PART_NEW ? pairs_recent(pairs, k) : k, reverse, i))
       return false;
   return true;
 }
@@ -309,11 +313,9 @@ static bool absent_fits(const Op *op, const Code *key, uint32_t row) {
 
 /* Whether the negated atom finds a pair. */
 static bool any_pair(const Op *op, const Code *key) {
-  Pairs *pairs = op->columns == 2 ? op->relation->reverse : op->relation->pairs;
   if (op->columns == 3)
-    return pairs_has(pairs, key[0], key[1]);
-  const PairRow *row = op->columns == 0 ? NULL : pairs_row(pairs, key[0]);
-  return op->columns == 0 ? pairs->n > 0 : row != NULL && row->now > 0;
+    return pairs_has(op->relation->pairs, key[0], key[1]);
+  return op->columns == 0 ? op->relation->pairs->n > 0 : pairs_find(pairs_of(op), key[0]).now > 0;
 }
 
 /* The rows that the negated atom finds: whether there is any, or all their times. */
