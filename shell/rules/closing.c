@@ -1,59 +1,23 @@
 #include "rules/pairs.h"
 
-#include <string.h>
+/* What is done with whole rows of complete pairs: following them to the end, and what codes have in common with one. */
 
-/* What is done with whole rows of complete pairs: following them to the end, and how much two have in common. */
+#define FEW 16 /* times fewer codes are looked for among the others one by one */
 
 /* ---- to the end ---- */
 
 typedef struct Closing {
   Code *list; /* owned; of the row that is worked on */
   size_t n, cap;
-  uint64_t *bits; /* owned; by the code, of which the highest bit is taken off, */
-  Code base;
-  uint32_t turn; /* or, where both kinds are there (1), turned to be the lowest */
+  PairsBits bits;
 } Closing;
-
-static inline uint32_t closing_bit(const Closing *c, Code code) {
-  Code own = code - c->base;
-  return own << c->turn | own >> (32 - c->turn) % 32 * c->turn;
-}
 
 static inline void closing_add(Closing *c, const Code *seconds, size_t n) {
   if (c->cap - c->n <= n) {
     c->cap = c->n + n + 1 > c->cap * 2 ? c->n + n + 1 : c->cap * 2;
     c->list = mem_resize(c->list, c->cap, sizeof *c->list);
   }
-  Code *out = c->list + c->n;
-  for (size_t i = 0; i < n; i++) {
-    uint32_t bit = closing_bit(c, seconds[i]);
-    uint64_t *word = &c->bits[bit / 64];
-    *out = seconds[i];
-    out += ~(*word >> (bit & 63)) & 1;
-    *word |= (uint64_t)1 << (bit & 63);
-  }
-  c->n = (size_t)(out - c->list);
-}
-
-/* Fetches early what the members of the list lead to: the map, then the row, then its seconds; what is laid needs no
- * map. Always inline: a function that does nothing but fetch seems to do nothing, and gcc leaves its calls out. */
-__attribute__((always_inline)) static inline void closing_look_ahead(const Closing *c, const Pairs *by, size_t i) {
-  if (i + PAIRS_AHEAD < c->n && !by->laid) {
-    Code code = c->list[i + PAIRS_AHEAD];
-    uint32_t page = (code & ~CODE_SMALL) >> PAIRS_PAGE, kind = code >> 31;
-    if (page < by->map.n_pages[kind] && by->map.pages[kind][page] != NULL)
-      __builtin_prefetch(by->map.pages[kind][page] + ((code & ~CODE_SMALL) & ((1u << PAIRS_PAGE) - 1)));
-  }
-  if (i + PAIRS_AHEAD * 2 / 3 < c->n) {
-    uint32_t at = pairs_at(by, c->list[i + PAIRS_AHEAD * 2 / 3]);
-    if (at != PAIRS_NONE)
-      __builtin_prefetch(by->laid ? (const void *)&by->starts[at] : &by->rows.at[at]);
-  }
-  if (i + PAIRS_AHEAD / 3 < c->n) {
-    const Code *seconds = pairs_find(by, c->list[i + PAIRS_AHEAD / 3]).seconds;
-    __builtin_prefetch(seconds);
-    __builtin_prefetch(seconds + 8); /* a row may lie in two lines */
-  }
+  c->n = (size_t)(pairs_bits_add(&c->bits, seconds, n, c->list + c->n) - c->list);
 }
 
 static uint64_t close_row(Closing *c, Pairs *pairs, PairRow *row, Pairs *const *by, size_t n_by) {
@@ -63,31 +27,24 @@ static uint64_t close_row(Closing *c, Pairs *pairs, PairRow *row, Pairs *const *
   for (size_t i = 0; i < c->n; i++)
     for (size_t k = 0; k < n_by; k++) {
       if (c->n > 4096)
-        closing_look_ahead(c, by[k], i);
+        pairs_fetch(by[k], c->list, c->n, i);
       PairView found = pairs_find(by[k], c->list[i]);
       closing_add(c, found.seconds, found.n);
       work += found.n;
     }
-  for (size_t i = 0; i < c->n; i++)
-    c->bits[closing_bit(c, c->list[i]) / 64] = 0;
-  if (c->n == row->n)
-    return work;
-  pairs_row_replace(pairs, row, c->list, c->n);
+  pairs_bits_reset(&c->bits, c->list, c->n);
+  if (c->n > row->n)
+    pairs_row_replace(pairs, row, c->list, c->n);
   return work;
 }
 
 bool pairs_close(Pairs *pairs, Pairs *const *by, size_t n_by, PairsGoOn go_on, void *context) {
   Closing c = {0};
-  size_t span = pairs->span;
   bool done = true;
   pairs_open(pairs);
-  for (size_t i = 0; i < n_by; i++) {
-    span = by[i]->span > span ? by[i]->span : span;
+  for (size_t i = 0; i < n_by; i++)
     pairs_note(pairs, by[i]);
-  }
-  c.turn = pairs->mixed;
-  c.base = pairs->is_small && !pairs->mixed ? CODE_SMALL : 0;
-  c.bits = mem_zero(span / 32 + 1, sizeof *c.bits);
+  pairs_bits_make(&c.bits, pairs->mixed, pairs->is_small, pairs->span);
   pairs->touched.n = pairs->recent.n = 0;
   for (size_t i = 0; i < pairs->rows.n; i++) {
     PairRow *row = &pairs->rows.at[i];
@@ -97,47 +54,105 @@ bool pairs_close(Pairs *pairs, Pairs *const *by, size_t n_by, PairsGoOn go_on, v
     row->old = row->now = 0;
     vec_add(&pairs->touched, (uint32_t)i);
   }
-  mem_free(c.bits);
+  mem_free(c.bits.words);
   mem_free(c.list);
   return done;
 }
 
-/* ---- what two rows share ---- */
+/* ---- what codes and a row have in common ---- */
 
-uint64_t pairs_meet(PairsMeet *meet, const Code *codes, size_t n, Pairs *pairs, Code first, Pairs *from, Code own) {
-  PairView row = pairs_find(pairs, first);
-  uint64_t found = 0;
-  if (n > row.n * (size_t)8) { /* the few of that row in the many of this one */
-    for (uint32_t i = 0; i < row.n; i++)
-      found += pairs_has(from, own, row.seconds[i]);
-    return found;
+size_t pairs_seek(const Code *codes, size_t n, Code code) {
+  size_t step = 1, from = 0;
+  while (step < n && codes[step] < code) {
+    from = step;
+    step *= 2;
   }
-  if (n <= 2) {
-    for (size_t i = 0; i < n; i++)
-      found += pairs_has(pairs, first, codes[i]);
-    return found;
+  n = (step < n ? step + 1 : n) - from;
+  while (n > 1) {
+    size_t half = n / 2;
+    from += codes[from + half - 1] < code ? half : 0;
+    n -= half;
   }
-  uint32_t span = pairs->span > from->span ? pairs->span : from->span;
-  if (meet->n_words < span / 32 + 1) {
-    mem_free(meet->bits);
-    *meet = (PairsMeet){.n_words = span / 32 + 1};
-    meet->bits = mem_zero(meet->n_words, sizeof *meet->bits);
+  return from + (n > 0 && codes[from] < code);
+}
+
+void pairs_sieve_forget(PairsSieve *s) {
+  if (s->marked)
+    pairs_bits_reset(&s->bits, s->row.seconds, s->row.now);
+  s->marked = false;
+  s->pairs = NULL;
+}
+
+void pairs_sieve_clear(PairsSieve *s) {
+  mem_free(s->bits.words);
+  *s = (PairsSieve){0};
+}
+
+void pairs_sieve_set(PairsSieve *s, Pairs *pairs, Code first) {
+  if (s->pairs == pairs && s->first == first)
+    return;
+  pairs_sieve_forget(s);
+  s->pairs = pairs;
+  s->first = first;
+  s->row = pairs_find(pairs, first);
+  s->spent = 0;
+}
+
+static void sieve_mark(PairsSieve *s) {
+  if (s->marked)
+    return;
+  s->marked = true;
+  pairs_bits_make(&s->bits, s->pairs->mixed, s->pairs->is_small, s->pairs->span);
+  for (uint32_t i = 0; i < s->row.now; i++)
+    pairs_bits_set(&s->bits, s->row.seconds[i]);
+}
+
+/* The row's few among the sorted codes. */
+static size_t sieve_turned(const PairsSieve *s, const Code *codes, size_t n, Code *out) {
+  size_t found = 0, at = 0;
+  for (uint32_t i = 0; i < s->row.now && at < n; i++) {
+    Code code = s->row.seconds[i];
+    at += pairs_seek(codes + at, n - at, code);
+    if (at < n && codes[at] == code) {
+      if (out != NULL)
+        out[found] = code;
+      found++;
+    }
   }
-  if (meet->pairs != pairs || meet->first != first) {
-    PairView before = meet->pairs != NULL ? pairs_find(meet->pairs, meet->first) : (PairView){0};
-    for (uint32_t i = 0; i < before.n; i++)
-      meet->bits[pairs_bit(before.seconds[i]) / 64] = 0;
-    for (uint32_t i = 0; i < row.n; i++)
-      meet->bits[pairs_bit(row.seconds[i]) / 64] |= (uint64_t)1 << (pairs_bit(row.seconds[i]) & 63);
-    meet->pairs = pairs;
-    meet->first = first;
-  }
-  for (size_t i = 0; i < n; i++)
-    found += meet->bits[pairs_bit(codes[i]) / 64] >> (pairs_bit(codes[i]) & 63) & 1;
   return found;
 }
 
-void pairs_meet_clear(PairsMeet *meet) {
-  mem_free(meet->bits);
-  *meet = (PairsMeet){0};
+static size_t sieve_looking(PairsSieve *s, const Code *codes, size_t n, bool keep, Code *out) {
+  size_t found = 0;
+  for (size_t i = 0; i < n; i++) {
+    Code code = codes[i];
+    bool has = s->row.sorted ? pairs_sorted_has(&s->row, code) : pairs_has(s->pairs, s->first, code);
+    if (has == keep && out != NULL)
+      out[found] = code;
+    found += has == keep;
+  }
+  return found;
+}
+
+size_t pairs_sieve(PairsSieve *s, const Code *codes, size_t n, bool sorted, bool keep, Code *out) {
+  size_t found = 0, own = s->row.now;
+  if (sorted && s->row.sorted && n / FEW > own && (keep || out == NULL)) {
+    found = sieve_turned(s, codes, n, out);
+    return keep ? found : n - found;
+  }
+  if (!s->marked && own / FEW > n && (s->spent += n * FEW) < own)
+    return sieve_looking(s, codes, n, keep, out);
+  sieve_mark(s);
+  if (out == NULL) {
+    for (size_t i = 0; i < n; i++)
+      found += pairs_bits_has(&s->bits, codes[i]);
+    return keep ? found : n - found;
+  }
+  for (size_t i = 0; i < n; i++) {
+    Code code = codes[i];
+    bool has = pairs_bits_has(&s->bits, code);
+    out[found] = code;
+    found += has == keep;
+  }
+  return found;
 }

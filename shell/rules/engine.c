@@ -245,7 +245,9 @@ void rules_run_free(RulesRun *run) {
   codes_free(run->codes);
   arena_clear(&run->arena);
   vec_clear(&run->listed);
-  pairs_meet_clear(&run->meet);
+  vec_clear(&run->passed);
+  for (int i = 0; i < TESTS; i++)
+    pairs_sieve_clear(&run->sieves[i]);
   mem_free(run);
 }
 

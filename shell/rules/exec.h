@@ -48,6 +48,11 @@ bool exec_arithmetic(char sign, const RuleValue *a, const RuleValue *b, RuleValu
  * values. */
 bool exec_op_key(Exec *x, const Op *op, Code *key);
 bool exec_row_fits(Exec *x, const Op *op, const Code *key, const Code *row);
+bool exec_row_takes(Exec *x, const Op *op, const Code *row); /* of one whose key fits */
+
+/* A step over pairs, and whether there are any for its key. */
+bool exec_pairs_run(Exec *x, const Op *op, const Code *key, size_t i);
+bool exec_pairs_any(const Op *op, const Code *key);
 
 /* Goes on with a time that shares an instant with each that the variable has from others: for certain, but for those that
  * `possibly` stands before. */

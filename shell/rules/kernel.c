@@ -1,15 +1,19 @@
 #include "rules/plan.h"
 
-/* Steps over pairs that can go by whole rows: where the last literal finds the second of the head's pairs, all that it
- * finds goes behind the head's first at once (it emits); the literal before it, where it finds what the last is searched
- * by, hands on a row at a time (it joins); or, where it finds the second of the head itself, the last tells behind which
- * firsts its rows go (it spreads). */
+/* Steps over pairs that can go by whole rows. A step that finds codes row by row is followed by tests of them alone (pairs
+ * that must be there, or must not), and what passes goes on at once: behind the head's first (it emits), into a count, or
+ * each to what the next step, which does either, is searched by (it joins). Where a step finds the second of the head
+ * and the last tells behind which firsts its rows go, it spreads. */
 
 static const Slot *slot_of(const Op *op, int column) {
   for (int i = 0; i < op->n_slots; i++)
     if (op->slots[i].column == column)
       return &op->slots[i];
   return NULL;
+}
+
+static bool is_any(const Op *op, int column) {
+  return slot_of(op, column)->kind == SLOT_ANY;
 }
 
 static bool binds(const Op *op, int column, int variable) {
@@ -31,6 +35,55 @@ static int searched_by(const Op *op) {
   return op->n_key == 1 && op->slots[0].kind == SLOT_BOUND && !op->slots[0].is_time ? op->slots[0].variable : -1;
 }
 
+/* ---- tests ---- */
+
+/* The slot of the variable that a test of what is found has; whether it is one. */
+static bool test_slot(const Op *op, int found, const Slot **out) {
+  *out = NULL;
+  for (int i = 0; i < op->n_slots; i++) {
+    const Slot *slot = &op->slots[i];
+    bool own = slot->kind == SLOT_BOUND && slot->variable == found;
+    if (i >= op->n_key ? slot->kind != SLOT_ANY : slot->kind == SLOT_TERM || (own && (slot->is_time || *out != NULL)))
+      return false;
+    *out = own ? slot : *out;
+  }
+  return true;
+}
+
+/* Firsts are tested by the reverse, which must be worth it. */
+static bool worth_reverse(const Op *ops, const Op *op, const Op *test) {
+  return test->relation->reverse != NULL || op > ops ||
+         relation_size(test->relation) / 4 <= relation_size(op->relation);
+}
+
+static bool is_test(const Op *ops, const Op *op, const Op *test, int found, const Relation *head) {
+  const Slot *slot;
+  return (test->kind == OP_ABSENT || (test->kind == OP_MATCH && test->part == PART_ALL)) && test->n_key > 0 &&
+         test->relation->pairs != NULL && test->relation != head && test->time_column < 0 &&
+         test_slot(test, found, &slot) &&
+         (slot == NULL || test->n_key == 1 || slot->column == 1 || worth_reverse(ops, op, test));
+}
+
+/* Makes all steps from one to another tests of what it finds in this variable, if they are; no more than TESTS. */
+static bool mark_tests(Op *ops, Op *op, const Op *end, int found, const Relation *head) {
+  if (end - op - 1 > TESTS)
+    return false;
+  for (const Op *test = op + 1; test < end; test++)
+    if (!is_test(ops, op, test, found, head))
+      return false;
+  for (Op *test = op + 1; test < end; test++) {
+    const Slot *slot;
+    test_slot(test, found, &slot);
+    test->tested = slot == NULL ? -1 : slot->column;
+    if (test->n_key == 2 && test->tested == 0)
+      relation_index_get(test->relation, 2);
+  }
+  op->n_tests = (int)(end - op - 1);
+  return true;
+}
+
+/* ---- what goes to the head ---- */
+
 static void mark_spread(Plan *plan, Op *op, Op *last, int first, int second) {
   int by = searched_by(last);
   if (by < 0 || by == second || op->n_key > 0 || last->part == PART_NEW)
@@ -46,38 +99,70 @@ static void mark_spread(Plan *plan, Op *op, Op *last, int first, int second) {
   op->spreads = true;
 }
 
-static void mark_join(Op *op, Op *last, int first) {
+/* Whether a step finds this variable row by row, besides one more that it may bind; `turned` if in its reverse. */
+static bool finds(const Op *op, int variable, bool *turned) {
+  *turned = false;
+  if (!over_pairs(op))
+    return false;
+  if (op->n_key == 1)
+    return binds(op, op->columns == 2 ? 0 : 1, variable);
+  if (binds(op, 1, variable))
+    return slot_of(op, 0)->kind != SLOT_SAME;
+  *turned = binds(op, 0, variable);
+  return *turned && slot_of(op, 1)->kind == SLOT_BIND;
+}
+
+/* The step before the last whose every code the last is searched by. */
+static void mark_join(Op *ops, Op *last, int first, const Relation *head) {
   int by = searched_by(last);
+  bool turned;
   if (by < 0 || by == first || last->part == PART_NEW)
     return;
-  if (op->n_key == 1) {
-    op->joins = binds(op, op->columns == 2 ? 0 : 1, by);
-  } else if (op->n_key == 0 && binds(op, 0, by) && slot_of(op, 1)->kind == SLOT_BIND) {
-    relation_index_get(op->relation, 2);
-    op->turned = op->joins = true;
-  } else {
-    op->joins = op->n_key == 0 && binds(op, 1, by) && slot_of(op, 0)->kind == SLOT_BIND;
+  for (Op *op = last; op-- > ops;) {
+    if (!finds(op, by, &turned) || !mark_tests(ops, op, last, by, head))
+      continue;
+    if (turned)
+      relation_index_get(op->relation, 2);
+    op->turned = turned;
+    op->joins = true;
+    return;
   }
+}
+
+/* Has a step emit what it finds, if it finds the head's second, or the first as well, and nothing but tests is behind. */
+static bool mark_emit(Plan *plan, Op *op, int first, int second) {
+  const Op *end = plan->ops + plan->n_ops;
+  if (!over_pairs(op))
+    return false;
+  if (op->n_key == 1)
+    op->emits = binds(op, op->columns == 2 ? 0 : 1, second) ? first : -1;
+  else if (binds(op, 1, second) && (binds(op, 0, first) || is_any(op, 0)))
+    op->emits = first;
+  else if (binds(op, 0, second) && is_any(op, 1))
+    op->emits = (op->firsts = true, first);
+  if (op->emits >= 0 && mark_tests(plan->ops, op, end, second, plan->head))
+    return true;
+  op->emits = -1;
+  op->firsts = false;
+  return false;
 }
 
 void rules_kernel_mark(Plan *plan) {
   const RuleAtom *head = &plan->rule->clause->head;
-  Op *last = plan->n_ops > 0 ? &plan->ops[plan->n_ops - 1] : NULL;
-  if (last == NULL || plan->rule->head < 0 || plan->head->pairs == NULL || !over_pairs(last))
+  if (plan->n_ops == 0 || plan->rule->head < 0 || plan->head->pairs == NULL)
     return;
   int first = head->n_args == 1 ? plan->rule->clause->n_names : plain_variable(plan, &head->args[0].term);
   int second = plain_variable(plan, &head->args[head->n_args - 1].term);
-  Op *before = plan->n_ops > 1 && over_pairs(last - 1) ? last - 1 : NULL;
   if (first < 0 || second < 0 || first == second)
     return;
-  if (last->n_key == 1 && binds(last, last->columns == 2 ? 0 : 1, second))
-    last->emits = first;
-  else if (last->n_key == 0 && binds(last, 0, first) && binds(last, 1, second))
-    last->emits = first;
-  if (last->emits >= 0 && before != NULL)
-    mark_join(before, last, first);
-  else if (before != NULL)
-    mark_spread(plan, before, last, first, second);
+  Op *last = &plan->ops[plan->n_ops - 1];
+  for (Op *op = last + 1; op-- > plan->ops;)
+    if (mark_emit(plan, op, first, second)) {
+      mark_join(plan->ops, op, first, plan->head);
+      return;
+    }
+  if (plan->n_ops > 1 && over_pairs(last) && over_pairs(last - 1))
+    mark_spread(plan, last - 1, last, first, second);
 }
 
 /* ---- what is counted ---- */
@@ -103,27 +188,20 @@ void rules_kernel_count(Op *aggregate) {
     aggregate->distinct = aggregate->distinct && is_whole(&aggregate->body[i]);
   if (!aggregate->distinct || aggregate->literal->aggregate != RULE_COUNT || aggregate->n_body == 0)
     return;
-  Op *last = &aggregate->body[aggregate->n_body - 1], *before = last - 1;
-  if (last->kind != OP_MATCH || last->asks >= 0)
-    return;
-  if (takes_all(last) && (last->n_key == 0 || over_pairs(last))) {
-    last->counts = true;
+  Op *ops = aggregate->body, *end = ops + aggregate->n_body;
+  if (end[-1].kind == OP_MATCH && end[-1].asks < 0 && end[-1].n_key == 0 && takes_all(end - 1)) {
+    end[-1].counts = true;
     return;
   }
-  if (aggregate->n_body < 2 || last->relation->pairs == NULL || last->columns != 3 || !over_pairs(before) ||
-      !takes_all(before) || before->n_key != 1)
+  for (Op *op = end; op-- > ops;) {
+    if (!over_pairs(op) || !takes_all(op))
+      continue;
+    const Slot *slot = slot_of(op, op->columns == 2 ? 0 : 1);
+    int found = slot->kind == SLOT_BIND && !slot->is_time ? slot->variable : -1;
+    if (!mark_tests(ops, op, end, found, NULL))
+      continue;
+    op->counts = true;
+    mark_join(ops, op, -1, NULL);
     return;
-  int found = slot_of(before, before->columns == 2 ? 0 : 1)->variable, first = -1;
-  for (int i = 0; i < 2; i++) {
-    const Slot *slot = &last->slots[i], *other = &last->slots[1 - i];
-    bool is_found = slot->kind == SLOT_BOUND && slot->variable == found && !slot->is_time;
-    if (is_found && !(other->kind == SLOT_BOUND && other->variable == found) && other->kind != SLOT_TERM)
-      first = i;
   }
-  if (first < 0)
-    return;
-  if (first == 0)
-    relation_index_get(last->relation, 2);
-  before->meets = true;
-  before->meets_first = first == 0;
 }

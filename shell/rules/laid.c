@@ -69,17 +69,6 @@ static inline uint32_t codes_sort(Code *codes, uint32_t n, Code *spare) {
   return drop_repeated(codes, n);
 }
 
-bool pairs_seek(const PairView *row, Code second) {
-  const Code *from = row->seconds;
-  uint32_t n = row->n;
-  while (n > 1) { /* not behind `from`, and before from + n */
-    uint32_t half = n / 2;
-    from += from[half] <= second ? half : 0;
-    n -= half;
-  }
-  return n > 0 && *from == second;
-}
-
 /* ---- addresses ---- */
 
 /* The least and the greatest of the codes in one column, each as with and without sign: entries lie below small numbers

@@ -29,7 +29,7 @@ void pairs_clear(Pairs *pairs) {
   mem_free(pairs->starts);
   mem_free(pairs->firsts);
   mem_free(pairs->block);
-  mem_free(pairs->scratch);
+  mem_free(pairs->scratch.words);
   *pairs = (Pairs){0};
 }
 
@@ -210,7 +210,7 @@ bool pairs_add(Pairs *pairs, Code first, Code second) {
 
 /* What the seconds of the others can be, these can be. */
 void pairs_note(Pairs *pairs, const Pairs *others) {
-  if (!others->any)
+  if (others == pairs || !others->any)
     return;
   if (others->mixed)
     note_kind(pairs, others->is_small ? 0 : CODE_SMALL);
@@ -247,9 +247,19 @@ static void seconds_add(Pairs *pairs, PairRow *row, const Code *seconds, size_t 
 void pairs_add_row(Pairs *pairs, Code first, const Pairs *from, const Code *seconds, size_t n) {
   if (n == 0)
     return;
-  pairs_note(pairs, from);
+  for (size_t i = 0; i < n && from == NULL; i++)
+    note_kind(pairs, seconds[i]);
+  if (from != NULL)
+    pairs_note(pairs, from);
   uint32_t at = row_make(pairs, first), before = pairs->rows.at[at].n;
-  seconds_add(pairs, &pairs->rows.at[at], seconds, n);
+  PairRow *row = &pairs->rows.at[at];
+  if (before == 0) {
+    row_reserve(pairs, row, n);
+    memcpy(row->seconds, seconds, n * sizeof *seconds);
+    row->n = (uint32_t)n;
+  } else {
+    seconds_add(pairs, row, seconds, n);
+  }
   touch(pairs, at, before);
 }
 
@@ -260,34 +270,29 @@ static void marks_drop(Pairs *pairs, PairRow *row) {
   row->n_marks = row->hashed = 0;
 }
 
+void pairs_bits_make(PairsBits *bits, bool mixed, bool is_small, uint32_t span) {
+  bits->base = is_small && !mixed ? CODE_SMALL : 0;
+  bits->turn = mixed;
+  bits->n = span << bits->turn;
+  size_t words = bits->n / 64 + 1;
+  if (bits->cap >= words)
+    return;
+  mem_free(bits->words);
+  bits->cap = words + words / 4;
+  bits->words = mem_zero(bits->cap, sizeof *bits->words);
+}
+
 /* The marks of a row in the bits that all rows share, for as long as much is added to it at once. */
 static void scratch_begin(Pairs *pairs, PairRow *row) {
-  size_t words = pairs->span / 32 + 1;
-  if (pairs->n_scratch < words) {
-    mem_free(pairs->scratch);
-    pairs->n_scratch = words + words / 4;
-    pairs->scratch = mem_zero(pairs->n_scratch, sizeof *pairs->scratch);
-  }
+  pairs_bits_make(&pairs->scratch, pairs->mixed, pairs->is_small, pairs->span);
   marks_drop(pairs, row);
   for (uint32_t i = 0; i < row->n; i++)
-    pairs->scratch[pairs_bit(row->seconds[i]) / 64] |= (uint64_t)1 << (pairs_bit(row->seconds[i]) & 63);
+    pairs_bits_set(&pairs->scratch, row->seconds[i]);
 }
 
 static void scratch_add(Pairs *pairs, PairRow *row, const Code *seconds, size_t n) {
   row_reserve(pairs, row, n);
-  Code *out = row->seconds + row->n;
-  for (size_t i = 0; i < n; i++) {
-    uint64_t *word = &pairs->scratch[pairs_bit(seconds[i]) / 64], bit = pairs_bit(seconds[i]) & 63;
-    *out = seconds[i];
-    out += ~(*word >> bit) & 1;
-    *word |= (uint64_t)1 << bit;
-  }
-  row->n = (uint32_t)(out - row->seconds);
-}
-
-static void scratch_end(Pairs *pairs, const PairRow *row) {
-  for (uint32_t i = 0; i < row->n; i++)
-    pairs->scratch[pairs_bit(row->seconds[i]) / 64] = 0;
+  row->n = (uint32_t)(pairs_bits_add(&pairs->scratch, seconds, n, row->seconds + row->n) - row->seconds);
 }
 
 uint64_t pairs_add_joined(Pairs *pairs, Code first, const Code *middles, size_t n, const Pairs *by, bool old) {
@@ -317,7 +322,7 @@ uint64_t pairs_add_joined(Pairs *pairs, Code first, const Code *middles, size_t 
       seconds_add(pairs, row, found.seconds, count);
   }
   if (scratch)
-    scratch_end(pairs, row);
+    pairs_bits_reset(&pairs->scratch, row->seconds, row->n);
   touch(pairs, at, before);
   return work + n;
 }
@@ -328,7 +333,7 @@ bool pairs_has(Pairs *pairs, Code first, Code second) {
     return false;
   PairView view = pairs_view(pairs, at);
   if (pairs->laid && view.n <= SEEK_MOST)
-    return pairs_seek(&view, second);
+    return pairs_sorted_has(&view, second);
   pairs_open(pairs);
   PairRow *row = &pairs->rows.at[at];
   if (row->n_marks == 0 && row->n > LOOK_MOST)
@@ -361,7 +366,7 @@ bool pairs_turn(Pairs *pairs) {
 size_t pairs_bytes(const Pairs *pairs) {
   size_t bytes = pairs->rows.cap * sizeof(PairRow) + ((size_t)pairs->map.made << PAIRS_PAGE) * sizeof(uint32_t);
   bytes += (pairs->touched.cap + pairs->recent.cap) * sizeof(uint32_t) +
-           (pairs->marked + pairs->n_scratch) * sizeof(uint64_t);
+           (pairs->marked + pairs->scratch.cap) * sizeof(uint64_t);
   size_t laid = pairs->starts == NULL ? 0 : pairs->n_laid * (pairs->firsts == NULL ? 1 : 2);
   return bytes + (pairs->owned + pairs->n_block + laid) * sizeof(Code);
 }

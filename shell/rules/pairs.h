@@ -30,6 +30,50 @@ typedef struct PairMap {
   uint32_t none, made; /* of CODE_NONE; pages that are there */
 } PairMap;
 
+/* A bit for each code that pairs may have as second: those of one kind are taken off it, or, where there are both, turned
+ * to be the lowest bit. */
+typedef struct PairsBits {
+  uint64_t *words; /* owned; all 0 between uses */
+  size_t cap;
+  Code base;
+  uint32_t turn, n; /* bits; that at n is there too, and 0 */
+} PairsBits;
+void pairs_bits_make(PairsBits *bits, bool mixed, bool is_small, uint32_t span);
+
+static inline uint32_t pairs_bits_at(const PairsBits *bits, Code code) {
+  Code own = code - bits->base;
+  return own << bits->turn | (own >> 31 & bits->turn);
+}
+
+static inline void pairs_bits_set(PairsBits *bits, Code code) {
+  uint32_t bit = pairs_bits_at(bits, code);
+  bits->words[bit / 64] |= (uint64_t)1 << (bit & 63);
+}
+
+static inline bool pairs_bits_has(const PairsBits *bits, Code code) {
+  uint32_t bit = pairs_bits_at(bits, code);
+  bit = bit < bits->n ? bit : bits->n;
+  return bits->words[bit / 64] >> (bit & 63) & 1;
+}
+
+/* Sets the bits of these codes, and writes those that had none: the end of what is written. */
+static inline Code *pairs_bits_add(PairsBits *bits, const Code *codes, size_t n, Code *out) {
+  uint64_t *words = bits->words;
+  for (size_t i = 0; i < n; i++) {
+    uint32_t bit = pairs_bits_at(bits, codes[i]);
+    uint64_t *word = &words[bit / 64];
+    *out = codes[i];
+    out += ~(*word >> (bit & 63)) & 1;
+    *word |= (uint64_t)1 << (bit & 63);
+  }
+  return out;
+}
+
+static inline void pairs_bits_reset(PairsBits *bits, const Code *codes, size_t n) {
+  for (size_t i = 0; i < n; i++)
+    bits->words[pairs_bits_at(bits, codes[i]) / 64] = 0;
+}
+
 /* Firsts of one kind, from `base` on, that have row after row from `at` on, though some may be empty. */
 typedef struct PairRange {
   Code base;
@@ -51,8 +95,7 @@ typedef struct Pairs {
   uint32_t span; /* no second's number is as high */
   bool mixed;    /* seconds are of both kinds: small numbers and entries */
   bool any, is_small;
-  uint64_t *scratch; /* owned; a bit for each second, all 0 */
-  size_t n_scratch;
+  PairsBits scratch;
   uint64_t owned, marked;        /* codes in rows of their own, words of marks */
   VEC(uint32_t) touched, recent; /* rows that got seconds in this round, and in the one before */
 } Pairs;
@@ -117,8 +160,34 @@ static inline PairView pairs_find(const Pairs *pairs, Code first) {
   return at == PAIRS_NONE ? (PairView){0} : pairs_view(pairs, at);
 }
 
-/* Whether a sorted row has a second. */
-bool pairs_seek(const PairView *row, Code second);
+/* The first of sorted codes that is not below one: its place, n if there is none; found faster if it is near. */
+size_t pairs_seek(const Code *codes, size_t n, Code code);
+
+static inline bool pairs_sorted_has(const PairView *row, Code second) {
+  size_t at = pairs_seek(row->seconds, row->n, second);
+  return at < row->n && row->seconds[at] == second;
+}
+
+/* Fetches early what the codes behind number i lead to: the map, then the row, then its seconds; what is laid needs no
+ * map. Always inline: a function that does nothing but fetch seems to do nothing, and gcc leaves its calls out. */
+__attribute__((always_inline)) static inline void pairs_fetch(const Pairs *by, const Code *codes, size_t n, size_t i) {
+  if (i + PAIRS_AHEAD < n && !by->laid) {
+    Code code = codes[i + PAIRS_AHEAD];
+    uint32_t page = (code & ~CODE_SMALL) >> PAIRS_PAGE, kind = code >> 31;
+    if (page < by->map.n_pages[kind] && by->map.pages[kind][page] != NULL)
+      __builtin_prefetch(by->map.pages[kind][page] + ((code & ~CODE_SMALL) & ((1u << PAIRS_PAGE) - 1)));
+  }
+  if (i + PAIRS_AHEAD * 2 / 3 < n) {
+    uint32_t at = pairs_at(by, codes[i + PAIRS_AHEAD * 2 / 3]);
+    if (at != PAIRS_NONE)
+      __builtin_prefetch(by->laid ? (const void *)&by->starts[at] : &by->rows.at[at]);
+  }
+  if (i + PAIRS_AHEAD / 3 < n) {
+    const Code *seconds = pairs_find(by, codes[i + PAIRS_AHEAD / 3]).seconds;
+    __builtin_prefetch(seconds);
+    __builtin_prefetch(seconds + 8); /* a row may lie in two lines */
+  }
+}
 
 /* Rows that may have new seconds: how many, and the number of each. */
 static inline size_t pairs_recent_count(const Pairs *pairs) {
@@ -133,7 +202,7 @@ bool pairs_has(Pairs *pairs, Code first, Code second);
 
 bool pairs_add(Pairs *pairs, Code first, Code second); /* false if it is there */
 
-/* All of these seconds of a row of other pairs. */
+/* All of these seconds, each of which is there once, of a row of other pairs; NULL: from elsewhere. */
 void pairs_add_row(Pairs *pairs, Code first, const Pairs *from, const Code *seconds, size_t n);
 
 /* Behind the first, what other pairs (which may be these) have behind each of the middles, which must not lie in a row
@@ -158,21 +227,23 @@ void pairs_open(Pairs *pairs);
 typedef bool (*PairsGoOn)(void *context, uint64_t work);
 bool pairs_close(Pairs *pairs, Pairs *const *by, size_t n_by, PairsGoOn go_on, void *context);
 
-/* How many of the seconds of a row (`codes`, behind `own` in `from`) complete pairs have behind `first`. The marks of the
- * last first stay, since it is mostly asked for again. */
-typedef struct PairsMeet {
-  uint64_t *bits; /* owned */
-  size_t n_words;
-  const Pairs *pairs;
+/* What codes have in common with one row of pairs that are complete. The row is mostly asked for again: its bits, made as
+ * soon as they are worth it, stay until another is set. */
+typedef struct PairsSieve {
+  Pairs *pairs; /* NULL: none is set */
   Code first;
-} PairsMeet;
-uint64_t pairs_meet(PairsMeet *meet, const Code *codes, size_t n, Pairs *pairs, Code first, Pairs *from, Code own);
-void pairs_meet_clear(PairsMeet *meet);
+  PairView row;
+  PairsBits bits;
+  bool marked;
+  uint64_t spent; /* on looking without bits */
+} PairsSieve;
+void pairs_sieve_set(PairsSieve *sieve, Pairs *pairs, Code first);
+void pairs_sieve_forget(PairsSieve *sieve); /* before the pairs change */
+void pairs_sieve_clear(PairsSieve *sieve);
 
-/* The code, turned so that its kind is the lowest bit. */
-static inline uint32_t pairs_bit(Code code) {
-  return code << 1 | code >> 31;
-}
+/* Those of these codes, each of which is there once, that the row has, or (unless `keep`) has not: how many; to `out`,
+ * which may be `codes`, unless it is NULL. */
+size_t pairs_sieve(PairsSieve *sieve, const Code *codes, size_t n, bool sorted, bool keep, Code *out);
 
 /* Of these pairs themselves: the seconds of the others may come; a row's seconds are these, all of them its old ones too. */
 void pairs_note(Pairs *pairs, const Pairs *others);

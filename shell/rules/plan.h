@@ -38,7 +38,7 @@ typedef struct Bound {
   const RuleTerm *term;
 } Bound;
 
-enum { RANGES = 4 };
+enum { RANGES = 4, TESTS = 4 };
 
 typedef struct Op Op;
 struct Op {
@@ -67,14 +67,15 @@ struct Op {
   const Groups *groups; /* of a complete relation: what stands for an index; or NULL */
   Bound bounds[RANGES]; /* of its sorted column */
   int n_bounds;
-  bool once;        /* the first solution says all */
-  int emits;        /* of the last: the variable before what it finds in the pairs of the head; or -1 */
-  bool joins;       /* of the one before it: each row that it finds is joined as a whole */
-  bool spreads;     /* of the one before it: each row that it finds goes behind all that the last finds */
-  bool turned;      /* it walks the reverse */
-  bool counts;      /* of the last in what is counted: how many it finds is enough */
-  bool meets;       /* of the one before it: how many of those that it finds the last finds too, */
-  bool meets_first; /* as firsts */
+  bool once;    /* the first solution says all */
+  int emits;    /* the variable before what it finds in the pairs of the head; or -1 */
+  bool counts;  /* in what is counted: how many it finds is enough */
+  bool joins;   /* of the one before: each code that it finds goes to the one that emits or counts */
+  bool spreads; /* of the one before the last: each row that it finds goes behind all that the last finds */
+  bool turned;  /* it walks the reverse */
+  bool firsts;  /* it finds the firsts of rows */
+  int n_tests;  /* of what emits, counts or joins: the steps behind it that what it finds only passes */
+  int tested;   /* of such a step: the column in which it has what is found; -1: in none */
   /* AGGREGATE, and the body of WINDOW */
   Op *body;
   Op *other; /* of an AGGREGATE that is compared: the same in the opposite reading */
@@ -118,8 +119,9 @@ struct RulesRun {
   Relation answer;
   Err *err;
   uint64_t work, looked; /* rows looked at; when it was last asked whether to go on */
-  Codelist listed;       /* rows that were asked for */
-  PairsMeet meet;
+  Codelist listed;       /* rows that were asked for; codes on their way */
+  Codelist passed;       /* codes that passed tests, of the second of two steps */
+  PairsSieve sieves[TESTS];
 };
 
 static inline const RulePredicate *rules_run_predicate(const RulesRun *run, int i) {

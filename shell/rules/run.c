@@ -79,8 +79,7 @@ static bool run_relate(Exec *x, const Op *op, size_t i) {
 
 /* ---- atoms ---- */
 
-/* What an atom has besides its key: gives its variables their values, false if the row does not fit. */
-static inline bool take_rest(Exec *x, const Op *op, const Code *row) {
+bool exec_row_takes(Exec *x, const Op *op, const Code *row) {
   for (int k = op->n_key; k < op->n_slots; k++) {
     const Slot *slot = &op->slots[k];
     Code code = row[slot->column];
@@ -103,7 +102,7 @@ bool exec_row_fits(Exec *x, const Op *op, const Code *key, const Code *row) {
   for (int k = 0; k < op->n_key; k++)
     if (row[op->slots[k].column] != key[k])
       return false;
-  return take_rest(x, op, row);
+  return exec_row_takes(x, op, row);
 }
 
 /* Goes on with a time that shares an instant with each that the variable has from others: for certain, but for those that
@@ -150,102 +149,6 @@ bool exec_op_key(Exec *x, const Op *op, Code *key) {
   return true;
 }
 
-/* A pair whose key fits: what the atom has besides. */
-static bool run_pair(Exec *x, const Op *op, Code first, Code second, size_t i) {
-  return !take_rest(x, op, (const Code[]){first, second}) || (rules_go_on(x->run, 1) && exec_from(x, i + 1));
-}
-
-static const Pairs *pairs_of(const Op *op) {
-  return op->columns == 2 || op->turned ? op->relation->reverse : op->relation->pairs;
-}
-
-/* Behind each that the next step finds, all of these seconds. */
-static bool run_spread(Exec *x, const Op *op, const Pairs *pairs, Code own, const Code *seconds, size_t n) {
-  const Op *next = op + 1;
-  const Pairs *by = pairs_of(next);
-  uint32_t at = pairs_at(by, own); /* which may be the head's own, and grow */
-  if (at == PAIRS_NONE || n == 0)
-    return true;
-  Pairs *head = x->plan->head->pairs;
-  PairView found = pairs_view(by, at);
-  uint32_t count = next->part == PART_OLD ? found.old : found.now;
-  for (uint32_t k = 0; k < count; k++) {
-    Code first = pairs_view(by, at).seconds[k];
-    if (pairs != head || first != own)
-      pairs_add_row(head, first, pairs, seconds, n);
-    if (!rules_go_on(x->run, n + 1))
-      return false;
-  }
-  return true;
-}
-
-/* The pairs of one row, which may grow meanwhile. */
-static bool run_pair_row(Exec *x, const Op *op, const Pairs *pairs, size_t at, bool reverse, size_t i) {
-  PairView row = pairs_view(pairs, at);
-  Code own = pairs_first(pairs, at);
-  uint32_t from = op->part == PART_NEW ? row.old : 0, to = op->part == PART_OLD ? row.old : row.now;
-  if (from == to)
-    return true;
-  if (op->n_key == 0 && op->slots[reverse].kind == SLOT_BIND)
-    x->codes[op->slots[reverse].variable] = own;
-  if (op->counts) {
-    x->tally->n += to - from;
-    return rules_go_on(x->run, 1);
-  }
-  if (op->meets) {
-    const Op *next = op + 1;
-    Pairs *by = op->meets_first ? next->relation->reverse : next->relation->pairs;
-    Pairs *from_pairs = op->columns == 2 ? op->relation->reverse : op->relation->pairs;
-    Code first;
-    if (exec_slot_code(x, &next->slots[op->meets_first ? 1 : 0], &first))
-      x->tally->n += pairs_meet(&x->run->meet, row.seconds, row.now, by, first, from_pairs, own);
-    return rules_go_on(x->run, to - from + 1);
-  }
-  if (op->spreads)
-    return run_spread(x, op, pairs, own, row.seconds + from, to - from);
-  if (op->emits >= 0) {
-    if (pairs != x->plan->head->pairs || x->codes[op->emits] != own)
-      pairs_add_row(x->plan->head->pairs, x->codes[op->emits], pairs, row.seconds + from, to - from);
-    return rules_go_on(x->run, to - from + 1);
-  }
-  if (op->joins) {
-    const Op *next = op + 1;
-    Codelist *middles = &x->run->listed; /* a copy: the row may be the head's own, and grow */
-    middles->n = 0;
-    for (uint32_t k = from; k < to; k++)
-      vec_add(middles, row.seconds[k]);
-    uint64_t work = pairs_add_joined(x->plan->head->pairs, x->codes[next->emits], middles->at, middles->n,
-                                     pairs_of(next), next->part == PART_OLD);
-    return rules_go_on(x->run, work + 1);
-  }
-  for (uint32_t k = from; k < to; k++) {
-    Code second = pairs_view(pairs, at).seconds[k];
-    if (!run_pair(x, op, reverse ? second : own, reverse ? own : second, i))
-      return false;
-  }
-  return true;
-}
-
-static bool run_pairs(Exec *x, const Op *op, const Code *key, size_t i) {
-  bool reverse = op->columns == 2 || op->turned;
-  if (op->columns == 3)
-    return !pairs_has(op->relation->pairs, key[0], key[1]) || exec_from(x, i + 1);
-  const Pairs *pairs = pairs_of(op);
-  if (op->columns != 0) {
-    uint32_t at = pairs_at(pairs, key[0]);
-    return at == PAIRS_NONE || run_pair_row(x, op, pairs, at, reverse, i);
-  }
-  if (op->counts) {
-    x->tally->n += pairs->n;
-    return true;
-  }
-  size_t n = op->part == PART_NEW ? pairs_recent_count(pairs) : pairs_rows(pairs);
-  for (size_t k = 0; k < n; k++)
-    if (!run_pair_row(x, op, pairs, op->part == PART_NEW ? pairs_recent(pairs, k) : k, reverse, i))
-      return false;
-  return true;
-}
-
 /* Rows of a key that stand together, between the bounds that are known. */
 static bool run_groups(Exec *x, const Op *op, const Code *key, size_t i) {
   uint32_t from, to;
@@ -279,7 +182,7 @@ static bool run_match(Exec *x, const Op *op, size_t i) {
     to = relation->now;
   }
   if (relation->pairs != NULL)
-    return run_pairs(x, op, key, i);
+    return exec_pairs_run(x, op, key, i);
   if (op->groups != NULL)
     return run_groups(x, op, key, i);
   if (op->counts && relation->dead == NULL) {
@@ -311,13 +214,6 @@ static bool absent_fits(const Op *op, const Code *key, uint32_t row) {
   return true;
 }
 
-/* Whether the negated atom finds a pair. */
-static bool any_pair(const Op *op, const Code *key) {
-  if (op->columns == 3)
-    return pairs_has(op->relation->pairs, key[0], key[1]);
-  return op->columns == 0 ? op->relation->pairs->n > 0 : pairs_find(pairs_of(op), key[0]).now > 0;
-}
-
 /* The rows that the negated atom finds: whether there is any, or all their times. */
 static bool any_row(const Op *op, const Code *key, const Codes *codes, RuleTimes *times) {
   bool any = false;
@@ -341,7 +237,7 @@ static bool run_absent(Exec *x, const Op *op, size_t i) {
   if (op->asks >= 0 && !rules_ask_rows(x->run, op, key))
     return false;
   if (op->time_column < 0)
-    return (op->relation->pairs != NULL ? any_pair(op, key) : any_row(op, key, x->run->codes, NULL)) ||
+    return (op->relation->pairs != NULL ? exec_pairs_any(op, key) : any_row(op, key, x->run->codes, NULL)) ||
            exec_from(x, i + 1);
   RuleTimes times = {0}, gaps = {0};
   any_row(op, key, x->run->codes, &times);
@@ -408,5 +304,8 @@ bool rules_plan_run(RulesRun *run, const Plan *plan) {
             .codes = codes,
             .times = times,
             .sure = sure};
-  return exec_from(&x, 0);
+  bool done = exec_from(&x, 0);
+  for (int i = 0; i < TESTS; i++)
+    pairs_sieve_forget(&run->sieves[i]);
+  return done;
 }

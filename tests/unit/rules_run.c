@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { COLUMNS = 4, LITERALS = 6, VARS = 10, TABLES = 5, LAYERS = 4, PREDICATES = TABLES + LAYERS * 2, RULES = 40 };
+enum { COLUMNS = 4, LITERALS = 7, VARS = 10, TABLES = 5, LAYERS = 4, PREDICATES = TABLES + LAYERS * 2, RULES = 40 };
 
 /* A value is a number; texts are numbers from here on. */
 #define FUEL 2000000
@@ -35,7 +35,7 @@ typedef struct Lit {
 typedef struct Rule {
   int head, layer;
   Term args[COLUMNS];
-  Lit lits[LITERALS], inner[2];
+  Lit lits[LITERALS], inner[4];
   int n;
 } Rule;
 
@@ -175,6 +175,14 @@ static void make_bound(Program *p, Term *term, bool text, const bool *bound) {
   *term = (Term){.kind = CONSTANT, .value = pick_value(p, text)};
 }
 
+/* Of what has values, an atom that tests it. */
+static Lit pick_test(Program *p, LitKind kind, int pred, const bool *bound) {
+  Lit lit = pick_atom(p, kind, pred);
+  for (int k = 0; k < p->preds[pred].arity; k++)
+    make_bound(p, &lit.args[k], p->preds[pred].text[k], bound);
+  return lit;
+}
+
 static void add_lits(Program *p, Rule *rule, bool *bound, int below, bool recursive) {
   static const char *const SIGNS[] = {"!=", "<", "<=", ">", ">=", "="};
   static const char *const TALLIES[] = {"count", "count", "sum", "min", "max"};
@@ -185,19 +193,21 @@ static void add_lits(Program *p, Rule *rule, bool *bound, int below, bool recurs
     make_bound(p, &lit.right, text, bound);
     rule->lits[rule->n++] = lit;
   }
-  if (chance(3) == 0) {
-    Lit lit = pick_atom(p, ABSENT, (int)chance((uint32_t)below));
-    for (int k = 0; k < p->preds[lit.pred].arity; k++)
-      make_bound(p, &lit.args[k], p->preds[lit.pred].text[k], bound);
-    rule->lits[rule->n++] = lit;
-  }
+  if (chance(3) == 0)
+    rule->lits[rule->n++] = pick_test(p, ABSENT, (int)chance((uint32_t)below), bound);
   if (chance(4) == 0 && !recursive && !bound[5]) {
     Lit lit = {.kind = AGGREGATE, .to = 5, .sign = TALLIES[chance(5)], .body = rule->inner, .of = -1};
     bool seen[VARS] = {0};
-    lit.n_body = 1 + (int)chance(2);
+    lit.n_body = 1 + (int)chance(chance(2) == 0 ? 3 : 2);
     for (int i = 0; i < lit.n_body; i++) {
       lit.body[i] = pick_atom(p, ATOM, (int)chance((uint32_t)below));
       note_bound(&lit.body[i], seen);
+    }
+    if (chance(3) == 0) {
+      bool both[VARS];
+      for (int v = 0; v < VARS; v++)
+        both[v] = bound[v] || seen[v];
+      lit.body[lit.n_body++] = pick_test(p, ABSENT, (int)chance((uint32_t)below), both);
     }
     for (int v = 0; v < 6; v++)
       if (seen[v] && (lit.of < 0 || chance(2) == 0))
@@ -289,9 +299,20 @@ static void make_chain(Program *p, Rule *rule, int head, int own, int n_own) {
     rule->lits[i] = rule->lits[k];
     rule->lits[k] = lit;
   }
-  bool swapped = chance(4) == 0;
+  bool swapped = chance(4) == 0, bound[VARS] = {0};
   rule->args[0] = single ? ends[n] : ends[swapped ? n : 0];
   rule->args[1] = ends[swapped ? 0 : n];
+  if (single && n == 1 && chance(3) == 0) /* of each row its first, or whatever has one */
+    rule->lits[0] = (Lit){.kind = ATOM, .pred = 1, .args = {chance(2) == 0 ? ends[1] : (Term){0}}},
+    rule->lits[0].args[1] = rule->lits[0].args[0].kind == ANY ? ends[1] : (Term){0};
+  for (int i = 0; i < n; i++)
+    note_bound(&rule->lits[i], bound);
+  for (uint32_t k = chance(2) == 0 ? chance(4) : 0; k > 0; k--) {
+    LitKind kind = chance(2) == 0 ? ATOM : ABSENT;
+    int pred = kind == ATOM && chance(4) == 0 ? own + (int)chance((uint32_t)n_own) : (int)chance((uint32_t)own);
+    if (p->preds[pred].arity <= 2)
+      rule->lits[rule->n++] = pick_test(p, kind, pred, bound);
+  }
 }
 
 static void make_question(Program *p) {

@@ -1,0 +1,216 @@
+#include "rules/exec.h"
+
+/* Steps over pairs, a row at a time; kernel.c says which rows go on as wholes. */
+
+/* Codes that were found; behind them stand those of the next rows, as far as `ahead`. */
+typedef struct Found {
+  const Code *codes;
+  size_t n, ahead;
+  bool sorted;
+} Found;
+
+static Pairs *pairs_of(const Op *op) {
+  return op->columns == 2 || op->turned ? op->relation->reverse : op->relation->pairs;
+}
+
+/* What a step sees of a row. */
+static Found part_of(const Op *op, const Pairs *pairs, const PairView *row) {
+  uint32_t from = op->part == PART_NEW ? row->old : 0, to = op->part == PART_OLD ? row->old : row->now;
+  const Code *codes = row->seconds + from;
+  size_t n = to - from;
+  return (Found){codes, n, pairs->laid ? (size_t)(pairs->block + pairs->n - codes) : n, row->sorted};
+}
+
+static void list_reserve(Codelist *list, size_t n) {
+  if (list->cap >= n)
+    return;
+  list->cap = n + n / 2;
+  list->at = mem_resize(list->at, list->cap, sizeof *list->at);
+}
+
+/* ---- tests ---- */
+
+bool exec_pairs_any(const Op *op, const Code *key) {
+  if (op->columns == 3)
+    return pairs_has(op->relation->pairs, key[0], key[1]);
+  return op->columns == 0 ? op->relation->pairs->n > 0 : pairs_find(pairs_of(op), key[0]).now > 0;
+}
+
+/* A test of what was there before. */
+static bool passes_all(Exec *x, const Op *test) {
+  Code key[RULES_COLUMNS + 1];
+  return exec_op_key(x, test, key) && exec_pairs_any(test, key) == (test->kind == OP_MATCH);
+}
+
+/* What has a row, or has none; to `out` unless it is NULL. */
+static size_t keep_rows(const Op *test, const Found *f, Code *out) {
+  const Pairs *pairs = pairs_of(test);
+  size_t n = 0;
+  for (size_t i = 0; i < f->n; i++) {
+    Code code = f->codes[i];
+    bool keep = (pairs_find(pairs, code).now > 0) == (test->kind == OP_MATCH);
+    if (keep && out != NULL)
+      out[n] = code;
+    n += keep;
+  }
+  return n;
+}
+
+/* What passes the tests behind a step: in `list`, if there are any; of what is only counted how many is enough. */
+static void pass_tests(Exec *x, const Op *op, Found *f, Codelist *list) {
+  for (int i = 0; i < op->n_tests && f->n > 0; i++) {
+    const Op *test = op + 1 + i;
+    if (test->tested < 0) {
+      f->n = passes_all(x, test) ? f->n : 0;
+      continue;
+    }
+    Code *out = NULL, other;
+    if (!op->counts || i + 1 < op->n_tests) {
+      list_reserve(list, f->n);
+      out = list->at;
+    }
+    if (test->n_key == 1) {
+      f->n = keep_rows(test, f, out);
+    } else if (exec_slot_code(x, &test->slots[1 - test->tested], &other)) {
+      PairsSieve *sieve = &x->run->sieves[i];
+      pairs_sieve_set(sieve, test->tested == 0 ? test->relation->reverse : test->relation->pairs, other);
+      f->n = pairs_sieve(sieve, f->codes, f->n, f->sorted, test->kind == OP_MATCH, out);
+    } else {
+      f->n = 0;
+    }
+    f->codes = out;
+    f->ahead = f->n;
+  }
+}
+
+/* ---- whole rows ---- */
+
+/* Behind each that the next step finds, all of these seconds. */
+static bool spread(Exec *x, const Op *op, const Pairs *pairs, Code own, const Found *f) {
+  const Op *next = op + 1;
+  const Pairs *by = pairs_of(next);
+  uint32_t at = pairs_at(by, own); /* which may be the head's own, and grow */
+  if (at == PAIRS_NONE)
+    return true;
+  Pairs *head = x->plan->head->pairs;
+  PairView found = pairs_view(by, at);
+  uint32_t n = next->part == PART_OLD ? found.old : found.now;
+  for (uint32_t k = 0; k < n; k++) {
+    Code first = pairs_view(by, at).seconds[k];
+    if (pairs != head || first != own)
+      pairs_add_row(head, first, pairs, f->codes, f->n);
+    if (!rules_go_on(x->run, f->n + 1))
+      return false;
+  }
+  return true;
+}
+
+static bool join(Exec *x, const Op *op, const Found *f);
+
+/* What a step found of a row goes on; `list` may take what passes its tests. */
+static bool go_whole(Exec *x, const Op *op, const Pairs *pairs, Code own, Found f, Codelist *list) {
+  size_t looked = f.n + 1;
+  pass_tests(x, op, &f, list);
+  if (op->counts)
+    x->tally->n += f.n;
+  else if (op->joins)
+    return join(x, op, &f);
+  else if (op->spreads)
+    return spread(x, op, pairs, own, &f);
+  else if (op->firsts)
+    pairs_add_row(x->plan->head->pairs, x->codes[op->emits], NULL, f.codes, f.n);
+  else if (pairs != x->plan->head->pairs || x->codes[op->emits] != own)
+    pairs_add_row(x->plan->head->pairs, x->codes[op->emits], pairs, f.codes, f.n);
+  return rules_go_on(x->run, looked);
+}
+
+/* Each of the codes that were found goes to the next step. */
+static bool join(Exec *x, const Op *op, const Found *f) {
+  const Op *next = op + 1 + op->n_tests;
+  const Pairs *by = pairs_of(next);
+  Codelist *list = &x->run->listed;
+  const Code *codes = f->codes;
+  if (!next->counts && codes != list->at) { /* the row may be the head's own, and grow */
+    list_reserve(list, f->n);
+    for (size_t i = 0; i < f->n; i++)
+      list->at[i] = codes[i];
+    codes = list->at;
+  }
+  size_t ahead = codes == f->codes ? f->ahead : f->n;
+  if (!next->counts && next->n_tests == 0)
+    return rules_go_on(x->run, 1 + pairs_add_joined(x->plan->head->pairs, x->codes[next->emits], codes, f->n, by,
+                                                    next->part == PART_OLD));
+  for (size_t i = 0; i < f->n; i++) {
+    pairs_fetch(by, codes, ahead, i);
+    x->codes[next->slots[0].variable] = codes[i];
+    PairView row = pairs_find(by, codes[i]);
+    if (!go_whole(x, next, by, codes[i], part_of(next, by, &row), &x->run->passed))
+      return false;
+  }
+  return rules_go_on(x->run, 1);
+}
+
+/* The firsts of all rows in which a step sees something. */
+static bool run_firsts(Exec *x, const Op *op, const Pairs *pairs) {
+  size_t n_rows = op->part == PART_NEW ? pairs_recent_count(pairs) : pairs_rows(pairs), n = 0;
+  Codelist *list = &x->run->listed;
+  list_reserve(list, n_rows);
+  for (size_t i = 0; i < n_rows; i++) {
+    size_t at = op->part == PART_NEW ? pairs_recent(pairs, i) : i;
+    PairView row = pairs_view(pairs, at);
+    list->at[n] = pairs_first(pairs, at);
+    n += part_of(op, pairs, &row).n > 0;
+  }
+  return go_whole(x, op, pairs, RELATION_UNIT, (Found){list->at, n, n, pairs->laid && pairs->firsts == NULL}, list);
+}
+
+/* ---- pairs ---- */
+
+/* A pair whose key fits: what the atom has besides. */
+static bool run_pair(Exec *x, const Op *op, Code first, Code second, size_t i) {
+  return !exec_row_takes(x, op, (const Code[]){first, second}) || (rules_go_on(x->run, 1) && exec_from(x, i + 1));
+}
+
+/* The pairs of one row, which may grow meanwhile. */
+static bool run_row(Exec *x, const Op *op, const Pairs *pairs, size_t at, size_t i) {
+  bool reverse = op->columns == 2 || op->turned;
+  PairView row = pairs_view(pairs, at);
+  Code own = pairs_first(pairs, at);
+  Found f = part_of(op, pairs, &row);
+  if (f.n == 0)
+    return true;
+  if (op->n_key == 0 && (op->slots[reverse].kind == SLOT_BIND || op->slots[reverse].kind == SLOT_TAKE))
+    x->codes[op->slots[reverse].variable] = own;
+  if (op->emits >= 0 || op->counts || op->joins || op->spreads)
+    return go_whole(x, op, pairs, own, f, &x->run->listed);
+  size_t from = (size_t)(f.codes - row.seconds);
+  if (op->slots[op->n_slots - 1 - (op->n_key == 0 && reverse)].kind == SLOT_ANY)
+    f.n = 1; /* the others say the same */
+  for (size_t k = from; k < from + f.n; k++) {
+    Code second = pairs_view(pairs, at).seconds[k];
+    if (!run_pair(x, op, reverse ? second : own, reverse ? own : second, i))
+      return false;
+  }
+  return true;
+}
+
+bool exec_pairs_run(Exec *x, const Op *op, const Code *key, size_t i) {
+  if (op->columns == 3)
+    return !pairs_has(op->relation->pairs, key[0], key[1]) || exec_from(x, i + 1);
+  const Pairs *pairs = pairs_of(op);
+  if (op->columns != 0) {
+    uint32_t at = pairs_at(pairs, key[0]);
+    return at == PAIRS_NONE || run_row(x, op, pairs, at, i);
+  }
+  if (op->counts && op->n_tests == 0) {
+    x->tally->n += pairs->n;
+    return true;
+  }
+  if (op->firsts)
+    return run_firsts(x, op, pairs);
+  size_t n = op->part == PART_NEW ? pairs_recent_count(pairs) : pairs_rows(pairs);
+  for (size_t k = 0; k < n; k++)
+    if (!run_row(x, op, pairs, op->part == PART_NEW ? pairs_recent(pairs, k) : k, i))
+      return false;
+  return true;
+}
