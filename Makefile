@@ -14,7 +14,7 @@ WARN = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototy
 CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -Ishell $(WARN) $(if $(WERROR),-Werror) $(CFLAGS) $(SANITIZE) $(PKG_CFLAGS)
 ALL_LDFLAGS = -Wl,--as-needed $(LDFLAGS) $(SANITIZE)
-LIBS = $(PKG_LIBS) -lm -ldl
+LIBS = $(PKG_LIBS) -lm -ldl -lpthread
 
 # main.c, repl/ and bind/ make the program; what stands below them is an archive, which the tests in C link as well.
 SHELL_SOURCES := $(wildcard shell/bind/*.c shell/repl/*.c) shell/main.c

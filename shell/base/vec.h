@@ -2,6 +2,7 @@
  *
  *   VEC(int64_t) ids = {0};
  *   vec_add(&ids, 7);
+ *   vec_room(&ids, 100); // so many more can be written behind what is there
  *   vec_clear(&ids);
  */
 #ifndef BASE_VEC_H
@@ -22,6 +23,15 @@
       (vec)->at = mem_resize((vec)->at, (vec)->cap, sizeof *(vec)->at);                                                \
     }                                                                                                                  \
     (vec)->at[(vec)->n++] = (item);                                                                                    \
+  } while (0)
+
+#define vec_room(vec, more)                                                                                            \
+  do {                                                                                                                 \
+    size_t vec_want = (vec)->n + (more);                                                                               \
+    if (vec_want > (vec)->cap) {                                                                                       \
+      (vec)->cap = vec_want > (vec)->cap * 2 ? vec_want : (vec)->cap * 2;                                              \
+      (vec)->at = mem_resize((vec)->at, (vec)->cap, sizeof *(vec)->at);                                                \
+    }                                                                                                                  \
   } while (0)
 
 #define vec_clear(vec)                                                                                                 \

@@ -5,43 +5,80 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#define BLOCK (1 << 18)
+/* A file is taken in pieces of whole lines. Two threads take turns: while one hands on the rows of its piece, the other
+ * reads the next. Pieces are handed on in the order of the file, so what comes out does not depend on who was faster.
+ * A thread reads numbers ahead; from the first line with a text on, it waits for its turn. */
+
+#define PIECE (1 << 17)
 #define LINE_MOST (1 << 20) /* bytes of a line */
-#define BATCH 8192          /* numbers that go on at once */
+#define ALONE (1 << 20)     /* bytes of a file that one thread reads */
+#define BEHIND 16           /* bytes behind a piece that may be looked at */
 
 typedef struct Reader {
   const char *path;
   const IoTableSink *sink;
   Err *err;
   size_t n_columns;
-  uint64_t line; /* the one that is read, from 1 */
-  int64_t *batch;
-  size_t n; /* numbers in it */
+  int file;
+  uint64_t line; /* the one that is handed on, from 1 */
+  pthread_mutex_t lock;
+  pthread_cond_t turn;
+  uint64_t taken, given; /* pieces */
+  bool ended, failed;    /* no piece is left; none is wanted any more */
+  char *begun;           /* owned; what follows the last newline of the last piece */
+  size_t n_begun;
 } Reader;
+
+typedef struct Piece {
+  char *bytes; /* owned */
+  size_t n, cap;
+  uint64_t number;
+  char *at, *end;   /* what is not read yet */
+  int64_t *numbers; /* owned */
+  size_t n_numbers, numbers_cap;
+  int error;         /* of reading */
+  const char *wrong; /* with its first line */
+} Piece;
 
 static bool fail(const Reader *r, const char *what) {
   return err_set(r->err, ERR_ARG, "%s, line %llu: %s", r->path, (unsigned long long)r->line, what);
 }
 
-static bool flush(Reader *r) {
-  size_t n = r->n;
-  r->n = 0;
-  return n == 0 || r->sink->integers(r->sink->context, r->batch, n / r->n_columns, r->n_columns, r->err);
+/* ---- numbers ---- */
+
+/* Up to seven digits at once (the eighth byte ends them): bytes that are none have their highest bit set in `others`.
+ * Then digits are joined to pairs, fours and eights. */
+static inline const char *read_short(const char *p, int64_t *out) {
+  uint64_t word;
+  memcpy(&word, p, sizeof word);
+  word ^= 0x3030303030303030u;
+  uint64_t others = ((word + 0x7676767676767676u) | word) & 0x8080808080808080u;
+  unsigned bits = others != 0 ? (unsigned)__builtin_ctzll(others) & ~7u : 0;
+  if (__BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__ || bits == 0 || (bits > 8 && *p == '0'))
+    return NULL;
+  word <<= 64 - bits;
+  word = word * 2561 >> 8;
+  word = (word & 0x00ff00ff00ff00ffu) * 6553601 >> 16;
+  *out = (int64_t)((word & 0x0000ffff0000ffffu) * 42949672960001u >> 32);
+  return p + bits / 8;
 }
 
-/* The number that the cell from `p` is written as, up to a tab or the end of the line; NULL if it is text. */
-static inline const char *read_integer(const char *p, int64_t *out) {
+/* The number that is written from `p` on, to the first byte that is no digit; NULL if it is text. */
+static const char *read_integer(const char *p, int64_t *out) {
   bool negative = *p == '-';
   const char *digits = p += negative;
   uint64_t value = 0;
   unsigned digit;
   for (; (digit = (unsigned char)*p - (unsigned)'0') <= 9; p++)
     value = value * 10 + digit;
-  if (p == digits || p - digits > 18 || (*digits == '0' && (p - digits > 1 || negative)) || (*p != '\t' && *p != '\n'))
+  if (p == digits || p - digits > 18 || (*digits == '0' && (p - digits > 1 || negative)))
     return NULL;
   *out = negative ? -(int64_t)value : (int64_t)value;
   return p;
@@ -63,13 +100,15 @@ static bool long_integer(const char *text, size_t len, int64_t *out) {
   return true;
 }
 
+/* ---- texts ---- */
+
 static bool wrong_count(const Reader *r, size_t got) {
   char what[80];
   snprintf(what, sizeof what, "%zu cells, where a row has %zu", got, r->n_columns);
   return fail(r, what);
 }
 
-/* A row with a text in it: from `line` to `end`. */
+/* A row with a text in it: from `line` to `end`, where a newline stands. */
 static bool read_cells(Reader *r, const char *line, const char *end) {
   IoCell cells[IO_TABLE_COLUMNS];
   size_t n = 0, len = (size_t)(end - line);
@@ -87,86 +126,195 @@ static bool read_cells(Reader *r, const char *line, const char *end) {
   }
   if (n != r->n_columns)
     return wrong_count(r, n);
-  return flush(r) && r->sink->cells(r->sink->context, cells, n, r->err);
+  return r->sink->cells(r->sink->context, cells, n, r->err);
 }
 
-/* One line, which ends in a newline at `end`; a carriage return before that has been taken off. */
-static bool read_line(Reader *r, char *line, char *end) {
+/* Rows of numbers alone, as many as follow one another; a carriage return may stand at the end of each. */
+static void read_numbers(Piece *piece, size_t n_columns) {
+  int64_t *out = piece->numbers;
+  char *at = piece->at;
+  while (at < piece->end) {
+    const char *p = at;
+    for (size_t k = 0; k < n_columns; k++) {
+      const char *stop = read_short(p, &out[k]);
+      if (stop == NULL)
+        stop = read_integer(p, &out[k]);
+      bool last = k + 1 == n_columns;
+      if (stop != NULL && last && *stop == '\r')
+        stop++;
+      if (stop == NULL || *stop != (last ? '\n' : '\t'))
+        goto done;
+      p = stop + 1;
+    }
+    out += n_columns;
+    at += p - at;
+  }
+done:
+  piece->at = at;
+  piece->n_numbers = (size_t)(out - piece->numbers);
+}
+
+/* ---- pieces ---- */
+
+/* The first line says how many cells there are. */
+static void count_columns(Reader *r, Piece *piece) {
+  size_t n = 1;
+  for (const char *p = piece->bytes; *p != '\n'; p++)
+    n += *p == '\t';
+  if (n > IO_TABLE_COLUMNS)
+    piece->wrong = "more than 64 cells";
+  r->n_columns = n;
+}
+
+static void piece_room(Piece *piece, size_t cap) {
+  piece->cap = cap;
+  piece->bytes = mem_resize(piece->bytes, cap + BEHIND, 1);
+  memset(piece->bytes + cap, 0, BEHIND);
+}
+
+/* Fills a piece with whole lines: from what was begun, up to the last newline that is read. */
+static void piece_fill(Reader *r, Piece *piece) {
+  if (piece->cap < r->n_begun)
+    piece_room(piece, r->n_begun);
+  memcpy(piece->bytes, r->begun, r->n_begun);
+  piece->n = r->n_begun;
+  char *last = NULL;
+  while (last == NULL && !r->ended) {
+    if (piece->n == piece->cap)
+      piece_room(piece, piece->cap == 0 ? PIECE : piece->cap * 2);
+    ssize_t got = read(r->file, piece->bytes + piece->n, piece->cap - piece->n);
+    if (got < 0 && errno == EINTR)
+      continue;
+    piece->error = got < 0 ? errno : 0;
+    r->ended = got <= 0;
+    piece->n += got > 0 ? (size_t)got : 0;
+    if (got == 0 && piece->n > 0)
+      piece->bytes[piece->n++] = '\n';
+    last = memrchr(piece->bytes, '\n', piece->n);
+    if (last == NULL && piece->n > LINE_MOST)
+      piece->wrong = "a line of more than a megabyte";
+    r->ended = r->ended || piece->wrong != NULL;
+  }
+  piece->at = piece->bytes;
+  piece->end = last == NULL ? piece->bytes : last + 1;
+  r->n_begun = (size_t)(piece->bytes + piece->n - piece->end);
+  r->begun = mem_resize(r->begun, r->n_begun + 1, 1);
+  memcpy(r->begun, piece->end, r->n_begun);
+}
+
+/* The next piece; false if there is none. */
+static bool piece_take(Reader *r, Piece *piece) {
+  pthread_mutex_lock(&r->lock);
+  bool some = !r->ended && !r->failed;
+  if (some) {
+    piece_fill(r, piece);
+    piece->number = r->taken++;
+    if (r->n_columns == 0 && piece->end > piece->at)
+      count_columns(r, piece);
+  }
+  pthread_mutex_unlock(&r->lock);
+  return some;
+}
+
+/* Reads what can be read before the turn comes. */
+static void piece_begin(const Reader *r, Piece *piece) {
+  size_t most = (size_t)(piece->end - piece->at) / 2 + IO_TABLE_COLUMNS;
+  if (most > piece->numbers_cap) {
+    piece->numbers_cap = most;
+    mem_free(piece->numbers);
+    piece->numbers = mem_alloc(most * sizeof *piece->numbers);
+  }
+  piece->n_numbers = 0;
+  if (piece->wrong == NULL)
+    read_numbers(piece, r->n_columns);
+}
+
+static bool read_text(Reader *r, Piece *piece) {
+  char *line = piece->at, *end = memchr(line, '\n', (size_t)(piece->end - line));
   r->line++;
-  if (end > line && end[-1] == '\r') {
+  piece->at = end + 1;
+  if (end > line && end[-1] == '\r')
     *--end = '\n';
-  }
-  if (r->n_columns == 0) { /* the first says how many */
-    size_t n = 1;
-    for (const char *p = line; p < end; p++)
-      n += *p == '\t';
-    if (n > IO_TABLE_COLUMNS)
-      return fail(r, "more than 64 cells");
-    r->n_columns = n;
-  }
-  int64_t *out = r->batch + r->n;
-  const char *p = line;
-  for (size_t k = 0; k < r->n_columns; k++) {
-    const char *stop = read_integer(p, &out[k]);
-    if (stop == NULL || (*stop == '\n') != (k + 1 == r->n_columns))
-      return read_cells(r, line, end);
-    p = stop + 1;
-  }
-  r->n += r->n_columns;
-  return r->n + r->n_columns <= BATCH || flush(r);
+  return read_cells(r, line, end);
 }
 
-static bool read_lines(Reader *r, char *at, const char *stop) {
-  while (at < stop) {
-    char *end = memchr(at, '\n', (size_t)(stop - at));
-    if (!read_line(r, at, end))
+/* Hands on all rows of a piece, and reads the rest of them. */
+static bool piece_end(Reader *r, Piece *piece) {
+  if (piece->error != 0)
+    return err_set(r->err, ERR_IO, "%s: %s", r->path, strerror(piece->error));
+  if (piece->wrong != NULL) {
+    r->line++;
+    return fail(r, piece->wrong);
+  }
+  while (piece->n_numbers > 0 || piece->at < piece->end) {
+    size_t n = piece->n_numbers / r->n_columns;
+    r->line += n;
+    if (n > 0 && !r->sink->integers(r->sink->context, piece->numbers, n, r->n_columns, r->err))
       return false;
-    at = end + 1;
+    if (piece->at == piece->end)
+      return true;
+    if (!read_text(r, piece))
+      return false;
+    read_numbers(piece, r->n_columns);
   }
   return true;
 }
 
-static bool read_file(Reader *r, int file) {
-  size_t cap = BLOCK, n = 0;
-  char *bytes = mem_alloc(cap + 1);
-  bool done = true;
-  while (done) {
-    ssize_t got = read(file, bytes + n, cap - n);
-    if (got < 0 && errno == EINTR)
-      continue;
-    if (got < 0) {
-      done = err_set(r->err, ERR_IO, "%s: %s", r->path, strerror(errno));
-      break;
-    }
-    n += (size_t)got;
-    if (got == 0 && n > 0)
-      bytes[n++] = '\n';
-    char *last = memrchr(bytes, '\n', n);
-    size_t whole = last == NULL ? 0 : (size_t)(last - bytes) + 1;
-    done = read_lines(r, bytes, bytes + whole);
-    memmove(bytes, bytes + whole, n - whole);
-    n -= whole;
-    if (got == 0)
-      break;
-    if (n < cap)
-      continue;
-    cap *= 2;
-    bytes = mem_resize(bytes, cap + 1, 1);
-    r->line += cap > LINE_MOST;
-    done = done && (cap <= LINE_MOST || fail(r, "a line of more than a megabyte"));
+/* Waits until all pieces before it are handed on, then does. */
+static void piece_give(Reader *r, Piece *piece) {
+  pthread_mutex_lock(&r->lock);
+  while (r->given != piece->number)
+    pthread_cond_wait(&r->turn, &r->lock);
+  bool wanted = !r->failed;
+  pthread_mutex_unlock(&r->lock);
+  wanted = wanted && piece_end(r, piece);
+  pthread_mutex_lock(&r->lock);
+  r->failed = !wanted;
+  r->given++;
+  pthread_cond_broadcast(&r->turn);
+  pthread_mutex_unlock(&r->lock);
+}
+
+static void *read_pieces(void *context) {
+  Reader *r = context;
+  Piece piece = {0};
+  while (piece_take(r, &piece)) {
+    piece_begin(r, &piece);
+    piece_give(r, &piece);
   }
-  mem_free(bytes);
-  return done && flush(r);
+  mem_free(piece.bytes);
+  mem_free(piece.numbers);
+  return NULL;
+}
+
+/* Another thread, which gets no signals: those are for the one that was there. */
+static bool start_other(Reader *r, pthread_t *out) {
+  struct stat status;
+  sigset_t all, before;
+  if (fstat(r->file, &status) != 0 || status.st_size < ALONE || sysconf(_SC_NPROCESSORS_ONLN) < 2)
+    return false;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  bool started = pthread_create(out, NULL, read_pieces, r) == 0;
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  return started;
 }
 
 bool io_table_read(const char *path, size_t n_columns, const IoTableSink *sink, Err *err) {
   Reader r = {.path = path, .sink = sink, .err = err, .n_columns = n_columns};
-  int file = open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0)
+  pthread_t other;
+  r.file = open(path, O_RDONLY | O_CLOEXEC);
+  if (r.file < 0)
     return err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
-  r.batch = mem_alloc((BATCH + IO_TABLE_COLUMNS) * sizeof *r.batch);
-  bool done = read_file(&r, file);
-  mem_free(r.batch);
-  close(file);
-  return done;
+  pthread_mutex_init(&r.lock, NULL);
+  pthread_cond_init(&r.turn, NULL);
+  bool two = start_other(&r, &other);
+  read_pieces(&r);
+  if (two)
+    pthread_join(other, NULL);
+  pthread_cond_destroy(&r.turn);
+  pthread_mutex_destroy(&r.lock);
+  mem_free(r.begun);
+  close(r.file);
+  return !r.failed;
 }

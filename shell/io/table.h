@@ -20,7 +20,8 @@ typedef struct IoCell {
   int64_t integer;
 } IoCell;
 
-/* Where rows go. Each may fail, which ends the reading. */
+/* Where rows go: one call after the other, in the order of the file, though of a large one not all from the same thread.
+ * Each may fail, which ends the reading. */
 typedef struct IoTableSink {
   void *context;
   /* So many rows of numbers alone, one after the other. */

@@ -2,6 +2,8 @@
 
 #include "io/table.h"
 
+#include <string.h>
+
 void rules_table_clear(RulesTable *table) {
   vec_clear(&table->integers);
   vec_clear(&table->rows);
@@ -47,8 +49,9 @@ static bool take_integers(void *context, const int64_t *values, size_t rows, siz
   }
   for (size_t k = 0; k < columns; k++)
     note_type(table, k, RULE_TYPE_NUMBER);
-  for (size_t i = 0; i < rows * columns; i++)
-    vec_add(&table->integers, values[i]);
+  vec_room(&table->integers, rows * columns);
+  memcpy(table->integers.at + table->integers.n, values, rows * columns * sizeof *values);
+  table->integers.n += rows * columns;
   table->n += rows;
   return true;
 }

@@ -63,6 +63,49 @@ static void check_long(void) {
   buf_clear(&want);
 }
 
+/* Far more than one piece of a file, which two threads read: numbers of every length, texts here and there, lines that end
+ * in both ways; and what is wrong with one of the last lines. */
+static void check_pieces(void) {
+  Buf bytes = BUF_EMPTY, want = BUF_EMPTY, wrong = BUF_EMPTY;
+  uint64_t number = 1;
+  for (int i = 0; i < 200000; i++) {
+    number = number * 6364136223846793005u + 1442695040888963407u;
+    int64_t value = (int64_t)(number >> (number >> 58)) * (i % 7 == 0 ? -1 : 1);
+    bool word = i > 50000 && i % 20011 < 3;
+    buf_printf(&bytes, "%d\t%" PRId64 "\t%s%s", i, value, word ? "word" : "0", i % 1000 < 500 ? "\n" : "\r\n");
+    buf_printf(&want, word ? "%d %" PRId64 " 'word';" : "%d %" PRId64 " 0;", i, value);
+  }
+  check_read(buf_str(&bytes), bytes.len, buf_str(&want));
+  buf_puts(&wrong, buf_str(&bytes));
+  buf_puts(&wrong, "1\t2\t3\n1\t2\n");
+  for (int i = 0; i < 100000; i++)
+    buf_puts(&wrong, "1\n");
+  check_read(buf_str(&wrong), wrong.len, "line 200002: 2 cells, where a row has 3");
+  buf_clear(&bytes);
+  buf_clear(&want);
+  buf_clear(&wrong);
+}
+
+/* A sink that has enough ends the reading. */
+static bool take_some(void *context, const int64_t *values, size_t n_rows, size_t n_columns, Err *err) {
+  (void)values;
+  *(size_t *)context += n_rows * n_columns;
+  return *(size_t *)context < 200000 || err_set(err, ERR_LIMIT, "enough");
+}
+
+static void check_enough(void) {
+  char path[] = "/tmp/io_table.XXXXXX";
+  FILE *f = fdopen(mkstemp(path), "w");
+  for (int i = 0; i < 1000000; i++)
+    fputs("12345\n", f);
+  fclose(f);
+  size_t n = 0;
+  Err err = {0};
+  CHECK(!io_table_read(path, 1, &(IoTableSink){&n, take_some, put_cells}, &err) && err.code == ERR_LIMIT);
+  CHECK(n < 300000);
+  unlink(path);
+}
+
 int main(void) {
   READ("", "");
   READ("1\t2\n3\t4\n", "1 2;3 4;");
@@ -77,7 +120,12 @@ int main(void) {
   READ("1\t2\n\n", "line 2: 1 cells, where a row has 2");
   READ("a\n\xff\n", "line 2: not a line of UTF-8 text");
   READ("a\0b\n", "line 1: not a line of UTF-8 text");
+  READ("1\r\n\r\n", "1;'';");
+  READ("1234567\t12345678\t123456789\t1234567x\n", "1234567 12345678 123456789 '1234567x';");
+  READ("0\t00\t1:\t1/\n", "0 '00' '1:' '1/';");
   check_long();
+  check_pieces();
+  check_enough();
   Err err = {0};
   CHECK(!io_table_read("/nowhere/at/all", 0, &(IoTableSink){0}, &err) && err.code == ERR_IO);
   return check_report();
