@@ -275,6 +275,8 @@ static const Relation *relation_of(const RulesRun *run, int i, bool possible) {
 }
 
 uint64_t rules_run_count(const RulesRun *run, int i, bool possible) {
+  if (i >= 0)
+    relation_settle(run->use[possible][i]);
   const Relation *relation = relation_of(run, i, possible);
   uint64_t n = relation_size(relation);
   for (uint32_t row = 0; relation->dead != NULL && row < relation->n; row++)
@@ -286,7 +288,7 @@ RulesRows rules_run_rows(RulesRun *run, int i, bool possible, bool sorted) {
   const Relation *relation = relation_of(run, i, possible);
   RulesRows rows = {.arity = relation->arity, .n = rules_run_count(run, i, possible)};
   run->listed.n = 0;
-  relation_list(relation, &run->listed);
+  relation_list(relation, &run->listed); /* which was settled when it was counted */
   rows.codes = run->listed.at;
   Sorting s = {run, relation->arity};
   if (sorted && relation->arity > 0 && rows.n > 0)

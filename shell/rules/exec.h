@@ -22,6 +22,7 @@ typedef struct Exec {
   const Op *aggregate; /* the one whose body this is; NULL in the rule itself */
   Tally *tally;        /* of it */
   uint64_t *solved;    /* how many solutions there were */
+  bool appends;        /* rows of the head are not there yet */
   Code *codes;         /* by variable; behind the last one what stands for the first of a pair where there is none */
   Bounds *times;       /* by variable, of those that are times */
   Bounds *sure; /* the same without what `possibly` stands before: with this, others share an instant for certain */
@@ -32,6 +33,9 @@ bool exec_from(Exec *x, size_t i);
 
 /* False if the term has no value: a division by zero, a sum of what is no number. What asks for it then does not hold. */
 bool exec_term_value(Exec *x, const RuleTerm *term, RuleValue *out);
+
+/* The same of a whole number, quickly; false if that is not known. */
+bool exec_term_whole(const Exec *x, const RuleTerm *term, int64_t *out);
 void exec_variable_set(Exec *x, int variable, const RuleValue *value);
 bool exec_slot_code(Exec *x, const Slot *slot, Code *out);
 

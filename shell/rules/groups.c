@@ -3,80 +3,188 @@
 #include <stdlib.h>
 #include <string.h>
 
-static inline size_t slot_of(const Groups *g, const Code *key, int n) {
-  return relation_hash(key, n) & (g->n_slots - 1);
+#define SLOTS_MOST(n) ((size_t)(n)*4 + 1024) /* of dense keys of n rows */
+#define SORTED_MOST 24                       /* rows of a slot that are put in order one by one */
+#define SORTED_MEAN 16                       /* rows a slot from which on they are not sorted slot by slot */
+
+/* ---- places ---- */
+
+/* From the least to the greatest code of a column. */
+static void column_range(const Relation *r, int column, Code *base, uint32_t *width) {
+  Code least = UINT32_MAX, most = 0;
+  for (uint32_t i = 0; i < r->n; i++) {
+    Code code = relation_row(r, i)[column];
+    least = code < least ? code : least;
+    most = code > most ? code : most;
+  }
+  *base = r->n > 0 ? least : 0;
+  *width = r->n > 0 ? most - least + 1 : 1; /* 0 is all codes */
 }
 
-static inline size_t row_slot(const Groups *g, const Code *row) {
-  Code key[RULES_COLUMNS + 1];
-  int n = 0;
-  for (int i = 0; i < g->arity; i++)
-    if (g->columns >> i & 1)
-      key[n++] = row[i];
-  return slot_of(g, key, n);
+static Places places_make(const Relation *r, const int *key, int n_key) {
+  Places p = {.n = n_key, .dense = true, .n_slots = 1};
+  for (int i = 0; i < n_key; i++) {
+    p.at[i] = key[i];
+    column_range(r, key[i], &p.base[i], &p.width[i]);
+    p.dense = p.dense && p.width[i] > 0 && p.width[i] <= SLOTS_MOST(r->n) / p.n_slots;
+    p.n_slots *= p.dense ? p.width[i] : 1;
+  }
+  if (p.dense)
+    return p;
+  p.shift = 63; /* the highest bits, so that more slots keep the order of fewer */
+  for (p.n_slots = 2; p.n_slots < r->n; p.n_slots *= 2)
+    p.shift--;
+  return p;
 }
+
+static inline size_t row_slot(const Places *p, const Code *row) {
+  size_t slot = 0;
+  for (int i = 0; p->dense && i < p->n; i++)
+    slot = slot * p->width[i] + (row[p->at[i]] - p->base[i]);
+  if (p->dense)
+    return slot;
+  Code key[RULES_COLUMNS + 1];
+  for (int i = 0; i < p->n; i++)
+    key[i] = row[p->at[i]];
+  return relation_hash(key, p->n) >> p->shift;
+}
+
+/* Puts rows into their slots, in the order in which they come; owned, where each slot begins. */
+static uint32_t *places_fill(const Places *p, const Code *rows, uint32_t n, int arity, Code *out) {
+  size_t width = (size_t)arity;
+  uint32_t *starts = mem_zero(p->n_slots + 2, sizeof *starts);
+  for (uint32_t i = 0; i < n; i++)
+    starts[row_slot(p, rows + i * width) + 2]++;
+  for (size_t i = 2; i < p->n_slots + 2; i++)
+    starts[i] += starts[i - 1];
+  for (uint32_t i = 0; i < n; i++) {
+    const Code *row = rows + i * width;
+    Code *to = out + starts[row_slot(p, row) + 1]++ * width;
+    for (size_t k = 0; k < width; k++)
+      to[k] = row[k];
+  }
+  return starts;
+}
+
+/* ---- order ---- */
 
 typedef struct Sorting {
-  const Groups *groups;
   const Codes *codes;
+  int sorted, arity;
+  bool whole; /* rows of the same value go by all of their codes */
 } Sorting;
 
 static int row_compare(const void *a, const void *b, void *context) {
   const Sorting *s = context;
-  Code p = ((const Code *)a)[s->groups->sorted], q = ((const Code *)b)[s->groups->sorted];
-  if (p == q || (p & q & CODE_SMALL) != 0)
-    return (p > q) - (p < q);
-  RuleValue left = codes_value(s->codes, p), right = codes_value(s->codes, q);
-  return rule_value_compare(&left, &right);
+  const Code *own = a, *other = b;
+  if (s->sorted >= 0 && own[s->sorted] != other[s->sorted]) {
+    Code p = own[s->sorted], q = other[s->sorted];
+    if ((p & q & CODE_SMALL) != 0)
+      return (p > q) - (p < q);
+    RuleValue left = codes_value(s->codes, p), right = codes_value(s->codes, q);
+    int order = rule_value_compare(&left, &right);
+    if (order != 0)
+      return order;
+  }
+  for (int i = 0; i < s->arity && s->whole; i++)
+    if (own[i] != other[i])
+      return own[i] > other[i] ? 1 : -1;
+  return 0;
 }
 
 static void sort_rows(const Sorting *s, Code *rows, size_t n) {
-  size_t arity = (size_t)s->groups->arity, size = arity * sizeof *rows;
+  size_t arity = (size_t)s->arity, size = arity * sizeof *rows;
   Code row[RULES_COLUMNS + 1];
-  if (n > 24) {
-    qsort_r(rows, n, size, row_compare, (void *)(uintptr_t)(const void *)s);
+  void *context = (void *)(uintptr_t)(const void *)s;
+  if (n > SORTED_MOST) {
+    qsort_r(rows, n, size, row_compare, context);
     return;
   }
   for (size_t i = 1; i < n; i++) {
     size_t k = i;
+    if (row_compare(rows + (i - 1) * arity, rows + i * arity, context) <= 0)
+      continue;
     memcpy(row, rows + i * arity, size);
-    for (; k > 0 && row_compare(rows + (k - 1) * arity, row, (void *)(uintptr_t)(const void *)s) > 0; k--)
+    for (; k > 0 && row_compare(rows + (k - 1) * arity, row, context) > 0; k--)
       memcpy(rows + k * arity, rows + (k - 1) * arity, size);
     memcpy(rows + k * arity, row, size);
   }
 }
 
-static Groups *groups_make(const Relation *r, uint32_t columns, int sorted, const Codes *codes) {
+/* Takes out rows that follow their like. */
+static void drop_same(Groups *g) {
+  size_t arity = (size_t)g->arity, size = arity * sizeof *g->rows;
+  uint32_t kept = 0, from = 0;
+  for (size_t slot = 0; slot < g->places.n_slots; slot++) {
+    uint32_t end = g->starts[slot + 1], begin = kept;
+    for (uint32_t i = from; i < end; i++) {
+      const Code *row = g->rows + i * arity;
+      if (kept > begin && memcmp(g->rows + (kept - 1) * arity, row, size) == 0)
+        continue;
+      if (kept < i)
+        memcpy(g->rows + kept * arity, row, size);
+      kept++;
+    }
+    from = end;
+    g->starts[slot] = begin;
+  }
+  g->starts[g->places.n_slots] = kept;
+  g->n = kept;
+}
+
+/* ---- groups ---- */
+
+/* The rows that live, without those that are dead: `owned` if they are a copy. */
+static const Code *live_rows(const Relation *r, uint32_t *n, Code **owned) {
+  *n = r->n;
+  if (r->dead == NULL)
+    return r->rows;
+  Codelist rows = {0};
+  vec_room(&rows, (size_t)r->n * (size_t)r->arity + 1);
+  relation_list(r, &rows);
+  *n = (uint32_t)(rows.n / (size_t)r->arity);
+  return *owned = rows.at;
+}
+
+static Groups *groups_make(Relation *r, const int *key, int n_key, int sorted, const Codes *codes) {
   Groups *g = mem_zero(1, sizeof *g);
-  *g = (Groups){.columns = columns, .sorted = sorted, .arity = r->arity, .n_slots = 1};
-  while (columns != 0 && g->n_slots < r->n)
-    g->n_slots *= 2;
-  g->starts = mem_zero(g->n_slots + 2, sizeof *g->starts);
-  for (uint32_t i = 0; i < r->n; i++)
-    if (!relation_dead(r, i)) {
-      g->starts[row_slot(g, relation_row(r, i)) + 2]++;
-      g->n++;
-    }
-  for (size_t i = 2; i < g->n_slots + 2; i++)
-    g->starts[i] += g->starts[i - 1];
-  size_t arity = (size_t)r->arity;
-  g->rows = mem_alloc((g->n + 1) * arity * sizeof *g->rows);
-  for (uint32_t i = 0; i < r->n; i++)
-    if (!relation_dead(r, i)) {
-      uint32_t at = g->starts[row_slot(g, relation_row(r, i)) + 1]++;
-      memcpy(g->rows + at * arity, relation_row(r, i), arity * sizeof *g->rows);
-    }
-  Sorting s = {g, codes};
-  for (size_t i = 0; i < g->n_slots && sorted >= 0; i++)
-    sort_rows(&s, g->rows + g->starts[i] * arity, g->starts[i + 1] - g->starts[i]);
+  Places places = places_make(r, key, n_key);
+  if (r->loose && r->n / places.n_slots >= SORTED_MEAN) {
+    relation_settle(r);
+    places = places_make(r, key, n_key);
+  }
+  *g = (Groups){.places = places, .sorted = sorted, .arity = r->arity};
+  Code *live = NULL, *ordered = NULL;
+  const Code *rows = live_rows(r, &g->n, &live);
+  size_t bytes = ((size_t)g->n + 1) * (size_t)r->arity * sizeof *rows;
+  Places order = {0};
+  if (sorted >= 0)
+    order = places_make(r, &sorted, 1);
+  g->small = sorted >= 0 && (order.base[0] & CODE_SMALL) != 0;
+  if (g->small && order.dense && g->n / places.n_slots >= SORTED_MEAN) {
+    ordered = mem_alloc(bytes);
+    mem_free(places_fill(&order, rows, g->n, r->arity, ordered));
+    rows = ordered;
+  }
+  g->rows = mem_alloc(bytes);
+  g->starts = places_fill(&places, rows, g->n, r->arity, g->rows);
+  Sorting s = {codes, sorted, r->arity, r->loose};
+  for (size_t i = 0; i < places.n_slots && (r->loose || (sorted >= 0 && ordered == NULL)); i++)
+    sort_rows(&s, g->rows + g->starts[i] * (size_t)r->arity, g->starts[i + 1] - g->starts[i]);
+  if (r->loose)
+    drop_same(g);
+  mem_free(live);
+  mem_free(ordered);
   return g;
 }
 
-const Groups *relation_groups(Relation *r, uint32_t columns, int sorted, const Codes *codes) {
-  for (size_t i = 0; i < r->groups.n; i++)
-    if (r->groups.at[i]->columns == columns && r->groups.at[i]->sorted == sorted)
-      return r->groups.at[i];
-  vec_add(&r->groups, groups_make(r, columns, sorted, codes));
+const Groups *relation_groups(Relation *r, const int *key, int n_key, int sorted, const Codes *codes) {
+  for (size_t i = 0; i < r->groups.n; i++) {
+    const Groups *g = r->groups.at[i];
+    if (g->sorted == sorted && g->places.n == n_key && memcmp(g->places.at, key, (size_t)n_key * sizeof *key) == 0)
+      return g;
+  }
+  vec_add(&r->groups, groups_make(r, key, n_key, sorted, codes));
   return r->groups.at[r->groups.n - 1];
 }
 
@@ -87,28 +195,15 @@ void groups_free(Groups *g) {
 }
 
 size_t groups_bytes(const Groups *g) {
-  return g->n_slots * sizeof *g->starts + (size_t)g->n * (size_t)g->arity * sizeof *g->rows;
-}
-
-void groups_find(const Groups *g, const Code *key, uint32_t *from, uint32_t *to) {
-  size_t slot = slot_of(g, key, __builtin_popcount(g->columns));
-  *from = g->starts[slot];
-  *to = g->starts[slot + 1];
+  return g->places.n_slots * sizeof *g->starts + (size_t)g->n * (size_t)g->arity * sizeof *g->rows;
 }
 
 uint32_t groups_seek(const Groups *g, const Codes *codes, uint32_t from, uint32_t to, const RuleValue *value,
                      bool after) {
-  bool small =
-      value->type == RULE_TYPE_NUMBER && !value->is_real && value->integer >= 0 && value->integer < CODE_SMALL_MOST;
-  Code code = small ? code_small((uint32_t)value->integer) : 0;
   while (from < to) {
     uint32_t middle = from + (to - from) / 2;
-    Code found = groups_row(g, middle)[g->sorted];
-    int order = (found > code) - (found < code);
-    if ((found & code & CODE_SMALL) == 0) { /* not two small numbers, whose codes are in their order */
-      RuleValue own = codes_value(codes, found);
-      order = rule_value_compare(&own, value);
-    }
+    RuleValue own = codes_value(codes, groups_row(g, middle)[g->sorted]);
+    int order = rule_value_compare(&own, value);
     if (after ? order <= 0 : order < 0)
       from = middle + 1;
     else

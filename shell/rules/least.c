@@ -322,8 +322,7 @@ bool rules_least_run(RulesRun *run, const RuleRule *rules, size_t n, bool possib
   int arity = l.head->arity;
   relation_clear(l.head); /* in either case with what it holds, from the beginning */
   relation_init(l.head, arity, false);
-  const Codelist *filled = fits ? &out : &rows;
-  relation_fill(l.head, filled->at, filled->n / (size_t)arity);
+  relation_fill(l.head, fits ? &out : &rows, true);
   vec_clear(&rows);
   vec_clear(&out);
   run->held = 0;

@@ -6,6 +6,8 @@
 typedef struct Sieve {
   uint32_t columns;
   Code codes[RULES_COLUMNS];
+  int64_t integers[RULES_COLUMNS]; /* the same, if they are whole numbers */
+  bool whole;
 } Sieve;
 
 /* Rows that a source gives, kept until all are there. */
@@ -70,15 +72,38 @@ const char *rules_sink_text(RulesSink *sink, const char *text, size_t len) {
   return arena_copy(&sink->run->arena, text, len);
 }
 
+static bool integers_pass(const RulesSink *sink, const int64_t *values) {
+  for (size_t i = 0; i < sink->sieves.n; i++) {
+    const Sieve *sieve = &sink->sieves.at[i];
+    bool passes = sieve->whole;
+    for (uint32_t left = sieve->columns; left != 0 && passes; left &= left - 1)
+      passes = values[__builtin_ctz(left)] == sieve->integers[__builtin_ctz(left)];
+    if (passes)
+      return true;
+  }
+  return sink->sieves.n == 0;
+}
+
+static inline Code integer_code(Codes *codes, int64_t value) {
+  return value >= 0 && value < CODE_SMALL_MOST
+             ? code_small((uint32_t)value)
+             : codes_put(codes, &(RuleValue){.type = RULE_TYPE_NUMBER, .integer = value});
+}
+
 void rules_sink_add_integers(RulesSink *sink, const int64_t *values, size_t n) {
-  Code row[RULES_COLUMNS + 1];
-  for (size_t i = 0; i < n; i++, values += sink->n_columns) {
-    for (int k = 0; k < sink->n_columns; k++) {
-      bool small = values[k] >= 0 && values[k] < CODE_SMALL_MOST;
-      row[k] = small ? code_small((uint32_t)values[k])
-                     : codes_put(sink->run->codes, &(RuleValue){.type = RULE_TYPE_NUMBER, .integer = values[k]});
+  size_t columns = (size_t)sink->n_columns;
+  Codelist *lists[] = {&sink->certain, sink->parted ? &sink->possible : NULL};
+  for (int k = 0; k < 2 && lists[k] != NULL; k++) {
+    vec_room(lists[k], n * columns);
+    Code *out = lists[k]->at + lists[k]->n;
+    const int64_t *row = values;
+    for (size_t i = 0; i < n; i++, row += columns) {
+      if (sink->sieves.n > 0 && !integers_pass(sink, row))
+        continue;
+      for (size_t c = 0; c < columns; c++)
+        *out++ = integer_code(sink->run->codes, row[c]);
     }
-    sink_put(sink, row, true, true);
+    lists[k]->n = (size_t)(out - lists[k]->at);
   }
 }
 
@@ -92,7 +117,7 @@ static bool sieve_steps(RulesSink *sink, const RuleRule *rule, const RuleStep *s
     if (steps[i].predicate != sink->predicate && steps[i].second != sink->predicate)
       continue;
     const RuleLiteral *l = steps[i].literal;
-    Sieve sieve = {0};
+    Sieve sieve = {.whole = true};
     for (size_t k = 0; k < l->atom.n_args && l->kind == RULE_ATOM && k < RULES_COLUMNS; k++) {
       const RuleTerm *term = &l->atom.args[k].term;
       RuleType type = rules_run_predicate(sink->run, sink->predicate)->types[k];
@@ -100,6 +125,9 @@ static bool sieve_steps(RulesSink *sink, const RuleRule *rule, const RuleStep *s
         continue;
       if (!rules_constant_code(sink->run, rule, term, type, &sieve.codes[k]))
         return false;
+      RuleValue value = codes_value(sink->run->codes, sieve.codes[k]);
+      sieve.integers[k] = value.integer;
+      sieve.whole = sieve.whole && value.type == RULE_TYPE_NUMBER && !value.is_real;
       sieve.columns |= 1u << k;
     }
     if (sieve.columns == 0)
@@ -166,16 +194,13 @@ bool rules_load(RulesRun *run, int i) {
   RulesSink sink = {.run = run, .predicate = i, .n_columns = rule_columns(rules_run_predicate(run, i))};
   sieves_make(&sink);
   bool done = run->source->rows(run->source->context, &ask, &sink, run->err);
-  size_t n = sink.n_columns > 0 ? (size_t)sink.n_columns : 1;
-  relation_fill(&run->relations[0][i], sink.certain.at, sink.certain.n / n);
+  relation_fill(&run->relations[0][i], &sink.certain, false);
   if (sink.parted) {
-    relation_fill(&run->relations[1][i], sink.possible.at, sink.possible.n / n);
+    relation_fill(&run->relations[1][i], &sink.possible, false);
     run->use[1][i] = &run->relations[1][i];
     run->unsure[i] = true;
   }
   vec_clear(&sink.sieves);
-  vec_clear(&sink.certain);
-  vec_clear(&sink.possible);
   for (int reading = 0; reading < 2; reading++) /* nothing in it is new */
     while (relation_turn(&run->relations[reading][i]))
       continue;

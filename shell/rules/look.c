@@ -64,6 +64,7 @@ bool rules_run_look(RulesRun *run, int predicate, bool possible, const Code *key
       relation_index_get(relation, columns);
     return look_pairs(relation, key, columns, fn, context);
   }
+  relation_settle(relation);
   if (columns == (1u << relation->arity) - 1)
     return relation->n == 0 || !relation_has(relation, key) || fn(context, key);
   uint32_t by = columns == 0 ? 0 : columns_at_hand(relation, columns);

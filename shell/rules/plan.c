@@ -12,6 +12,7 @@ typedef struct Planner {
   bool *bound;
   const RuleLiteral *recent; /* the atom that looks at what is new */
   bool behind;               /* atoms of the stratum that stand behind it in the text look at what is old */
+  bool counted;              /* it is the body of an aggregate, where a row that is there twice would count twice */
 } Planner;
 
 /* What a text names where a record is wanted, or the date that it is where a time is. */
@@ -122,7 +123,8 @@ static bool make_atom(Planner *p, const RuleLiteral *l, const RuleAtom *atom, in
       op->slots[n++] = slots[i];
   columns = columns << unit | (uint32_t)unit;
   op->columns = columns;
-  op->complete = op->kind == OP_MATCH && op->relation->pairs == NULL && op->asks < 0 &&
+  op->complete = (op->kind == OP_MATCH || (op->kind == OP_ABSENT && atom->time == NULL)) &&
+                 op->relation->pairs == NULL && op->asks < 0 &&
                  (own->origin != RULE_DERIVED || p->rule->head < 0 ||
                   own->stratum != rules_run_predicate(run, p->rule->head)->stratum);
   op->index = columns != 0 && !op->complete ? relation_index_get(op->relation, columns) : -1;
@@ -148,6 +150,20 @@ static bool make_atom(Planner *p, const RuleLiteral *l, const RuleAtom *atom, in
 
 /* ---- what comes first ---- */
 
+/* How many of its arguments are variables that only the body has. */
+static int count_own(const RuleRule *rule, const RuleAtom *atom, const bool *bound) {
+  const RuleAtom *head = &rule->clause->head;
+  int n = 0;
+  for (size_t i = 0; i < atom->n_args; i++) {
+    const RuleTerm *term = &atom->args[i].term;
+    bool own = term->kind == RULE_VARIABLE && !bound[term->variable];
+    for (size_t k = 0; k < head->n_args && own; k++)
+      own = head->args[k].term.kind != RULE_VARIABLE || head->args[k].term.variable != term->variable;
+    n += own;
+  }
+  return n;
+}
+
 static double step_cost(void *context, const RuleStep *step, const bool *bound) {
   const Planner *p = context;
   const RuleLiteral *l = step->literal;
@@ -169,7 +185,8 @@ static double step_cost(void *context, const RuleStep *step, const bool *bound) 
     n_bound += term->kind != RULE_VARIABLE || bound[term->variable];
   }
   double share = l->atom.n_args == 0 ? 0 : 1 - (double)n_bound / (double)l->atom.n_args;
-  return l->negated ? 0.5 : 1 + pow((double)relation_size(relation) + 1, share);
+  double of_body = p->rule->head < 0 ? 0 : count_own(p->rule, &l->atom, bound);
+  return l->negated ? 0.5 : (1 + pow((double)relation_size(relation) + 1, share)) * (1 + of_body / 8);
 }
 
 static bool make_ops(Planner *p, const RuleStep *steps, size_t n, int first, Op **out);
@@ -228,6 +245,7 @@ static bool make_aggregate(Planner *p, const RuleStep *step, Op *op) {
   visit_inner(clause, step->literal->body, step->literal->n_body, seen);
   Planner inner = *p;
   inner.recent = NULL;
+  inner.counted = true;
   inner.bound = arena_alloc(&run->arena, n_names);
   for (size_t i = 0; i < step->n_outer; i++) {
     inner.bound[step->outer[i]] = true;
@@ -317,7 +335,7 @@ static bool make_ops(Planner *p, const RuleStep *steps, size_t n, int first, Op 
         rules_term_visit(&l->right, mark_seen, p->bound);
     }
   }
-  rules_range_mark(run, p->rule, *out, n);
+  rules_range_mark(run, p->rule, *out, n, p->counted);
   return true;
 }
 
@@ -369,6 +387,7 @@ static bool plan_make(RulesRun *run, const RuleRule *rule, bool possible, int re
   note_carried(run, rule, out);
   rules_kernel_mark(out);
   rules_once_mark(out);
+  rules_apart_mark(out);
   return true;
 }
 

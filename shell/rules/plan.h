@@ -65,9 +65,11 @@ struct Op {
   int64_t from, to; /* of WINDOW, in seconds */
   /* MATCH over pairs, where whole rows go on at once (kernel.c) */
   const Groups *groups; /* of a complete relation: what stands for an index; or NULL */
+  bool walks;           /* all of them, one after the other */
   Bound bounds[RANGES]; /* of its sorted column */
-  int n_bounds;
-  bool once;    /* the first solution says all */
+  int n_bounds, n_said; /* so many are the tests that follow at once */
+  bool once;            /* the first solution says all */
+  bool falls;   /* the greatest of the sorted column is looked at first: mostly it is nearest to what bounds it */
   int emits;    /* the variable before what it finds in the pairs of the head; or -1 */
   bool counts;  /* in what is counted: how many it finds is enough */
   bool joins;   /* of the one before: each code that it finds goes to the one that emits or counts */
@@ -97,6 +99,7 @@ typedef struct Plan {
   int given;                    /* a variable of the head that has a value before all steps; -1: none */
   Code given_code;
   RuleFold fold;
+  bool apart;     /* no row of the head comes twice */
   int carried[4]; /* variables that have the folded column of the atoms of its own recursion */
   int n_carried;
 } Plan;
@@ -138,8 +141,9 @@ bool rules_plan_make_for(RulesRun *run, const RuleRule *rule, bool possible, int
 bool rules_constant_code(RulesRun *run, const RuleRule *rule, const RuleTerm *term, RuleType want, Code *out);
 
 /* Finds what in a plan can go by whole rows. */
-void rules_range_mark(RulesRun *run, const RuleRule *rule, Op *ops, size_t n);
+void rules_range_mark(RulesRun *run, const RuleRule *rule, Op *ops, size_t n, bool once);
 void rules_once_mark(const Plan *plan);
+void rules_apart_mark(Plan *plan);
 void rules_kernel_mark(Plan *plan);
 void rules_kernel_count(Op *aggregate);
 

@@ -4,12 +4,8 @@
 
 void relation_init(Relation *relation, int arity, bool pairs) {
   *relation = (Relation){.arity = arity};
-  if (pairs) {
+  if (pairs)
     relation->pairs = mem_zero(1, sizeof *relation->pairs);
-    return;
-  }
-  relation->n_slots = 64;
-  relation->slots = mem_zero(relation->n_slots, sizeof *relation->slots);
 }
 
 void relation_clear(Relation *relation) {
@@ -33,43 +29,74 @@ void relation_clear(Relation *relation) {
   *relation = (Relation){0};
 }
 
-static size_t find_slot(const Relation *r, const Code *row) {
-  size_t bytes = (size_t)r->arity * sizeof *row;
-  size_t at = relation_hash(row, r->arity) & (r->n_slots - 1);
-  while (r->slots[at] != 0 && (bytes > 0 && memcmp(relation_row(r, r->slots[at] - 1), row, bytes) != 0))
-    at = (at + 1) & (r->n_slots - 1);
+/* ---- the set ---- */
+
+#define AHEAD 16 /* rows that are fetched before they are looked at */
+
+static inline bool row_same(const Relation *r, const Code *a, const Code *b) {
+  int i = 0;
+  while (i < r->arity && a[i] == b[i])
+    i++;
+  return i == r->arity;
+}
+
+/* Where a row is, or would stand. */
+static inline size_t find_slot(const Relation *r, const Code *row, uint64_t hash) {
+  size_t at = hash & (r->n_slots - 1);
+  for (; r->slots[at] != 0; at = (at + 1) & (r->n_slots - 1))
+    if (((r->slots[at] ^ hash) >> 32) == 0 && row_same(r, relation_row(r, (uint32_t)r->slots[at] - 1), row))
+      break;
   return at;
 }
 
-static void grow_slots(Relation *r) {
-  r->n_slots *= 2;
+static inline uint64_t slot_of(uint64_t hash, uint32_t row) {
+  return (hash >> 32 << 32) | (row + 1);
+}
+
+/* Puts all rows into a set with room for twice as many; of those that are there twice the first stays. */
+static void make_set(Relation *r) {
+  for (r->n_slots = 64; r->n_slots < (size_t)r->n * 2;)
+    r->n_slots *= 2;
   mem_free(r->slots);
   r->slots = mem_zero(r->n_slots, sizeof *r->slots);
+  uint32_t kept = 0;
   for (uint32_t i = 0; i < r->n; i++) {
-    size_t at = relation_hash(relation_row(r, i), r->arity) & (r->n_slots - 1);
-    while (r->slots[at] != 0)
-      at = (at + 1) & (r->n_slots - 1);
-    r->slots[at] = i + 1;
+    if (i + AHEAD < r->n)
+      __builtin_prefetch(&r->slots[relation_hash(relation_row(r, i + AHEAD), r->arity) & (r->n_slots - 1)], 1);
+    const Code *row = relation_row(r, i);
+    uint64_t hash = relation_hash(row, r->arity);
+    size_t at = find_slot(r, row, hash);
+    if (r->slots[at] != 0)
+      continue;
+    if (kept < i)
+      memcpy(r->rows + (size_t)kept * (size_t)r->arity, row, (size_t)r->arity * sizeof *row);
+    r->slots[at] = slot_of(hash, kept++);
   }
+  r->n = kept;
+  r->now = r->now < kept ? r->now : kept;
+  r->old = r->old < kept ? r->old : kept;
+  r->loose = false;
+}
+
+void relation_settle(Relation *r) {
+  if (r->loose)
+    make_set(r);
 }
 
 static inline Code first_of(const Relation *r, const Code *row) {
   return r->arity == 1 ? RELATION_UNIT : row[0];
 }
 
-bool relation_has(const Relation *r, const Code *row) {
+bool relation_has(Relation *r, const Code *row) {
   if (r->pairs != NULL)
     return pairs_has(r->pairs, first_of(r, row), row[r->arity - 1]);
-  size_t at = find_slot(r, row);
-  return r->slots[at] != 0 && !relation_dead(r, r->slots[at] - 1);
+  if (r->slots == NULL)
+    make_set(r);
+  uint64_t found = r->slots[find_slot(r, row, relation_hash(row, r->arity))];
+  return found != 0 && !relation_dead(r, (uint32_t)found - 1);
 }
 
-bool relation_add(Relation *r, const Code *row) {
-  if (r->pairs != NULL)
-    return pairs_add(r->pairs, first_of(r, row), row[r->arity - 1]);
-  size_t at = find_slot(r, row);
-  if (r->slots[at] != 0)
-    return false;
+void relation_append(Relation *r, const Code *row) {
   if (r->n == r->cap) {
     uint32_t before = r->cap;
     r->cap = r->cap == 0 ? 16 : r->cap * 2;
@@ -79,44 +106,56 @@ bool relation_add(Relation *r, const Code *row) {
       memset(r->dead + before, 0, r->cap - before);
     }
   }
-  if (r->arity > 0)
-    memcpy(r->rows + (size_t)r->n * (size_t)r->arity, row, (size_t)r->arity * sizeof *row);
-  r->slots[at] = ++r->n;
-  if ((size_t)r->n * 2 > r->n_slots)
-    grow_slots(r);
+  for (int i = 0; i < r->arity; i++)
+    r->rows[(size_t)r->n * (size_t)r->arity + (size_t)i] = row[i];
+  r->n++;
+}
+
+bool relation_add(Relation *r, const Code *row) {
+  if (r->pairs != NULL)
+    return pairs_add(r->pairs, first_of(r, row), row[r->arity - 1]);
+  if (r->slots == NULL || (size_t)r->n * 2 > r->n_slots)
+    make_set(r);
+  uint64_t hash = relation_hash(row, r->arity);
+  size_t at = find_slot(r, row, hash);
+  if (r->slots[at] != 0)
+    return false;
+  r->slots[at] = slot_of(hash, r->n);
+  relation_append(r, row);
   return true;
 }
 
 /* Codes that are not there have no place among pairs: variables do not take them. */
-static bool any_none(const Code *codes, size_t n) {
+static bool any_none(const Codelist *rows) {
   bool any = false;
-  for (size_t i = 0; i < n; i++)
-    any |= codes[i] == CODE_NONE;
+  for (size_t i = 0; i < rows->n; i++)
+    any |= rows->at[i] == CODE_NONE;
   return any;
 }
 
-void relation_fill(Relation *r, const Code *rows, size_t n) {
-  if (r->pairs != NULL && any_none(rows, n * (size_t)r->arity)) {
-    int arity = r->arity;
+void relation_fill(Relation *r, Codelist *rows, bool once) {
+  int arity = r->arity;
+  if (r->pairs != NULL && any_none(rows)) {
     relation_clear(r);
     relation_init(r, arity, false);
   }
-  if (r->pairs != NULL) {
-    if (r->arity == 1)
-      pairs_build_row(r->pairs, RELATION_UNIT, rows, n);
-    else
-      pairs_build(r->pairs, rows, n);
+  if (rows->n == 0) {
+    vec_clear(rows);
     return;
   }
-  while (r->n_slots < n * 2)
-    r->n_slots *= 2;
-  mem_free(r->slots);
-  r->slots = mem_zero(r->n_slots, sizeof *r->slots);
-  for (size_t i = 0; i < n; i++) {
-    if (i + 16 < n)
-      __builtin_prefetch(&r->slots[relation_hash(rows + (i + 16) * (size_t)r->arity, r->arity) & (r->n_slots - 1)]);
-    relation_add(r, rows + i * (size_t)r->arity);
+  if (r->pairs == NULL) {
+    r->rows = rows->at;
+    r->n = (uint32_t)(rows->n / (size_t)arity);
+    r->cap = (uint32_t)(rows->cap / (size_t)arity);
+    r->loose = !once;
+    *rows = (Codelist){0};
+    return;
   }
+  if (arity == 1)
+    pairs_build_row(r->pairs, RELATION_UNIT, rows->at, rows->n);
+  else
+    pairs_build(r->pairs, rows->at, rows->n / 2);
+  vec_clear(rows);
 }
 
 void relation_kill(Relation *r, uint32_t row) {
@@ -215,6 +254,8 @@ static void index_add(const Relation *r, RelationIndex *index, uint32_t row) {
 }
 
 void relation_index_fill(Relation *r) {
+  if (r->indexes.n > 0)
+    relation_settle(r);
   for (size_t i = 0; i < r->indexes.n; i++) {
     RelationIndex *index = &r->indexes.at[i];
     if (index->n == r->n)

@@ -1,5 +1,6 @@
 /* The rows of a predicate while rules run: a set of tuples of codes that only grows, with indexes made when a rule first
- * searches by some columns.
+ * searches by some columns. What tells rows apart is made when a row is first added to others or asked for: rows that come
+ * all at once may be there twice until then (it is loose), which does no harm to who only derives others from them.
  *
  * A row's number says when it came: rows below `now` are seen by the round that runs, those from `old` on are new in it.
  * A row that another replaces (a time that grew, a lesser least) is dead and skipped.
@@ -41,8 +42,9 @@ typedef struct Relation {
   uint32_t n, cap;
   Code *rows;      /* owned; row i at rows + i * arity */
   uint8_t *dead;   /* owned; NULL while none is */
-  uint32_t *slots; /* owned; the set of all rows, number and 1 */
+  uint64_t *slots; /* owned; the set of all rows, part of its hash above number and 1; NULL while it is not asked for */
   size_t n_slots;  /* a power of two */
+  bool loose;      /* rows may be there twice */
   uint32_t old, now;
   VEC(RelationIndex) indexes;
   VEC(struct Groups *) groups; /* owned */
@@ -52,18 +54,22 @@ typedef struct Relation {
 void relation_init(Relation *relation, int arity, bool pairs);
 void relation_clear(Relation *relation);
 
-/* Fills an empty relation: rows one after the other, some perhaps several times. */
-void relation_fill(Relation *relation, const Code *rows, size_t n);
+/* Fills an empty relation: takes rows, which stand one after the other, some perhaps several times unless `once`. */
+typedef VEC(Code) Codelist;
+void relation_fill(Relation *relation, Codelist *rows, bool once);
+
+/* Takes out what is there twice; a relation that is not loose stays as it is. */
+void relation_settle(Relation *relation);
 
 /* Adds a row; false if it is there. */
 bool relation_add(Relation *relation, const Code *row);
-bool relation_has(const Relation *relation, const Code *row);
+void relation_append(Relation *relation, const Code *row); /* one that is not there, of columns that are not paired */
+bool relation_has(Relation *relation, const Code *row);
 void relation_kill(Relation *relation, uint32_t row);
 
 /* What was new becomes old, and what came since becomes new; false if nothing came. */
 bool relation_turn(Relation *relation);
 
-typedef VEC(Code) Codelist;
 void relation_list(const Relation *relation, Codelist *out); /* appends the live rows */
 uint64_t relation_size(const Relation *relation);            /* rows, the dead ones too */
 

@@ -53,6 +53,9 @@ static bool run_length(Exec *x, const Op *op, size_t i) {
 static bool run_test(Exec *x, const Op *op, size_t i) {
   const RuleLiteral *l = op->literal;
   RuleValue a, b;
+  int64_t left, right;
+  if (!op->binds && exec_term_whole(x, &l->left, &left) && exec_term_whole(x, &l->right, &right))
+    return !exec_order_fits(l->sign, (left > right) - (left < right)) || exec_from(x, i + 1);
   if (rules_is_length(&l->left) || rules_is_length(&l->right))
     return run_length(x, op, i);
   if (op->binds) {
@@ -98,11 +101,15 @@ bool exec_row_takes(Exec *x, const Op *op, const Code *row) {
   return true;
 }
 
-bool exec_row_fits(Exec *x, const Op *op, const Code *key, const Code *row) {
+static bool key_fits(const Op *op, const Code *key, const Code *row) {
   for (int k = 0; k < op->n_key; k++)
     if (row[op->slots[k].column] != key[k])
       return false;
-  return exec_row_takes(x, op, row);
+  return true;
+}
+
+bool exec_row_fits(Exec *x, const Op *op, const Code *key, const Code *row) {
+  return key_fits(op, key, row) && exec_row_takes(x, op, row);
 }
 
 /* Goes on with a time that shares an instant with each that the variable has from others: for certain, but for those that
@@ -149,24 +156,48 @@ bool exec_op_key(Exec *x, const Op *op, Code *key) {
   return true;
 }
 
+/* Cuts rows by what is known of the sorted column: whether the tests that say so need not be made. */
+static bool cut_range(Exec *x, const Op *op, uint32_t *from, uint32_t *to) {
+  const Groups *g = op->groups;
+  bool said = op->time_column < 0;
+  for (int k = 0; k < op->n_bounds && *from < *to; k++) {
+    RuleSign sign = op->bounds[k].sign;
+    RuleValue value;
+    int64_t whole;
+    bool is_small = g->small && exec_term_whole(x, op->bounds[k].term, &whole);
+    said = said && is_small;
+    if (!is_small && !exec_term_value(x, op->bounds[k].term, &value)) {
+      *from = *to;
+      return false;
+    }
+    bool low = sign != RULE_LT && sign != RULE_LE, high = sign != RULE_GT && sign != RULE_GE;
+    if (low)
+      *from = is_small ? groups_seek_small(g, *from, *to, whole, sign == RULE_GT)
+                       : groups_seek(g, x->run->codes, *from, *to, &value, sign == RULE_GT);
+    if (high)
+      *to = is_small ? groups_seek_small(g, *from, *to, whole, sign != RULE_LT)
+                     : groups_seek(g, x->run->codes, *from, *to, &value, sign != RULE_LT);
+  }
+  return said;
+}
+
 /* Rows of a key that stand together, between the bounds that are known. */
 static bool run_groups(Exec *x, const Op *op, const Code *key, size_t i) {
-  uint32_t from, to;
-  groups_find(op->groups, key, &from, &to);
-  for (int k = 0; k < op->n_bounds && from < to; k++) {
-    RuleValue value;
-    RuleSign sign = op->bounds[k].sign;
-    if (!exec_term_value(x, op->bounds[k].term, &value))
-      return true;
-    if (sign != RULE_LT && sign != RULE_LE)
-      from = groups_seek(op->groups, x->run->codes, from, to, &value, sign == RULE_GT);
-    if (sign != RULE_GT && sign != RULE_GE)
-      to = groups_seek(op->groups, x->run->codes, from, to, &value, sign != RULE_LT);
-  }
+  const Groups *g = op->groups;
+  uint32_t from = 0, to = g->n;
+  if (!op->walks)
+    groups_find(g, key, &from, &to);
+  bool said = cut_range(x, op, &from, &to), apart = !g->places.dense && !op->walks;
+  size_t next = i + 1 + (said ? (size_t)op->n_said : 0);
   uint64_t solved = *x->solved;
-  for (; from < to && !(op->once && *x->solved != solved); from++)
-    if (!rules_go_on(x->run, 1) || !run_codes(x, op, key, groups_row(op->groups, from), i))
+  for (uint32_t n = to - from; n > 0 && !(op->once && *x->solved != solved); n--) {
+    const Code *row = groups_row(g, op->falls ? from + n - 1 : to - n);
+    if (!rules_go_on(x->run, 1))
       return false;
+    if (op->time_column >= 0 || apart ? !run_codes(x, op, key, row, next - 1)
+                                      : exec_row_takes(x, op, row) && !exec_from(x, next))
+      return false;
+  }
   return true;
 }
 
@@ -190,7 +221,8 @@ static bool run_match(Exec *x, const Op *op, size_t i) {
     return true;
   }
   if (op->index < 0) {
-    for (uint32_t row = from; row < to; row++)
+    uint64_t solved = *x->solved;
+    for (uint32_t row = from; row < to && !(op->once && *x->solved != solved); row++)
       if (!rules_go_on(x->run, 1) || !run_row(x, op, key, row, i))
         return false;
     return true;
@@ -205,13 +237,7 @@ static bool run_match(Exec *x, const Op *op, size_t i) {
 /* ---- not ---- */
 
 static bool absent_fits(const Op *op, const Code *key, uint32_t row) {
-  if (relation_dead(op->relation, row))
-    return false;
-  const Code *codes = relation_row(op->relation, row);
-  for (int k = 0; k < op->n_key; k++)
-    if (codes[op->slots[k].column] != key[k])
-      return false;
-  return true;
+  return !relation_dead(op->relation, row) && key_fits(op, key, relation_row(op->relation, row));
 }
 
 /* The rows that the negated atom finds: whether there is any, or all their times. */
@@ -230,10 +256,22 @@ static bool any_row(const Op *op, const Code *key, const Codes *codes, RuleTimes
   return any;
 }
 
+/* The same of rows of a key that stand together. */
+static bool any_group(const Op *op, const Code *key) {
+  uint32_t from, to;
+  groups_find(op->groups, key, &from, &to);
+  for (; from < to && !op->groups->places.dense; from++)
+    if (key_fits(op, key, groups_row(op->groups, from)))
+      return true;
+  return from < to;
+}
+
 static bool run_absent(Exec *x, const Op *op, size_t i) {
   Code key[RULES_COLUMNS + 1];
   if (!exec_op_key(x, op, key))
     return true;
+  if (op->groups != NULL)
+    return any_group(op, key) || exec_from(x, i + 1);
   if (op->asks >= 0 && !rules_ask_rows(x->run, op, key))
     return false;
   if (op->time_column < 0)
@@ -303,7 +341,8 @@ bool rules_plan_run(RulesRun *run, const Plan *plan) {
             .n_ops = plan->n_ops,
             .codes = codes,
             .times = times,
-            .sure = sure};
+            .sure = sure,
+            .appends = plan->apart && plan->head->n == 0};
   bool done = exec_from(&x, 0);
   for (int i = 0; i < TESTS; i++)
     pairs_sieve_forget(&run->sieves[i]);

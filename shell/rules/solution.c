@@ -208,6 +208,8 @@ static bool answer_add(Exec *x) {
 /* A least that recursion keeps grows with every step, a greatest falls: otherwise it need not end. */
 static bool step_bounded(Exec *x, const Code *row) {
   const Plan *plan = x->plan;
+  if (plan->n_carried == 0)
+    return true;
   RuleValue own = codes_value(x->run->codes, row[plan->folded]);
   for (int k = 0; k < plan->n_carried; k++) {
     RuleValue from = codes_value(x->run->codes, x->codes[plan->carried[k]]);
@@ -230,7 +232,9 @@ bool exec_solution_add(Exec *x) {
   Relation *head = x->plan->head;
   if (!head_row(x, row))
     return true;
-  if (x->plan->folded >= 0) {
+  if (x->appends) {
+    relation_append(head, row);
+  } else if (x->plan->folded >= 0) {
     if (!step_bounded(x, row))
       return false;
     add_folded(x->run, x->plan, head, row);

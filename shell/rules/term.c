@@ -129,6 +129,27 @@ bool exec_term_value(Exec *x, const RuleTerm *term, RuleValue *out) {
   return false;
 }
 
+bool exec_term_whole(const Exec *x, const RuleTerm *term, int64_t *out) {
+  int64_t a, b;
+  switch (term->kind) {
+  case RULE_VARIABLE:
+    *out = x->codes[term->variable] & ~CODE_SMALL;
+    return (x->codes[term->variable] & CODE_SMALL) != 0 && x->plan->rule->types[term->variable] != RULE_TYPE_TIME;
+  case RULE_INTEGER: *out = term->integer; return true;
+  case RULE_CALL:
+    if (term->n_args != 2 || term->text[1] != '\0' || !exec_term_whole(x, &term->args[0], &a) ||
+        !exec_term_whole(x, &term->args[1], &b))
+      return false;
+    switch (term->text[0]) {
+    case '+': return !__builtin_add_overflow(a, b, out);
+    case '-': return !__builtin_sub_overflow(a, b, out);
+    case '*': return !__builtin_mul_overflow(a, b, out);
+    default: return false;
+    }
+  default: return false;
+  }
+}
+
 void exec_variable_set(Exec *x, int variable, const RuleValue *value) {
   if (x->plan->rule->types[variable] == RULE_TYPE_TIME)
     x->times[variable] = x->sure[variable] = value->time;
