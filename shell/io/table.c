@@ -12,14 +12,27 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A file is taken in pieces of whole lines. Two threads take turns: while one hands on the rows of its piece, the other
- * reads the next. Pieces are handed on in the order of the file, so what comes out does not depend on who was faster.
- * A thread reads numbers ahead; from the first line with a text on, it waits for its turn. */
+/* A file is taken in pieces of whole lines. Two threads read numbers in them, each in the next that is left; whoever has
+ * read the piece whose turn it is hands on its rows. So they come in the order of the file, whoever was faster. What
+ * follows the first line with a text is read when a piece is handed on. */
 
-#define PIECE (1 << 17)
+#define PIECE (1 << 18)
+#define PIECES 6            /* that are there at once: a thread that is ahead need not wait */
 #define LINE_MOST (1 << 20) /* bytes of a line */
 #define ALONE (1 << 20)     /* bytes of a file that one thread reads */
 #define BEHIND 16           /* bytes behind a piece that may be looked at */
+
+typedef struct Piece {
+  char *bytes; /* owned */
+  size_t n, cap;
+  uint64_t number;
+  bool taken, ready;
+  char *at, *end;   /* what is not read yet */
+  int64_t *numbers; /* owned */
+  size_t n_numbers, numbers_cap;
+  int error;         /* of reading */
+  const char *wrong; /* with its first line */
+} Piece;
 
 typedef struct Reader {
   const char *path;
@@ -28,24 +41,15 @@ typedef struct Reader {
   size_t n_columns;
   int file;
   uint64_t line; /* the one that is handed on, from 1 */
+  Piece pieces[PIECES];
   pthread_mutex_t lock;
-  pthread_cond_t turn;
-  uint64_t taken, given; /* pieces */
+  pthread_cond_t freed;
+  uint64_t taken, given; /* how many pieces */
+  bool giving;           /* one of the threads hands on */
   bool ended, failed;    /* no piece is left; none is wanted any more */
   char *begun;           /* owned; what follows the last newline of the last piece */
   size_t n_begun;
 } Reader;
-
-typedef struct Piece {
-  char *bytes; /* owned */
-  size_t n, cap;
-  uint64_t number;
-  char *at, *end;   /* what is not read yet */
-  int64_t *numbers; /* owned */
-  size_t n_numbers, numbers_cap;
-  int error;         /* of reading */
-  const char *wrong; /* with its first line */
-} Piece;
 
 static bool fail(const Reader *r, const char *what) {
   return err_set(r->err, ERR_ARG, "%s, line %llu: %s", r->path, (unsigned long long)r->line, what);
@@ -202,20 +206,6 @@ static void piece_fill(Reader *r, Piece *piece) {
   memcpy(r->begun, piece->end, r->n_begun);
 }
 
-/* The next piece; false if there is none. */
-static bool piece_take(Reader *r, Piece *piece) {
-  pthread_mutex_lock(&r->lock);
-  bool some = !r->ended && !r->failed;
-  if (some) {
-    piece_fill(r, piece);
-    piece->number = r->taken++;
-    if (r->n_columns == 0 && piece->end > piece->at)
-      count_columns(r, piece);
-  }
-  pthread_mutex_unlock(&r->lock);
-  return some;
-}
-
 /* Reads what can be read before the turn comes. */
 static void piece_begin(const Reader *r, Piece *piece) {
   size_t most = (size_t)(piece->end - piece->at) / 2 + IO_TABLE_COLUMNS;
@@ -260,30 +250,55 @@ static bool piece_end(Reader *r, Piece *piece) {
   return true;
 }
 
-/* Waits until all pieces before it are handed on, then does. */
-static void piece_give(Reader *r, Piece *piece) {
-  pthread_mutex_lock(&r->lock);
-  while (r->given != piece->number)
-    pthread_cond_wait(&r->turn, &r->lock);
-  bool wanted = !r->failed;
+static Piece *piece_find(Reader *r, bool taken, bool ready, uint64_t number) {
+  for (int i = 0; i < PIECES; i++) {
+    Piece *piece = &r->pieces[i];
+    if (piece->taken == taken && piece->ready == ready && (!taken || piece->number == number))
+      return piece;
+  }
+  return NULL;
+}
+
+/* What a thread does next, while it holds the lock; false if nothing is left but what the other one does. */
+static bool step(Reader *r) {
+  Piece *piece = r->giving ? NULL : piece_find(r, true, true, r->given);
+  if (piece != NULL) {
+    r->giving = true;
+    bool wanted = !r->failed;
+    pthread_mutex_unlock(&r->lock);
+    bool done = wanted && piece_end(r, piece);
+    pthread_mutex_lock(&r->lock);
+    r->giving = piece->taken = piece->ready = false;
+    r->failed = !done;
+    r->given++;
+    pthread_cond_signal(&r->freed);
+    return true;
+  }
+  if (r->ended || r->failed)
+    return false;
+  piece = piece_find(r, false, false, 0);
+  if (piece == NULL) {
+    pthread_cond_wait(&r->freed, &r->lock);
+    return true;
+  }
+  piece_fill(r, piece);
+  piece->taken = true;
+  piece->number = r->taken++;
+  if (r->n_columns == 0 && piece->end > piece->at)
+    count_columns(r, piece);
   pthread_mutex_unlock(&r->lock);
-  wanted = wanted && piece_end(r, piece);
+  piece_begin(r, piece);
   pthread_mutex_lock(&r->lock);
-  r->failed = !wanted;
-  r->given++;
-  pthread_cond_broadcast(&r->turn);
-  pthread_mutex_unlock(&r->lock);
+  piece->ready = true;
+  return true;
 }
 
 static void *read_pieces(void *context) {
   Reader *r = context;
-  Piece piece = {0};
-  while (piece_take(r, &piece)) {
-    piece_begin(r, &piece);
-    piece_give(r, &piece);
-  }
-  mem_free(piece.bytes);
-  mem_free(piece.numbers);
+  pthread_mutex_lock(&r->lock);
+  while (step(r))
+    continue;
+  pthread_mutex_unlock(&r->lock);
   return NULL;
 }
 
@@ -307,13 +322,17 @@ bool io_table_read(const char *path, size_t n_columns, const IoTableSink *sink, 
   if (r.file < 0)
     return err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
   pthread_mutex_init(&r.lock, NULL);
-  pthread_cond_init(&r.turn, NULL);
+  pthread_cond_init(&r.freed, NULL);
   bool two = start_other(&r, &other);
   read_pieces(&r);
   if (two)
     pthread_join(other, NULL);
-  pthread_cond_destroy(&r.turn);
+  pthread_cond_destroy(&r.freed);
   pthread_mutex_destroy(&r.lock);
+  for (int i = 0; i < PIECES; i++) {
+    mem_free(r.pieces[i].bytes);
+    mem_free(r.pieces[i].numbers);
+  }
   mem_free(r.begun);
   close(r.file);
   return !r.failed;
