@@ -45,7 +45,18 @@ bool exec_sides_compare(RuleSign sign, RuleValue *a, RuleValue *b);
 Bounds exec_time_cut(const Bounds *a, const Bounds *b);
 bool exec_time_shares(const Bounds *a, const Bounds *b, bool possible);
 
-bool exec_order_fits(RuleSign sign, int order); /* `order` below, at or above 0, as a comparison gives it */
+/* `order` below, at or above 0, as a comparison gives it. */
+static inline bool exec_order_fits(RuleSign sign, int order) {
+  switch (sign) {
+  case RULE_EQ: return order == 0;
+  case RULE_NE: return order != 0;
+  case RULE_LT: return order < 0;
+  case RULE_LE: return order <= 0;
+  case RULE_GT: return order > 0;
+  case RULE_GE: return order >= 0;
+  }
+  return false;
+}
 bool exec_arithmetic(char sign, const RuleValue *a, const RuleValue *b, RuleValue *out);
 
 /* The key of an atom, false if a term in it has no value; whether a row has it, which gives the other variables their

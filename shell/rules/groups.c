@@ -49,6 +49,11 @@ static inline size_t row_slot(const Places *p, const Code *row) {
   return relation_hash(key, p->n) >> p->shift;
 }
 
+static inline void row_copy(Code *to, const Code *from, size_t arity) {
+  for (size_t i = 0; i < arity; i++)
+    to[i] = from[i];
+}
+
 /* Puts rows into their slots, in the order in which they come; owned, where each slot begins. */
 static uint32_t *places_fill(const Places *p, const Code *rows, uint32_t n, int arity, Code *out) {
   size_t width = (size_t)arity;
@@ -59,9 +64,7 @@ static uint32_t *places_fill(const Places *p, const Code *rows, uint32_t n, int 
     starts[i] += starts[i - 1];
   for (uint32_t i = 0; i < n; i++) {
     const Code *row = rows + i * width;
-    Code *to = out + starts[row_slot(p, row) + 1]++ * width;
-    for (size_t k = 0; k < width; k++)
-      to[k] = row[k];
+    row_copy(out + starts[row_slot(p, row) + 1]++ * width, row, width);
   }
   return starts;
 }
@@ -71,58 +74,63 @@ static uint32_t *places_fill(const Places *p, const Code *rows, uint32_t n, int 
 typedef struct Sorting {
   const Codes *codes;
   int sorted, arity;
+  bool plain; /* values of the sorted column are in the order of their codes */
   bool whole; /* rows of the same value go by all of their codes */
 } Sorting;
 
-static int row_compare(const void *a, const void *b, void *context) {
-  const Sorting *s = context;
-  const Code *own = a, *other = b;
-  if (s->sorted >= 0 && own[s->sorted] != other[s->sorted]) {
-    Code p = own[s->sorted], q = other[s->sorted];
-    if ((p & q & CODE_SMALL) != 0)
-      return (p > q) - (p < q);
-    RuleValue left = codes_value(s->codes, p), right = codes_value(s->codes, q);
-    int order = rule_value_compare(&left, &right);
+static int value_compare(const Codes *codes, Code p, Code q) {
+  if ((p & q & CODE_SMALL) != 0)
+    return (p > q) - (p < q);
+  RuleValue left = codes_value(codes, p), right = codes_value(codes, q);
+  return rule_value_compare(&left, &right);
+}
+
+static inline int row_order(const Sorting *s, const Code *p, const Code *q) {
+  if (s->sorted >= 0 && p[s->sorted] != q[s->sorted]) {
+    int order = s->plain ? (p[s->sorted] > q[s->sorted] ? 1 : -1) : value_compare(s->codes, p[s->sorted], q[s->sorted]);
     if (order != 0)
       return order;
   }
   for (int i = 0; i < s->arity && s->whole; i++)
-    if (own[i] != other[i])
-      return own[i] > other[i] ? 1 : -1;
+    if (p[i] != q[i])
+      return p[i] > q[i] ? 1 : -1;
   return 0;
 }
 
+static int row_compare(const void *a, const void *b, void *context) {
+  return row_order(context, a, b);
+}
+
 static void sort_rows(const Sorting *s, Code *rows, size_t n) {
-  size_t arity = (size_t)s->arity, size = arity * sizeof *rows;
+  size_t arity = (size_t)s->arity;
   Code row[RULES_COLUMNS + 1];
-  void *context = (void *)(uintptr_t)(const void *)s;
   if (n > SORTED_MOST) {
-    qsort_r(rows, n, size, row_compare, context);
+    qsort_r(rows, n, arity * sizeof *rows, row_compare, (void *)(uintptr_t)(const void *)s);
     return;
   }
   for (size_t i = 1; i < n; i++) {
     size_t k = i;
-    if (row_compare(rows + (i - 1) * arity, rows + i * arity, context) <= 0)
+    if (row_order(s, rows + (i - 1) * arity, rows + i * arity) <= 0)
       continue;
-    memcpy(row, rows + i * arity, size);
-    for (; k > 0 && row_compare(rows + (k - 1) * arity, row, context) > 0; k--)
-      memcpy(rows + k * arity, rows + (k - 1) * arity, size);
-    memcpy(rows + k * arity, row, size);
+    row_copy(row, rows + i * arity, arity);
+    for (; k > 0 && row_order(s, rows + (k - 1) * arity, row) > 0; k--)
+      row_copy(rows + k * arity, rows + (k - 1) * arity, arity);
+    row_copy(rows + k * arity, row, arity);
   }
 }
 
 /* Takes out rows that follow their like. */
-static void drop_same(Groups *g) {
-  size_t arity = (size_t)g->arity, size = arity * sizeof *g->rows;
+static void drop_same(Groups *g, const Sorting *s) {
+  size_t arity = (size_t)g->arity;
   uint32_t kept = 0, from = 0;
   for (size_t slot = 0; slot < g->places.n_slots; slot++) {
     uint32_t end = g->starts[slot + 1], begin = kept;
     for (uint32_t i = from; i < end; i++) {
-      const Code *row = g->rows + i * arity;
-      if (kept > begin && memcmp(g->rows + (kept - 1) * arity, row, size) == 0)
+      const Code *row = groups_row(g, i);
+      if (kept > begin && row_order(s, groups_row(g, kept - 1), row) == 0)
         continue;
       if (kept < i)
-        memcpy(g->rows + kept * arity, row, size);
+        row_copy(g->rows + kept * arity, row, arity);
       kept++;
     }
     from = end;
@@ -168,11 +176,11 @@ static Groups *groups_make(Relation *r, const int *key, int n_key, int sorted, c
   }
   g->rows = mem_alloc(bytes);
   g->starts = places_fill(&places, rows, g->n, r->arity, g->rows);
-  Sorting s = {codes, sorted, r->arity, r->loose};
+  Sorting s = {codes, sorted, r->arity, g->small, r->loose};
   for (size_t i = 0; i < places.n_slots && (r->loose || (sorted >= 0 && ordered == NULL)); i++)
     sort_rows(&s, g->rows + g->starts[i] * (size_t)r->arity, g->starts[i + 1] - g->starts[i]);
   if (r->loose)
-    drop_same(g);
+    drop_same(g, &s);
   mem_free(live);
   mem_free(ordered);
   return g;

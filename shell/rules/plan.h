@@ -32,10 +32,11 @@ typedef struct Slot {
 typedef enum OpKind { OP_MATCH, OP_ABSENT, OP_TEST, OP_RELATE, OP_AGGREGATE, OP_WINDOW } OpKind;
 typedef enum OpPart { PART_ALL, PART_NEW, PART_OLD } OpPart;
 
-/* A test of the sorted column that holds for what is searched: its value stands so to the term's. */
+/* A test that what is searched has to pass: the value of its column stands so to the term's. */
 typedef struct Bound {
   RuleSign sign;
   const RuleTerm *term;
+  int column;
 } Bound;
 
 enum { RANGES = 4, TESTS = 4 };
@@ -66,7 +67,7 @@ struct Op {
   /* MATCH over pairs, where whole rows go on at once (kernel.c) */
   const Groups *groups; /* of a complete relation: what stands for an index; or NULL */
   bool walks;           /* all of them, one after the other */
-  Bound bounds[RANGES]; /* of its sorted column */
+  Bound bounds[RANGES]; /* those of the sorted column cut what is searched, others sift it */
   int n_bounds, n_said; /* so many are the tests that follow at once */
   bool once;            /* the first solution says all */
   bool falls;   /* the greatest of the sorted column is looked at first: mostly it is nearest to what bounds it */

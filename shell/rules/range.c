@@ -1,7 +1,8 @@
 #include "rules/plan.h"
 
-/* Tests that follow a search at once and compare what it finds with what was known before it: they bound a column that
- * the rows are sorted by. The tests stay where they are; what they exclude is only not looked at. */
+/* Tests that follow a search at once and compare what it finds with what was known before it: the first bounds a column
+ * that the rows are sorted by. The tests stay where they are, for what is no small number; what they exclude is only not
+ * looked at. */
 
 static bool visit_finds(void *context, int variable, uint32_t at) {
   const Op *op = context;
@@ -19,36 +20,33 @@ static const Slot *found_slot(const Op *op, const RuleTerm *term) {
   return NULL;
 }
 
-/* The slot that a test bounds by what the search does not find, and how. */
-static const Slot *bound_of(const RuleRule *rule, Op *op, const Op *test, Bound *out) {
+/* How a test bounds a column by what the search does not find, if it does. */
+static bool bound_of(const RuleRule *rule, Op *op, const Op *test, Bound *out) {
   static const RuleSign TURNED[] = {RULE_EQ, RULE_NE, RULE_GT, RULE_GE, RULE_LT, RULE_LE};
   const RuleLiteral *l = test->literal;
   if (test->kind != OP_TEST || test->binds || l->sign == RULE_NE)
-    return NULL;
+    return false;
   for (int side = 0; side < 2; side++) {
     const RuleTerm *own = side == 0 ? &l->left : &l->right, *other = side == 0 ? &l->right : &l->left;
     const Slot *slot = found_slot(op, own);
     if (slot == NULL || rule->types[own->variable] != RULE_TYPE_NUMBER || !rules_term_visit(other, visit_finds, op))
       continue;
-    *out = (Bound){side == 0 ? l->sign : TURNED[l->sign], other};
-    return slot;
+    *out = (Bound){side == 0 ? l->sign : TURNED[l->sign], other, slot->column};
+    return true;
   }
-  return NULL;
+  return false;
 }
 
 /* Marks what bounds a search; the column of it, -1 if there is none. */
 static int mark_bounds(const RuleRule *rule, Op *op, const Op *end) {
-  int sorted = -1;
   for (const Op *test = op + 1; test < end && test->kind == OP_TEST && !test->binds && op->n_bounds < RANGES; test++) {
-    Bound bound;
-    const Slot *slot = bound_of(rule, op, test, &bound);
-    if (slot == NULL || (sorted >= 0 && slot->column != sorted))
+    Bound *bound = &op->bounds[op->n_bounds];
+    if (!bound_of(rule, op, test, bound))
       continue;
-    sorted = slot->column;
-    op->n_said += test == op + 1 + op->n_bounds && op->n_said == op->n_bounds;
-    op->bounds[op->n_bounds++] = bound;
+    op->n_said += op->n_said == op->n_bounds && test == op + 1 + op->n_bounds;
+    op->n_bounds++;
   }
-  return sorted;
+  return op->n_bounds > 0 ? op->bounds[0].column : -1;
 }
 
 /* The columns of a search for everything by whose values the next one searches, in its order. */
@@ -111,7 +109,8 @@ void rules_once_mark(const Plan *plan) {
   }
   op->once = once;
   for (int i = 0; i < op->n_bounds && once && plan->folded < 0; i++)
-    op->falls = op->falls || op->bounds[i].sign == RULE_LT || op->bounds[i].sign == RULE_LE;
+    op->falls = op->falls || (op->bounds[i].column == op->groups->sorted &&
+                              (op->bounds[i].sign == RULE_LT || op->bounds[i].sign == RULE_LE));
 }
 
 /* ---- heads without a search ---- */

@@ -156,44 +156,74 @@ bool exec_op_key(Exec *x, const Op *op, Code *key) {
   return true;
 }
 
-/* Cuts rows by what is known of the sorted column: whether the tests that say so need not be made. */
-static bool cut_range(Exec *x, const Op *op, uint32_t *from, uint32_t *to) {
+/* What is searched in groups: from the first row to behind the last, and what rows have to pass besides. */
+typedef struct Search {
+  uint32_t from, to;
+  int64_t values[RANGES]; /* of the bounds, where they are whole numbers */
+  bool whole[RANGES];
+  bool said; /* the tests behind it need not be made of a row that passes */
+} Search;
+
+/* Cuts rows by what is known of the sorted column. */
+static void search_cut(Exec *x, const Op *op, Search *s) {
   const Groups *g = op->groups;
-  bool said = op->time_column < 0;
-  for (int k = 0; k < op->n_bounds && *from < *to; k++) {
-    RuleSign sign = op->bounds[k].sign;
+  for (int k = 0; k < op->n_bounds; k++) {
+    const Bound *bound = &op->bounds[k];
     RuleValue value;
-    int64_t whole;
-    bool is_small = g->small && exec_term_whole(x, op->bounds[k].term, &whole);
-    said = said && is_small;
-    if (!is_small && !exec_term_value(x, op->bounds[k].term, &value)) {
-      *from = *to;
-      return false;
+    s->whole[k] = exec_term_whole(x, bound->term, &s->values[k]);
+    bool sorted = bound->column == g->sorted, low = bound->sign != RULE_LT && bound->sign != RULE_LE;
+    bool high = bound->sign != RULE_GT && bound->sign != RULE_GE;
+    if (!sorted)
+      continue;
+    if (s->whole[k] && g->small) {
+      if (low)
+        s->from = groups_seek_small(g, s->from, s->to, s->values[k], bound->sign == RULE_GT);
+      if (high)
+        s->to = groups_seek_small(g, s->from, s->to, s->values[k], bound->sign != RULE_LT);
+      continue;
     }
-    bool low = sign != RULE_LT && sign != RULE_LE, high = sign != RULE_GT && sign != RULE_GE;
+    if (!exec_term_value(x, bound->term, &value)) {
+      s->to = s->from;
+      return;
+    }
     if (low)
-      *from = is_small ? groups_seek_small(g, *from, *to, whole, sign == RULE_GT)
-                       : groups_seek(g, x->run->codes, *from, *to, &value, sign == RULE_GT);
+      s->from = groups_seek(g, x->run->codes, s->from, s->to, &value, bound->sign == RULE_GT);
     if (high)
-      *to = is_small ? groups_seek_small(g, *from, *to, whole, sign != RULE_LT)
-                     : groups_seek(g, x->run->codes, *from, *to, &value, sign != RULE_LT);
+      s->to = groups_seek(g, x->run->codes, s->from, s->to, &value, bound->sign != RULE_LT);
   }
-  return said;
+}
+
+/* Whether a row passes what can be told at once; if not all can, the tests are left to do it. */
+static inline bool search_passes(const Op *op, const Code *row, Search *s) {
+  s->said = op->time_column < 0;
+  for (int k = 0; k < op->n_bounds; k++) {
+    Code code = row[op->bounds[k].column];
+    int64_t own = code & ~CODE_SMALL, value = s->values[k];
+    if (!s->whole[k] || (code & CODE_SMALL) == 0)
+      s->said = false;
+    else if (!exec_order_fits(op->bounds[k].sign, (own > value) - (own < value)))
+      return false;
+  }
+  return true;
 }
 
 /* Rows of a key that stand together, between the bounds that are known. */
 static bool run_groups(Exec *x, const Op *op, const Code *key, size_t i) {
   const Groups *g = op->groups;
-  uint32_t from = 0, to = g->n;
+  Search s = {.to = g->n};
   if (!op->walks)
-    groups_find(g, key, &from, &to);
-  bool said = cut_range(x, op, &from, &to), apart = !g->places.dense && !op->walks;
-  size_t next = i + 1 + (said ? (size_t)op->n_said : 0);
+    groups_find(g, key, &s.from, &s.to);
+  if (op->n_bounds > 0 && s.from < s.to)
+    search_cut(x, op, &s);
+  bool apart = !g->places.dense && !op->walks;
   uint64_t solved = *x->solved;
-  for (uint32_t n = to - from; n > 0 && !(op->once && *x->solved != solved); n--) {
-    const Code *row = groups_row(g, op->falls ? from + n - 1 : to - n);
+  for (uint32_t n = s.to - s.from; n > 0 && !(op->once && *x->solved != solved); n--) {
+    const Code *row = groups_row(g, op->falls ? s.from + n - 1 : s.to - n);
     if (!rules_go_on(x->run, 1))
       return false;
+    if (!search_passes(op, row, &s))
+      continue;
+    size_t next = i + 1 + (s.said ? (size_t)op->n_said : 0);
     if (op->time_column >= 0 || apart ? !run_codes(x, op, key, row, next - 1)
                                       : exec_row_takes(x, op, row) && !exec_from(x, next))
       return false;

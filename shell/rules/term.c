@@ -157,18 +157,6 @@ void exec_variable_set(Exec *x, int variable, const RuleValue *value) {
     x->codes[variable] = codes_put(x->run->codes, value);
 }
 
-bool exec_order_fits(RuleSign sign, int order) {
-  switch (sign) {
-  case RULE_EQ: return order == 0;
-  case RULE_NE: return order != 0;
-  case RULE_LT: return order < 0;
-  case RULE_LE: return order <= 0;
-  case RULE_GT: return order > 0;
-  case RULE_GE: return order >= 0;
-  }
-  return false;
-}
-
 bool exec_sides_compare(RuleSign sign, RuleValue *a, RuleValue *b) {
   if (a->type == RULE_TYPE_TIME || b->type == RULE_TYPE_TIME)
     return rules_time_read(a) && rules_time_read(b) && exec_order_fits(sign, rule_value_compare(a, b));
