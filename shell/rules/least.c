@@ -16,6 +16,10 @@ typedef struct Waiting {
   uint32_t node, next; /* the entry before it with the same slot, and 1 */
 } Waiting;
 
+typedef struct Way {
+  uint32_t node, length;
+} Way;
+
 typedef struct Least {
   RulesRun *run;
   const RuleRule *rule;
@@ -23,11 +27,14 @@ typedef struct Least {
   bool keyed;         /* there is an X */
   int from, to, step; /* columns of q; step -1: a constant */
   int64_t constant;
-  PairMap map;             /* from a code to its node and 1 */
-  VEC(Code) codes;         /* by node */
-  uint32_t *starts, *ends; /* owned; by node: where its steps begin; the nodes that they lead to */
-  uint32_t *lengths;       /* owned */
-  int64_t *sums;           /* owned; by node; SUM_MOST: none */
+  size_t n_nodes;
+  bool dense;       /* a node is what its code has above */
+  Code base;        /* this one */
+  PairMap map;      /* otherwise: from a code to its node and 1 */
+  VEC(Code) codes;  /* by node */
+  uint32_t *starts; /* owned; by node: where its steps begin */
+  Way *ways;        /* owned; these */
+  int64_t *sums;    /* owned; by node; SUM_MOST: none */
   VEC(uint32_t) reached;
   uint32_t *ring; /* owned; by the sum: the newest entry and 1 */
   size_t n_ring;  /* a power of two */
@@ -130,7 +137,9 @@ static bool least_find(RulesRun *run, const RuleRule *rule, bool possible, Least
 
 /* ---- the graph ---- */
 
-static uint32_t node_of(Least *l, Code code) {
+static inline uint32_t node_of(Least *l, Code code) {
+  if (l->dense)
+    return code - l->base;
   uint32_t found = pairs_map_find(&l->map, code);
   if (found > 0)
     return found - 1;
@@ -139,43 +148,74 @@ static uint32_t node_of(Least *l, Code code) {
   return (uint32_t)l->codes.n - 1;
 }
 
+static Code code_of(const Least *l, uint32_t node) {
+  return l->dense ? l->base + node : l->codes.at[node];
+}
+
 /* A whole number from 0 to the bound; false for all else. */
 static bool whole(const Least *l, Code code, int64_t most, int64_t *out) {
+  if ((code & CODE_SMALL) != 0) {
+    *out = code & ~CODE_SMALL;
+    return *out < most;
+  }
   RuleValue value = codes_value(l->run->codes, code);
   *out = value.integer;
   return value.type == RULE_TYPE_NUMBER && !value.is_real && value.integer >= 0 && value.integer < most;
 }
 
+/* Rows of codes, and the columns in which nodes stand. */
+typedef struct Nodes {
+  const Code *rows;
+  size_t n, arity;
+  int columns[2];
+} Nodes;
+
+/* Numbers the nodes: by their codes where these are dense, else in the order in which they come. */
+static void nodes_number(Least *l, const Nodes *all, size_t n_all) {
+  Code least = UINT32_MAX, most = 0;
+  size_t n = 0;
+  for (size_t i = 0; i < n_all; i++) {
+    n += all[i].n;
+    for (size_t r = 0; r < all[i].n; r++)
+      for (int k = 0; k < 2; k++) {
+        Code code = all[i].rows[r * all[i].arity + (size_t)all[i].columns[k]];
+        least = code < least ? code : least;
+        most = code > most ? code : most;
+      }
+  }
+  l->dense = n > 0 && most - least < n * 4 + 1024;
+  l->base = least;
+  l->n_nodes = (size_t)most - least + 1;
+  if (l->dense)
+    return;
+  for (size_t i = 0; i < n_all; i++)
+    for (size_t r = 0; r < all[i].n; r++)
+      for (int k = 0; k < 2; k++)
+        node_of(l, all[i].rows[r * all[i].arity + (size_t)all[i].columns[k]]);
+  l->n_nodes = l->codes.n;
+}
+
 /* The steps node by node (counted, then put in their places); false if one is no small whole number. */
-static bool graph_make(Least *l, Codelist *rows) {
-  size_t arity = (size_t)l->by->arity;
-  relation_list(l->by, rows);
-  size_t n = rows->n / arity;
+static bool graph_make(Least *l, const Nodes *by) {
   int64_t longest = l->constant, length = l->constant;
-  for (size_t i = 0; i < n; i++) {
-    Code *row = rows->at + i * arity;
+  l->starts = mem_zero(l->n_nodes + 2, sizeof *l->starts);
+  l->ways = mem_alloc((by->n + 1) * sizeof *l->ways);
+  for (size_t i = 0; i < by->n; i++) {
+    const Code *row = by->rows + i * by->arity;
     if (row[l->from] == CODE_NONE || row[l->to] == CODE_NONE)
       return false;
     if (l->step >= 0 && !whole(l, row[l->step], STEP_MOST, &length))
       return false;
     longest = length > longest ? length : longest;
-    node_of(l, row[l->from]);
-    node_of(l, row[l->to]);
+    l->starts[node_of(l, row[l->from]) + 2]++;
   }
-  l->starts = mem_zero(l->codes.n + 2, sizeof *l->starts);
-  l->ends = mem_alloc((n + 1) * sizeof *l->ends);
-  l->lengths = mem_alloc((n + 1) * sizeof *l->lengths);
-  for (size_t i = 0; i < n; i++)
-    l->starts[node_of(l, rows->at[i * arity + (size_t)l->from]) + 2]++;
-  for (size_t i = 2; i < l->codes.n + 2; i++)
+  for (size_t i = 2; i < l->n_nodes + 2; i++)
     l->starts[i] += l->starts[i - 1];
-  for (size_t i = 0; i < n; i++) {
-    Code *row = rows->at + i * arity;
-    uint32_t at = l->starts[node_of(l, row[l->from]) + 1]++;
+  for (size_t i = 0; i < by->n; i++) {
+    const Code *row = by->rows + i * by->arity;
     if (l->step >= 0)
       whole(l, row[l->step], STEP_MOST, &length);
-    l->ends[at] = node_of(l, row[l->to]);
-    l->lengths[at] = (uint32_t)length;
+    l->ways[l->starts[node_of(l, row[l->from]) + 1]++] = (Way){node_of(l, row[l->to]), (uint32_t)length};
   }
   for (l->n_ring = 1; l->n_ring <= (size_t)longest;)
     l->n_ring *= 2;
@@ -207,7 +247,7 @@ static uint64_t settle(Least *l, int64_t sum) {
     if (l->sums[node] != sum)
       continue;
     for (uint32_t i = l->starts[node], end = l->starts[node + 1]; i < end; i++)
-      reach(l, l->ends[i], sum + l->lengths[i]);
+      reach(l, l->ways[i].node, sum + l->ways[i].length);
     work += 1;
   }
   return work;
@@ -241,7 +281,7 @@ static bool run_key(Least *l, const Start *starts, size_t n, Codelist *out) {
     RuleValue value = {.type = RULE_TYPE_NUMBER, .integer = l->sums[node]};
     if (l->keyed)
       vec_add(out, starts[0].key);
-    vec_add(out, l->codes.at[node]);
+    vec_add(out, code_of(l, node));
     vec_add(out, codes_put(l->run->codes, &value));
     l->sums[node] = SUM_MOST;
   }
@@ -251,35 +291,41 @@ static bool run_key(Least *l, const Start *starts, size_t n, Codelist *out) {
 }
 
 /* The rows that the other rules gave, by X and sum; NULL if a sum is no whole number. */
-static Start *starts_make(Least *l, const Codelist *rows, size_t *n) {
-  size_t arity = (size_t)l->head->arity;
-  *n = rows->n / arity;
-  Start *starts = mem_alloc((*n + 1) * sizeof *starts);
-  for (size_t i = 0; i < *n; i++) {
-    const Code *row = rows->at + i * arity;
+static Start *starts_make(Least *l, const Nodes *given) {
+  Start *starts = mem_alloc((given->n + 1) * sizeof *starts);
+  for (size_t i = 0; i < given->n; i++) {
+    const Code *row = given->rows + i * given->arity;
     starts[i].key = l->keyed ? row[0] : 0;
-    starts[i].node = node_of(l, row[arity - 2]);
-    if (!whole(l, row[arity - 1], SUM_MOST / 2, &starts[i].sum)) {
+    starts[i].node = node_of(l, row[given->arity - 2]);
+    if (!whole(l, row[given->arity - 1], SUM_MOST / 2, &starts[i].sum)) {
       mem_free(starts);
       return NULL;
     }
   }
-  qsort(starts, *n, sizeof *starts, start_compare);
+  qsort(starts, given->n, sizeof *starts, start_compare);
   return starts;
 }
 
 static bool least_run(Least *l, const Codelist *rows, Codelist *out, bool *fits) {
-  size_t n = 0;
-  Codelist steps = {0};
-  Start *starts = starts_make(l, rows, &n);
-  *fits = starts != NULL && l->constant >= 0 && l->constant < STEP_MOST && graph_make(l, &steps);
-  vec_clear(&steps);
-  l->sums = mem_alloc((l->codes.n + 1) * sizeof *l->sums);
-  for (size_t i = 0; i < l->codes.n; i++)
+  Codelist copy = {0};
+  size_t arity = (size_t)l->head->arity;
+  Nodes given = {rows->at, rows->n / arity, arity, {l->head->arity - 2, l->head->arity - 2}};
+  Nodes by = {l->by->rows, l->by->n, (size_t)l->by->arity, {l->from, l->to}};
+  if (l->by->pairs != NULL || l->by->dead != NULL) {
+    relation_list(l->by, &copy);
+    by.rows = copy.at;
+    by.n = copy.n / by.arity;
+  }
+  nodes_number(l, (const Nodes[]){given, by}, 2);
+  Start *starts = starts_make(l, &given);
+  *fits = starts != NULL && l->constant >= 0 && l->constant < STEP_MOST && graph_make(l, &by);
+  vec_clear(&copy);
+  l->sums = mem_alloc((l->n_nodes + 1) * sizeof *l->sums);
+  for (size_t i = 0; i < l->n_nodes; i++)
     l->sums[i] = SUM_MOST;
   bool done = true;
-  for (size_t i = 0, k; i < n && *fits && done; i = k) {
-    for (k = i; k < n && starts[k].key == starts[i].key;)
+  for (size_t i = 0, k; i < given.n && *fits && done; i = k) {
+    for (k = i; k < given.n && starts[k].key == starts[i].key;)
       k++;
     done = run_key(l, starts + i, k - i, out);
   }
@@ -293,8 +339,7 @@ static void least_clear(Least *l) {
   vec_clear(&l->reached);
   vec_clear(&l->entries);
   mem_free(l->starts);
-  mem_free(l->ends);
-  mem_free(l->lengths);
+  mem_free(l->ways);
   mem_free(l->sums);
   mem_free(l->ring);
 }
