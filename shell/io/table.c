@@ -178,14 +178,14 @@ static void piece_room(Piece *piece, size_t cap) {
 
 /* Fills a piece with whole lines: from what was begun, up to the last newline that is read. */
 static void piece_fill(Reader *r, Piece *piece) {
-  if (piece->cap < r->n_begun)
-    piece_room(piece, r->n_begun);
+  if (piece->bytes == NULL || piece->cap < r->n_begun)
+    piece_room(piece, r->n_begun > PIECE ? r->n_begun : PIECE);
   memcpy(piece->bytes, r->begun, r->n_begun);
   piece->n = r->n_begun;
   char *last = NULL;
   while (last == NULL && !r->ended) {
     if (piece->n == piece->cap)
-      piece_room(piece, piece->cap == 0 ? PIECE : piece->cap * 2);
+      piece_room(piece, piece->cap * 2);
     ssize_t got = read(r->file, piece->bytes + piece->n, piece->cap - piece->n);
     if (got < 0 && errno == EINTR)
       continue;
@@ -321,6 +321,7 @@ bool io_table_read(const char *path, size_t n_columns, const IoTableSink *sink, 
   r.file = open(path, O_RDONLY | O_CLOEXEC);
   if (r.file < 0)
     return err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+  r.begun = mem_alloc(1);
   pthread_mutex_init(&r.lock, NULL);
   pthread_cond_init(&r.freed, NULL);
   bool two = start_other(&r, &other);
