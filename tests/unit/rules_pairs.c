@@ -216,9 +216,9 @@ static void growing_row(void) {
   pairs_clear(&pairs);
 }
 
-/* A long way, along which what comes next is fetched. */
+/* A long way, along which what comes next is fetched; of so many pairs that two threads lay them. */
 static void long_way(void) {
-  enum { NODES = 20000 };
+  enum { NODES = 120000 };
   Code *codes = malloc(NODES * 4 * sizeof *codes);
   for (uint32_t i = 0; i < NODES * 2; i++) {
     codes[2 * i] = code_small(i / 2);
@@ -227,6 +227,11 @@ static void long_way(void) {
   Pairs by = {0}, start = {0};
   pairs_build(&by, codes, NODES * 2);
   settle(&by);
+  for (uint32_t i = 0; i < NODES; i++) {
+    PairView row = pairs_find(&by, code_small(i));
+    Code a = codes[4 * i + 1], b = codes[4 * i + 3];
+    CHECK(row.n == 1u + (a != b) && row.seconds[0] == (a < b ? a : b) && row.seconds[row.n - 1] == (a < b ? b : a));
+  }
   pairs_add(&start, 0, code_small(7));
   uint64_t work = 0;
   CHECK(pairs_close(&start, &(Pairs *){&by}, 1, go_on, &work));
