@@ -2,8 +2,9 @@
 
 /* Steps over pairs that can go by whole rows. A step that finds codes row by row is followed by tests of them alone (pairs
  * that must be there, or must not), and what passes goes on at once: behind the head's first (it emits), into a count, or
- * each to what the next step, which does either, is searched by (it joins). Where a step finds the second of the head
- * and the last tells behind which firsts its rows go, it spreads. */
+ * each to what the next step, which does either, is searched by (it joins). Where the next is searched by the firsts of
+ * rows, either these rows go behind what it finds (the step spreads), or what it finds goes behind their seconds (it
+ * gathers). */
 
 static const Slot *slot_of(const Op *op, int column) {
   for (int i = 0; i < op->n_slots; i++)
@@ -121,10 +122,11 @@ static void mark_join(Op *ops, Op *last, int first, const Relation *head) {
   for (Op *op = last; op-- > ops;) {
     if (!finds(op, by, &turned) || !mark_tests(ops, op, last, by, head))
       continue;
-    if (turned)
+    op->gathers = turned && binds(op, 1, first) && op->n_tests + last->n_tests == 0;
+    op->joins = !op->gathers;
+    op->turned = turned && op->joins;
+    if (op->turned)
       relation_index_get(op->relation, 2);
-    op->turned = turned;
-    op->joins = true;
     return;
   }
 }

@@ -5,6 +5,7 @@
 #define LOOK_MOST 24       /* seconds that are looked through one by one */
 #define DENSE_WORDS_MOST 8 /* 64-bit words of bits a second */
 #define SEEK_MOST 512      /* seconds of a laid row that are searched by halves */
+#define SCRATCH_LESS 8     /* times fewer that come are worth marking a whole row for once */
 #define EMPTY UINT32_MAX
 
 void pairs_map_clear(PairMap *map) {
@@ -90,8 +91,10 @@ static bool row_has(const PairRow *row, Code second) {
       found |= row->seconds[i] == second;
     return found;
   }
-  if (!row->hashed)
-    return number(second) / 64 < row->n_marks && (row->marks[number(second) / 64] >> (second & 63) & 1) != 0;
+  if (!row->hashed) {
+    uint32_t word = number(second) / 64 - row->low;
+    return word < row->n_marks && (row->marks[word] >> (second & 63) & 1) != 0;
+  }
   const uint32_t *slots = (const uint32_t *)(const void *)row->marks;
   uint32_t mask = row->n_marks - 1;
   for (uint32_t at = spread(second) & mask; slots[at] != EMPTY; at = (at + 1) & mask)
@@ -100,19 +103,39 @@ static bool row_has(const PairRow *row, Code second) {
   return false;
 }
 
-/* Marks anew for at least `n` seconds: bits where they cost no more than slots would. */
-static void marks_make(Pairs *pairs, PairRow *row, uint32_t n) {
-  uint32_t words = pairs->span / 64 + 1;
-  words += row->n_marks > 0 ? words / 2 : 0; /* it grows: not again for each greater code */
-  mem_free(row->marks);
+static void marks_drop(Pairs *pairs, PairRow *row) {
   pairs->marked -= (uint64_t)(row->hashed ? row->n_marks / 2 : row->n_marks);
+  mem_free(row->marks);
+  row->marks = NULL;
+  row->n_marks = row->hashed = 0;
+}
+
+/* The words of bits of a row, of which one that is to come may be `also`; more at both ends if there were bits, which
+ * so need not be made anew for each code that lies outside. */
+static void bits_range(const PairRow *row, Code also, uint32_t *low, uint32_t *n) {
+  uint32_t least = number(also), most = least;
+  for (uint32_t i = 0; i < row->n; i++) {
+    least = number(row->seconds[i]) < least ? number(row->seconds[i]) : least;
+    most = number(row->seconds[i]) > most ? number(row->seconds[i]) : most;
+  }
+  uint32_t words = most / 64 - least / 64 + 1, more = row->n_marks > 0 && !row->hashed ? words / 4 : 0;
+  *low = least / 64 > more ? least / 64 - more : 0;
+  *n = most / 64 - *low + 1 + more;
+}
+
+/* Marks anew for at least `n` seconds, and one that is to come: bits where they cost not much more than slots. */
+static void marks_make(Pairs *pairs, PairRow *row, uint32_t n, Code also) {
+  uint32_t low, words;
+  bits_range(row, also, &low, &words);
+  marks_drop(pairs, row);
   row->hashed = pairs->mixed || words > (uint64_t)n * DENSE_WORDS_MOST;
   if (!row->hashed) {
     row->n_marks = words & 0x7fffffff;
+    row->low = low;
     pairs->marked += words;
     row->marks = mem_zero(words, sizeof *row->marks);
     for (uint32_t i = 0; i < row->n; i++)
-      row->marks[number(row->seconds[i]) / 64] |= (uint64_t)1 << (row->seconds[i] & 63);
+      row->marks[number(row->seconds[i]) / 64 - low] |= (uint64_t)1 << (row->seconds[i] & 63);
     return;
   }
   uint32_t slots = 64;
@@ -132,7 +155,7 @@ static void note_kind(Pairs *pairs, Code second) {
     pairs->mixed = true;
     for (size_t i = 0; i < pairs->rows.n; i++) /* bits no longer tell the kinds apart */
       if (pairs->rows.at[i].n_marks > 0 && !pairs->rows.at[i].hashed)
-        marks_make(pairs, &pairs->rows.at[i], pairs->rows.at[i].n);
+        marks_make(pairs, &pairs->rows.at[i], pairs->rows.at[i].n, second);
   }
   pairs->any = true;
   pairs->is_small = small;
@@ -164,28 +187,24 @@ static void row_append(Pairs *pairs, PairRow *row, Code second) {
 
 static bool row_add(Pairs *pairs, PairRow *row, Code second) {
   if (row->n_marks == 0 && row->n > LOOK_MOST)
-    marks_make(pairs, row, row->n);
+    marks_make(pairs, row, row->n, second);
   if (row->n_marks == 0) {
     if (row_has(row, second))
       return false;
     row_append(pairs, row, second);
-    if (row->n > LOOK_MOST)
-      marks_make(pairs, row, row->n);
     return true;
   }
+  if (!row->hashed && number(second) / 64 - row->low >= row->n_marks)
+    marks_make(pairs, row, row->n, second);
   if (row->hashed) {
     if (!hash_add(row, second))
       return false;
     row_append(pairs, row, second);
     if (row->n * 2 > row->n_marks)
-      marks_make(pairs, row, row->n * 2);
+      marks_make(pairs, row, row->n * 2, second);
     return true;
   }
-  if (number(second) / 64 >= row->n_marks)
-    marks_make(pairs, row, row->n);
-  if (row->hashed)
-    return row_add(pairs, row, second);
-  uint64_t *word = &row->marks[number(second) / 64], bit = (uint64_t)1 << (second & 63);
+  uint64_t *word = &row->marks[number(second) / 64 - row->low], bit = (uint64_t)1 << (second & 63);
   if ((*word & bit) != 0)
     return false;
   *word |= bit;
@@ -217,31 +236,36 @@ void pairs_note(Pairs *pairs, const Pairs *others) {
   note_kind(pairs, (others->span - 1) | (others->is_small ? CODE_SMALL : 0));
 }
 
-/* Adds seconds to a row that has bits for all that can come, without a branch on whether one is new. */
-static inline void bits_add(Pairs *pairs, PairRow *row, const Code *seconds, size_t n) {
+/* Adds seconds to a row that has bits, without a branch on whether one is new, up to the first that they do not cover:
+ * how many. */
+static inline size_t bits_add(Pairs *pairs, PairRow *row, const Code *seconds, size_t n) {
   row_reserve(pairs, row, n);
   Code *out = row->seconds + row->n;
   uint64_t *marks = row->marks;
-  for (size_t i = 0; i < n; i++) {
+  uint32_t low = row->low, n_marks = row->n_marks;
+  size_t i = 0;
+  for (; i < n && number(seconds[i]) / 64 - low < n_marks; i++) {
     Code second = seconds[i];
-    uint64_t *word = &marks[number(second) / 64], bit = second & 63;
+    uint64_t *word = &marks[number(second) / 64 - low], bit = second & 63;
     *out = second;
     out += ~(*word >> bit) & 1;
     *word |= (uint64_t)1 << bit;
   }
   row->n = (uint32_t)(out - row->seconds);
+  return i;
 }
 
-static inline bool has_bits(const Pairs *pairs, const PairRow *row) {
-  return row->n_marks != 0 && !row->hashed && (uint64_t)row->n_marks * 64 >= pairs->span;
+static inline bool has_bits(const PairRow *row) {
+  return row->n_marks != 0 && !row->hashed;
 }
 
 static void seconds_add(Pairs *pairs, PairRow *row, const Code *seconds, size_t n) {
-  size_t i = 0;
-  while (i < n && !has_bits(pairs, row))
-    row_add(pairs, row, seconds[i++]);
-  if (i < n)
-    bits_add(pairs, row, seconds + i, n - i);
+  for (size_t i = 0; i < n; i++) {
+    if (has_bits(row))
+      i += bits_add(pairs, row, seconds + i, n - i);
+    if (i < n)
+      row_add(pairs, row, seconds[i]);
+  }
 }
 
 void pairs_add_row(Pairs *pairs, Code first, const Pairs *from, const Code *seconds, size_t n) {
@@ -261,13 +285,6 @@ void pairs_add_row(Pairs *pairs, Code first, const Pairs *from, const Code *seco
     seconds_add(pairs, row, seconds, n);
   }
   touch(pairs, at, before);
-}
-
-static void marks_drop(Pairs *pairs, PairRow *row) {
-  pairs->marked -= (uint64_t)(row->hashed ? row->n_marks / 2 : row->n_marks);
-  mem_free(row->marks);
-  row->marks = NULL;
-  row->n_marks = row->hashed = 0;
 }
 
 void pairs_bits_make(PairsBits *bits, bool mixed, bool is_small, uint32_t span) {
@@ -295,31 +312,30 @@ static void scratch_add(Pairs *pairs, PairRow *row, const Code *seconds, size_t 
   row->n = (uint32_t)(pairs_bits_add(&pairs->scratch, seconds, n, row->seconds + row->n) - row->seconds);
 }
 
-uint64_t pairs_add_joined(Pairs *pairs, Code first, const Code *middles, size_t n, const Pairs *by, bool old) {
+uint64_t pairs_add_joined(Pairs *pairs, Code first, const Code *middles, size_t n, const Pairs *by, PairsPart part) {
   uint64_t work = 0;
+  const Code *seconds;
   for (size_t i = 0; i < n; i++) {
     PairView found = pairs_find(by, middles[i]);
-    work += old ? found.old : found.now;
+    work += pairs_part(&found, part, &seconds);
   }
   if (work == 0)
     return n;
   uint32_t at = row_make(pairs, first), before = pairs->rows.at[at].n;
   PairRow *row = &pairs->rows.at[at];
   pairs_note(pairs, by);
-  bool bits = has_bits(pairs, row), scratch = !bits && work > row->n && work > LOOK_MOST;
+  bool scratch = !has_bits(row) && work > LOOK_MOST / 2 && work * SCRATCH_LESS > row->n;
   if (scratch)
     scratch_begin(pairs, row);
   for (size_t i = 0; i < n; i++) {
     PairView found = pairs_find(by, middles[i]);
-    uint32_t count = old ? found.old : found.now;
+    uint32_t count = pairs_part(&found, part, &seconds);
     if (count == 0 || (by == pairs && middles[i] == first))
       continue;
     if (scratch)
-      scratch_add(pairs, row, found.seconds, count);
-    else if (bits)
-      bits_add(pairs, row, found.seconds, count);
+      scratch_add(pairs, row, seconds, count);
     else
-      seconds_add(pairs, row, found.seconds, count);
+      seconds_add(pairs, row, seconds, count);
   }
   if (scratch)
     pairs_bits_reset(&pairs->scratch, row->seconds, row->n);
@@ -337,7 +353,7 @@ bool pairs_has(Pairs *pairs, Code first, Code second) {
   pairs_open(pairs);
   PairRow *row = &pairs->rows.at[at];
   if (row->n_marks == 0 && row->n > LOOK_MOST)
-    marks_make(pairs, row, row->n);
+    marks_make(pairs, row, row->n, second);
   return row_has(row, second);
 }
 

@@ -19,6 +19,7 @@ typedef struct PairRow {
   uint32_t old, now;
   uint32_t n_marks : 31; /* words of bits, or slots; 0: looked for one by one */
   uint32_t hashed : 1;
+  uint32_t low;    /* of bits: the number of the first word */
   Code *seconds;   /* owned unless cap is 0 */
   uint64_t *marks; /* owned; covers all seconds, or is NULL */
 } PairRow;
@@ -154,6 +155,15 @@ static inline PairView pairs_view(const Pairs *pairs, size_t at) {
   return (PairView){row->seconds, row->old, row->now, row->n, row->cap == 0};
 }
 
+/* What a step looks at: all that is seen, what is new of it, or what was there before. */
+typedef enum PairsPart { PART_ALL, PART_NEW, PART_OLD } PairsPart;
+
+static inline uint32_t pairs_part(const PairView *row, PairsPart part, const Code **seconds) {
+  uint32_t from = part == PART_NEW ? row->old : 0;
+  *seconds = row->seconds + from;
+  return (part == PART_OLD ? row->old : row->now) - from;
+}
+
 /* The same of a first, which may have none. */
 static inline PairView pairs_find(const Pairs *pairs, Code first) {
   uint32_t at = pairs_at(pairs, first);
@@ -206,8 +216,8 @@ bool pairs_add(Pairs *pairs, Code first, Code second); /* false if it is there *
 void pairs_add_row(Pairs *pairs, Code first, const Pairs *from, const Code *seconds, size_t n);
 
 /* Behind the first, what other pairs (which may be these) have behind each of the middles, which must not lie in a row
- * of these; if `old`, only what was there before the last round. How many were looked at. */
-uint64_t pairs_add_joined(Pairs *pairs, Code first, const Code *middles, size_t n, const Pairs *by, bool old);
+ * of these. How many were looked at. */
+uint64_t pairs_add_joined(Pairs *pairs, Code first, const Code *middles, size_t n, const Pairs *by, PairsPart part);
 
 /* Fills empty pairs with these, first and second in turn, some perhaps several times; they are laid. They are new in the
  * round after the next turn, as if they had been added. */

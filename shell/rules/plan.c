@@ -84,7 +84,7 @@ static bool window_end(Planner *p, const RuleLiteral *l, const char *text, int64
   return true;
 }
 
-static OpPart atom_part(const Planner *p, const RuleLiteral *l, int found) {
+static PairsPart atom_part(const Planner *p, const RuleLiteral *l, int found) {
   if (p->recent == NULL || l == p->recent)
     return p->recent == NULL ? PART_ALL : PART_NEW;
   const RulePredicate *head = rules_run_predicate(p->run, p->rule->head), *own = rules_run_predicate(p->run, found);

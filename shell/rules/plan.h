@@ -30,7 +30,6 @@ typedef struct Slot {
 } Slot;
 
 typedef enum OpKind { OP_MATCH, OP_ABSENT, OP_TEST, OP_RELATE, OP_AGGREGATE, OP_WINDOW } OpKind;
-typedef enum OpPart { PART_ALL, PART_NEW, PART_OLD } OpPart;
 
 /* A test that what is searched has to pass: the value of its column stands so to the term's. */
 typedef struct Bound {
@@ -52,7 +51,7 @@ struct Op {
   bool left;     /* that side is the left one */
   /* MATCH, ABSENT, WINDOW: of held_since and held_until the second atom, the first is the body */
   Relation *relation;
-  OpPart part;
+  PairsPart part;
   int index;        /* -1: every row is looked at */
   uint32_t columns; /* of its key */
   Slot *slots;      /* of all columns but the time; those of the key first */
@@ -75,6 +74,7 @@ struct Op {
   bool counts;  /* in what is counted: how many it finds is enough */
   bool joins;   /* of the one before: each code that it finds goes to the one that emits or counts */
   bool spreads; /* of the one before the last: each row that it finds goes behind all that the last finds */
+  bool gathers; /* of the one before it: what that finds for the first of a row goes behind all its seconds */
   bool turned;  /* it walks the reverse */
   bool firsts;  /* it finds the firsts of rows */
   int n_tests;  /* of what emits, counts or joins: the steps behind it that what it finds only passes */

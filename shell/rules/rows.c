@@ -2,6 +2,9 @@
 
 /* Steps over pairs, a row at a time; kernel.c says which rows go on as wholes. */
 
+#define GATHERED_LEAST 64       /* codes that are worth being gathered */
+#define GATHERED_MOST (1 << 22) /* and no more at once */
+
 /* Codes that were found; behind them stand those of the next rows, as far as `ahead`. */
 typedef struct Found {
   const Code *codes;
@@ -15,10 +18,19 @@ static Pairs *pairs_of(const Op *op) {
 
 /* What a step sees of a row. */
 static Found part_of(const Op *op, const Pairs *pairs, const PairView *row) {
-  uint32_t from = op->part == PART_NEW ? row->old : 0, to = op->part == PART_OLD ? row->old : row->now;
-  const Code *codes = row->seconds + from;
-  size_t n = to - from;
-  return (Found){codes, n, pairs->laid ? (size_t)(pairs->block + pairs->n - codes) : n, row->sorted};
+  Found f = {.sorted = row->sorted};
+  f.n = f.ahead = pairs_part(row, op->part, &f.codes);
+  if (pairs->laid && f.n > 0)
+    f.ahead = (size_t)(pairs->block + pairs->n - f.codes);
+  return f;
+}
+
+static size_t rows_seen(const Op *op, const Pairs *pairs) {
+  return op->part == PART_NEW ? pairs_recent_count(pairs) : pairs_rows(pairs);
+}
+
+static size_t row_seen(const Op *op, const Pairs *pairs, size_t i) {
+  return op->part == PART_NEW ? pairs_recent(pairs, i) : i;
 }
 
 static void list_reserve(Codelist *list, size_t n) {
@@ -85,26 +97,6 @@ static void pass_tests(Exec *x, const Op *op, Found *f, Codelist *list) {
 
 /* ---- whole rows ---- */
 
-/* Behind each that the next step finds, all of these seconds. */
-static bool spread(Exec *x, const Op *op, const Pairs *pairs, Code own, const Found *f) {
-  const Op *next = op + 1;
-  const Pairs *by = pairs_of(next);
-  uint32_t at = pairs_at(by, own); /* which may be the head's own, and grow */
-  if (at == PAIRS_NONE)
-    return true;
-  Pairs *head = x->plan->head->pairs;
-  PairView found = pairs_view(by, at);
-  uint32_t n = next->part == PART_OLD ? found.old : found.now;
-  for (uint32_t k = 0; k < n; k++) {
-    Code first = pairs_view(by, at).seconds[k];
-    if (pairs != head || first != own)
-      pairs_add_row(head, first, pairs, f->codes, f->n);
-    if (!rules_go_on(x->run, f->n + 1))
-      return false;
-  }
-  return true;
-}
-
 static bool join(Exec *x, const Op *op, const Found *f);
 
 /* What a step found of a row goes on; `list` may take what passes its tests. */
@@ -115,8 +107,6 @@ static bool go_whole(Exec *x, const Op *op, const Pairs *pairs, Code own, Found 
     x->tally->n += f.n;
   else if (op->joins)
     return join(x, op, &f);
-  else if (op->spreads)
-    return spread(x, op, pairs, own, &f);
   else if (op->firsts)
     pairs_add_row(x->plan->head->pairs, x->codes[op->emits], NULL, f.codes, f.n);
   else if (pairs != x->plan->head->pairs || x->codes[op->emits] != own)
@@ -138,8 +128,8 @@ static bool join(Exec *x, const Op *op, const Found *f) {
   }
   size_t ahead = codes == f->codes ? f->ahead : f->n;
   if (!next->counts && next->n_tests == 0)
-    return rules_go_on(x->run, 1 + pairs_add_joined(x->plan->head->pairs, x->codes[next->emits], codes, f->n, by,
-                                                    next->part == PART_OLD));
+    return rules_go_on(x->run,
+                       1 + pairs_add_joined(x->plan->head->pairs, x->codes[next->emits], codes, f->n, by, next->part));
   for (size_t i = 0; i < f->n; i++) {
     pairs_fetch(by, codes, ahead, i);
     x->codes[next->slots[0].variable] = codes[i];
@@ -152,16 +142,62 @@ static bool join(Exec *x, const Op *op, const Found *f) {
 
 /* The firsts of all rows in which a step sees something. */
 static bool run_firsts(Exec *x, const Op *op, const Pairs *pairs) {
-  size_t n_rows = op->part == PART_NEW ? pairs_recent_count(pairs) : pairs_rows(pairs), n = 0;
+  size_t n_rows = rows_seen(op, pairs), n = 0;
   Codelist *list = &x->run->listed;
   list_reserve(list, n_rows);
   for (size_t i = 0; i < n_rows; i++) {
-    size_t at = op->part == PART_NEW ? pairs_recent(pairs, i) : i;
+    size_t at = row_seen(op, pairs, i);
     PairView row = pairs_view(pairs, at);
     list->at[n] = pairs_first(pairs, at);
     n += part_of(op, pairs, &row).n > 0;
   }
   return go_whole(x, op, pairs, RELATION_UNIT, (Found){list->at, n, n, pairs->laid && pairs->firsts == NULL}, list);
+}
+
+/* Adds to the head, behind the first of each of these pairs, a row of others: that of the pair's second. */
+static bool spread_list(Exec *x, const Codelist *list, const Pairs *by, PairsPart part) {
+  Pairs gathered = {0}, *head = x->plan->head->pairs;
+  bool done = true;
+  for (size_t i = 0; i < list->n && list->n < GATHERED_LEAST && done; i += 2)
+    done = rules_go_on(x->run, pairs_add_joined(head, list->at[i], &list->at[i + 1], 1, by, part));
+  if (list->n < GATHERED_LEAST)
+    return done;
+  pairs_build(&gathered, list->at, list->n / 2);
+  for (size_t i = 0; i < pairs_rows(&gathered) && done; i++) {
+    PairView row = pairs_view(&gathered, i);
+    Code first = pairs_first(&gathered, i);
+    done = rules_go_on(x->run, pairs_add_joined(head, first, row.seconds, row.n, by, part));
+  }
+  pairs_clear(&gathered);
+  return done;
+}
+
+/* Each row goes behind all that the next step finds for its first, or the other way round: gathered by what it goes
+ * behind, so that a row of the head is added to but once. */
+static bool run_spread(Exec *x, const Op *op, const Pairs *pairs) {
+  const Op *next = op + 1;
+  const Pairs *other = pairs_of(next);
+  Codelist *list = &x->run->listed;
+  list->n = 0;
+  for (size_t i = 0, n_rows = rows_seen(op, pairs); i < n_rows; i++) {
+    size_t at = row_seen(op, pairs, i);
+    Code own = pairs_first(pairs, at);
+    PairView row = pairs_view(pairs, at), found = pairs_find(other, own);
+    Found a = part_of(op, pairs, &row), b = part_of(next, other, &found);
+    size_t n = a.n == 0 || b.n == 0 ? 0 : op->gathers ? a.n : b.n;
+    const Code *firsts = op->gathers ? a.codes : b.codes;
+    list_reserve(list, list->n + 2 * n);
+    for (size_t k = 0; k < n; k++) {
+      list->at[list->n++] = firsts[k];
+      list->at[list->n++] = own;
+    }
+    if (list->n < GATHERED_MOST && i + 1 < n_rows)
+      continue;
+    if (!spread_list(x, list, op->gathers ? other : pairs, op->gathers ? next->part : op->part))
+      return false;
+    list->n = 0;
+  }
+  return true;
 }
 
 /* ---- pairs ---- */
@@ -181,7 +217,7 @@ static bool run_row(Exec *x, const Op *op, const Pairs *pairs, size_t at, size_t
     return true;
   if (op->n_key == 0 && (op->slots[reverse].kind == SLOT_BIND || op->slots[reverse].kind == SLOT_TAKE))
     x->codes[op->slots[reverse].variable] = own;
-  if (op->emits >= 0 || op->counts || op->joins || op->spreads)
+  if (op->emits >= 0 || op->counts || op->joins)
     return go_whole(x, op, pairs, own, f, &x->run->listed);
   size_t from = (size_t)(f.codes - row.seconds);
   if (op->slots[op->n_slots - 1 - (op->n_key == 0 && reverse)].kind == SLOT_ANY)
@@ -208,9 +244,10 @@ bool exec_pairs_run(Exec *x, const Op *op, const Code *key, size_t i) {
   }
   if (op->firsts)
     return run_firsts(x, op, pairs);
-  size_t n = op->part == PART_NEW ? pairs_recent_count(pairs) : pairs_rows(pairs);
-  for (size_t k = 0; k < n; k++)
-    if (!run_row(x, op, pairs, op->part == PART_NEW ? pairs_recent(pairs, k) : k, i))
+  if (op->spreads || op->gathers)
+    return run_spread(x, op, pairs);
+  for (size_t k = 0, n = rows_seen(op, pairs); k < n; k++)
+    if (!run_row(x, op, pairs, row_seen(op, pairs, k), i))
       return false;
   return true;
 }
