@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "text/text.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -20,7 +21,7 @@
 #define PIECES 6            /* that are there at once: a thread that is ahead need not wait */
 #define LINE_MOST (1 << 20) /* bytes of a line */
 #define ALONE (1 << 20)     /* bytes of a file that one thread reads */
-#define BEHIND 16           /* bytes behind a piece that may be looked at */
+#define BEHIND 128          /* bytes behind a piece that may be looked at */
 
 typedef struct Piece {
   char *bytes; /* owned */
@@ -57,21 +58,30 @@ static bool fail(const Reader *r, const char *what) {
 
 /* ---- numbers ---- */
 
-/* Up to seven digits at once (the eighth byte ends them): bytes that are none have their highest bit set in `others`.
- * Then digits are joined to pairs, fours and eights. */
-static inline const char *read_short(const char *p, int64_t *out) {
+/* Eight bytes, the first of them lowest; digits are what they count. */
+static inline uint64_t digits_at(const char *p) {
   uint64_t word;
   memcpy(&word, p, sizeof word);
-  word ^= 0x3030303030303030u;
-  uint64_t others = ((word + 0x7676767676767676u) | word) & 0x8080808080808080u;
-  unsigned bits = others != 0 ? (unsigned)__builtin_ctzll(others) & ~7u : 0;
-  if (__BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__ || bits == 0 || (bits > 8 && *p == '0'))
-    return NULL;
-  word <<= 64 - bits;
+  return le64toh(word) ^ 0x3030303030303030u;
+}
+
+/* Which of 64 bytes are no digits: those that have their highest bit set, or get it when 0x76 is added. */
+static inline uint64_t others_in(const char *p) {
+  uint64_t others = 0;
+  for (int i = 0; i < 8; i++) {
+    uint64_t word = digits_at(p + 8 * i);
+    word = ((word + 0x7676767676767676u) | word) & 0x8080808080808080u;
+    others |= (word * 0x0002040810204081u >> 56) << 8 * i;
+  }
+  return others;
+}
+
+/* The number of up to eight digits, which are joined to pairs, fours and eights. */
+static inline int64_t digits_value(const char *p, size_t n) {
+  uint64_t word = digits_at(p) << (64 - 8 * n);
   word = word * 2561 >> 8;
   word = (word & 0x00ff00ff00ff00ffu) * 6553601 >> 16;
-  *out = (int64_t)((word & 0x0000ffff0000ffffu) * 42949672960001u >> 32);
-  return p + bits / 8;
+  return (int64_t)((word & 0x0000ffff0000ffffu) * 42949672960001u >> 32);
 }
 
 /* The number that is written from `p` on, to the first byte that is no digit; NULL if it is text. */
@@ -133,28 +143,49 @@ static bool read_cells(Reader *r, const char *line, const char *end) {
   return r->sink->cells(r->sink->context, cells, n, r->err);
 }
 
-/* Rows of numbers alone, as many as follow one another; a carriage return may stand at the end of each. */
+/* A row of numbers of any length: what follows it; NULL if there is a text. */
+static const char *read_row(const char *p, size_t n_columns, int64_t *out) {
+  for (size_t k = 0; k < n_columns && p != NULL; k++) {
+    bool last = k + 1 == n_columns;
+    p = read_integer(p, &out[k]);
+    if (p != NULL && last && *p == '\r')
+      p++;
+    p = p != NULL && *p == (last ? '\n' : '\t') ? p + 1 : NULL;
+  }
+  return p;
+}
+
+/* Rows of numbers alone, as many as follow one another. Where cells end is seen for 64 bytes at once, so that one need
+ * not be read before the next is begun. */
 static void read_numbers(Piece *piece, size_t n_columns) {
   int64_t *out = piece->numbers;
-  char *at = piece->at;
+  const char *at = piece->at, *block = at;
+  uint64_t others = at < piece->end ? others_in(block) : 0;
   while (at < piece->end) {
     const char *p = at;
-    for (size_t k = 0; k < n_columns; k++) {
-      const char *stop = read_short(p, &out[k]);
-      if (stop == NULL)
-        stop = read_integer(p, &out[k]);
-      bool last = k + 1 == n_columns;
-      if (stop != NULL && last && *stop == '\r')
-        stop++;
-      if (stop == NULL || *stop != (last ? '\n' : '\t'))
-        goto done;
+    size_t k = 0;
+    for (; k < n_columns; k++) {
+      for (; others == 0; others = others_in(block))
+        block += 64;
+      const char *stop = block + __builtin_ctzll(others);
+      size_t len = (size_t)(stop - p);
+      others &= others - 1;
+      if (len - 1 > 7 || (len > 1 && *p == '0') || *stop != (k + 1 == n_columns ? '\n' : '\t'))
+        break;
+      out[k] = digits_value(p, len);
       p = stop + 1;
     }
+    if (k < n_columns) {
+      p = read_row(at, n_columns, out);
+      if (p == NULL)
+        break;
+      block = p;
+      others = others_in(block);
+    }
     out += n_columns;
-    at += p - at;
+    at = p;
   }
-done:
-  piece->at = at;
+  piece->at += at - piece->at;
   piece->n_numbers = (size_t)(out - piece->numbers);
 }
 
