@@ -17,7 +17,7 @@
  * read the piece whose turn it is hands on its rows. So they come in the order of the file, whoever was faster. What
  * follows the first line with a text is read when a piece is handed on. */
 
-#define PIECE (1 << 18)
+#define PIECE (1 << 16)
 #define PIECES 6            /* that are there at once: a thread that is ahead need not wait */
 #define LINE_MOST (1 << 20) /* bytes of a line */
 #define ALONE (1 << 20)     /* bytes of a file that one thread reads */

@@ -245,6 +245,7 @@ void rules_run_free(RulesRun *run) {
   codes_free(run->codes);
   arena_clear(&run->arena);
   vec_clear(&run->listed);
+  vec_clear(&run->staged);
   vec_clear(&run->passed);
   for (int i = 0; i < TESTS; i++)
     pairs_sieve_clear(&run->sieves[i]);

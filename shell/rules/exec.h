@@ -22,7 +22,8 @@ typedef struct Exec {
   const Op *aggregate; /* the one whose body this is; NULL in the rule itself */
   Tally *tally;        /* of it */
   uint64_t *solved;    /* how many solutions there were */
-  bool appends;        /* rows of the head are not there yet */
+  bool appends;        /* rows of the head are not there yet, */
+  bool parted;         /* or not those from another slot */
   Code *codes;         /* by variable; behind the last one what stands for the first of a pair where there is none */
   Bounds *times;       /* by variable, of those that are times */
   Bounds *sure; /* the same without what `possibly` stands before: with this, others share an instant for certain */
@@ -77,6 +78,7 @@ bool exec_window_run(Exec *x, const Op *op, size_t i);
 
 /* A solution: to the head, to the answer, to the aggregate. */
 bool exec_solution_add(Exec *x);
+void exec_solutions_end(Exec *x); /* all that were added are in the head */
 bool exec_aggregate_run(Exec *x, const Op *op, size_t i);
 
 #endif

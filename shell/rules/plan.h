@@ -100,7 +100,8 @@ typedef struct Plan {
   int given;                    /* a variable of the head that has a value before all steps; -1: none */
   Code given_code;
   RuleFold fold;
-  bool apart;     /* no row of the head comes twice */
+  bool apart;     /* no row of the head comes twice, */
+  bool parted;    /* or none from different slots of what the first step walks */
   int carried[4]; /* variables that have the folded column of the atoms of its own recursion */
   int n_carried;
 } Plan;
@@ -123,6 +124,7 @@ struct RulesRun {
   Relation answer;
   Err *err;
   uint64_t work, looked; /* rows looked at; when it was last asked whether to go on */
+  Codelist staged;       /* rows of a head that are not added yet */
   Codelist listed;       /* rows that were asked for; codes on their way */
   Codelist passed;       /* codes that passed tests, of the second of two steps */
   PairsSieve sieves[TESTS];

@@ -136,7 +136,8 @@ static bool row_known(const Plan *plan, const Op *op) {
 }
 
 /* Where the head's row (but for what is folded) says which rows it comes from, and of the last search only the first is
- * taken, it comes once: nothing has to be looked up. */
+ * taken, it comes once: nothing has to be looked up. Where it says at least in which slot the first of them stands, it is
+ * looked up only among what came from there. */
 void rules_apart_mark(Plan *plan) {
   plan->apart = plan->rule->head >= 0 && plan->head->pairs == NULL && !plan->head_timed && plan->given < 0;
   for (size_t i = 0; i < plan->n_ops && plan->apart; i++) {
@@ -144,4 +145,11 @@ void rules_apart_mark(Plan *plan) {
     plan->apart = op->kind == OP_TEST || op->kind == OP_RELATE || (op->kind == OP_ABSENT && op->time_column < 0) ||
                   (op->kind == OP_MATCH && (op->once || row_known(plan, op)));
   }
+  const Op *first = plan->ops;
+  plan->parted = plan->n_ops > 0 && plan->rule->head >= 0 && plan->head->pairs == NULL && !plan->head_timed &&
+                 plan->folded < 0 && first->walks;
+  for (int i = 0; plan->parted && i < first->groups->places.n; i++)
+    for (int k = 0; k < first->n_slots; k++)
+      if (first->slots[k].column == first->groups->places.at[i])
+        plan->parted = plan->parted && in_head(plan, first->slots[k].variable);
 }

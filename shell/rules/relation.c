@@ -31,7 +31,7 @@ void relation_clear(Relation *relation) {
 
 /* ---- the set ---- */
 
-#define AHEAD 16 /* rows that are fetched before they are looked at */
+#define AHEAD 32 /* rows that are fetched before they are looked at */
 
 static inline bool row_same(const Relation *r, const Code *a, const Code *b) {
   int i = 0;
@@ -40,10 +40,10 @@ static inline bool row_same(const Relation *r, const Code *a, const Code *b) {
   return i == r->arity;
 }
 
-/* Where a row is, or would stand. */
+/* Where a row is, or would stand: what is left there of rows before `since` is nothing. */
 static inline size_t find_slot(const Relation *r, const Code *row, uint64_t hash) {
   size_t at = hash & (r->n_slots - 1);
-  for (; r->slots[at] != 0; at = (at + 1) & (r->n_slots - 1))
+  for (; (uint32_t)r->slots[at] > r->since; at = (at + 1) & (r->n_slots - 1))
     if (((r->slots[at] ^ hash) >> 32) == 0 && row_same(r, relation_row(r, (uint32_t)r->slots[at] - 1), row))
       break;
   return at;
@@ -53,20 +53,29 @@ static inline uint64_t slot_of(uint64_t hash, uint32_t row) {
   return (hash >> 32 << 32) | (row + 1);
 }
 
-/* Puts all rows into a set with room for twice as many; of those that are there twice the first stays. */
-static void make_set(Relation *r) {
-  for (r->n_slots = 64; r->n_slots < (size_t)r->n * 2;)
+static inline void fetch_slot(const Relation *r, uint64_t hash) {
+  __builtin_prefetch(&r->slots[hash & (r->n_slots - 1)], 1);
+}
+
+/* Whether a set has room for so many rows more. */
+static inline bool has_room(const Relation *r, size_t more) {
+  return (r->n - r->since + more) * 4 <= r->n_slots * 3;
+}
+
+/* Puts the rows from `since` on into a set with room for more; of those that are there twice the first stays. */
+static void make_set(Relation *r, size_t more) {
+  for (r->n_slots = 64; !has_room(r, more);)
     r->n_slots *= 2;
   mem_free(r->slots);
   r->slots = mem_zero(r->n_slots, sizeof *r->slots);
-  uint32_t kept = 0;
-  for (uint32_t i = 0; i < r->n; i++) {
+  uint32_t kept = r->since;
+  for (uint32_t i = r->since; i < r->n; i++) {
     if (i + AHEAD < r->n)
-      __builtin_prefetch(&r->slots[relation_hash(relation_row(r, i + AHEAD), r->arity) & (r->n_slots - 1)], 1);
+      fetch_slot(r, relation_hash(relation_row(r, i + AHEAD), r->arity));
     const Code *row = relation_row(r, i);
     uint64_t hash = relation_hash(row, r->arity);
     size_t at = find_slot(r, row, hash);
-    if (r->slots[at] != 0)
+    if ((uint32_t)r->slots[at] > r->since)
       continue;
     if (kept < i)
       memcpy(r->rows + (size_t)kept * (size_t)r->arity, row, (size_t)r->arity * sizeof *row);
@@ -78,9 +87,27 @@ static void make_set(Relation *r) {
   r->loose = false;
 }
 
+/* Has a set with room for so many rows more. */
+static inline void have_set(Relation *r, size_t more) {
+  if (r->slots == NULL || !has_room(r, more))
+    make_set(r, more);
+}
+
+void relation_set_apart(Relation *r) {
+  r->since = r->n;
+}
+
+void relation_set_whole(Relation *r) {
+  if (r->since == 0)
+    return;
+  mem_free(r->slots);
+  r->slots = NULL;
+  r->since = 0;
+}
+
 void relation_settle(Relation *r) {
   if (r->loose)
-    make_set(r);
+    make_set(r, 0);
 }
 
 static inline Code first_of(const Relation *r, const Code *row) {
@@ -90,8 +117,7 @@ static inline Code first_of(const Relation *r, const Code *row) {
 bool relation_has(Relation *r, const Code *row) {
   if (r->pairs != NULL)
     return pairs_has(r->pairs, first_of(r, row), row[r->arity - 1]);
-  if (r->slots == NULL)
-    make_set(r);
+  have_set(r, 0);
   uint64_t found = r->slots[find_slot(r, row, relation_hash(row, r->arity))];
   return found != 0 && !relation_dead(r, (uint32_t)found - 1);
 }
@@ -111,18 +137,40 @@ void relation_append(Relation *r, const Code *row) {
   r->n++;
 }
 
-bool relation_add(Relation *r, const Code *row) {
-  if (r->pairs != NULL)
-    return pairs_add(r->pairs, first_of(r, row), row[r->arity - 1]);
-  if (r->slots == NULL || (size_t)r->n * 2 > r->n_slots)
-    make_set(r);
-  uint64_t hash = relation_hash(row, r->arity);
+static inline bool add_hashed(Relation *r, const Code *row, uint64_t hash) {
   size_t at = find_slot(r, row, hash);
-  if (r->slots[at] != 0)
+  if ((uint32_t)r->slots[at] > r->since)
     return false;
   r->slots[at] = slot_of(hash, r->n);
   relation_append(r, row);
   return true;
+}
+
+bool relation_add(Relation *r, const Code *row) {
+  if (r->pairs != NULL)
+    return pairs_add(r->pairs, first_of(r, row), row[r->arity - 1]);
+  have_set(r, 1);
+  return add_hashed(r, row, relation_hash(row, r->arity));
+}
+
+void relation_add_all(Relation *r, const Code *rows, size_t n) {
+  uint64_t hashes[AHEAD];
+  size_t arity = (size_t)r->arity;
+  have_set(r, n);
+  for (size_t from = 0, to; from < n; from = to) {
+    to = from + AHEAD < n ? from + AHEAD : n;
+    for (size_t i = from; i < to; i++) {
+      hashes[i - from] = relation_hash(rows + i * arity, r->arity);
+      fetch_slot(r, hashes[i - from]);
+    }
+    for (size_t i = from; i < to; i++) {
+      uint64_t slot = r->slots[hashes[i - from] & (r->n_slots - 1)];
+      if ((uint32_t)slot > r->since && ((slot ^ hashes[i - from]) >> 32) == 0)
+        __builtin_prefetch(relation_row(r, (uint32_t)slot - 1));
+    }
+    for (size_t i = from; i < to; i++)
+      add_hashed(r, rows + i * arity, hashes[i - from]);
+  }
 }
 
 /* Codes that are not there have no place among pairs: variables do not take them. */

@@ -45,6 +45,7 @@ typedef struct Relation {
   uint64_t *slots; /* owned; the set of all rows, part of its hash above number and 1; NULL while it is not asked for */
   size_t n_slots;  /* a power of two */
   bool loose;      /* rows may be there twice */
+  uint32_t since;  /* rows before this one are not in the set: what comes is known to be none of them */
   uint32_t old, now;
   VEC(RelationIndex) indexes;
   VEC(struct Groups *) groups; /* owned */
@@ -64,6 +65,12 @@ void relation_settle(Relation *relation);
 /* Adds a row; false if it is there. */
 bool relation_add(Relation *relation, const Code *row);
 void relation_append(Relation *relation, const Code *row); /* one that is not there, of columns that are not paired */
+void relation_add_all(Relation *relation, const Code *rows,
+                      size_t n); /* of columns that are not paired; the same, faster */
+
+/* What is added from now on is none of what is there; until what comes may be again. */
+void relation_set_apart(Relation *relation);
+void relation_set_whole(Relation *relation);
 bool relation_has(Relation *relation, const Code *row);
 void relation_kill(Relation *relation, uint32_t row);
 

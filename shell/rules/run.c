@@ -150,9 +150,13 @@ static bool run_row(Exec *x, const Op *op, const Code *key, uint32_t row, size_t
 }
 
 bool exec_op_key(Exec *x, const Op *op, Code *key) {
-  for (int k = 0; k < op->n_key; k++)
-    if (!exec_slot_code(x, &op->slots[k], &key[k]))
+  for (int k = 0; k < op->n_key; k++) {
+    const Slot *slot = &op->slots[k];
+    if (slot->kind == SLOT_BOUND && !slot->is_time)
+      key[k] = x->codes[slot->variable];
+    else if (!exec_slot_code(x, slot, &key[k]))
       return false;
+  }
   return true;
 }
 
@@ -207,28 +211,50 @@ static inline bool search_passes(const Op *op, const Code *row, Search *s) {
   return true;
 }
 
-/* Rows of a key that stand together, between the bounds that are known. */
-static bool run_groups(Exec *x, const Op *op, const Code *key, size_t i) {
+/* Rows that are searched in groups. */
+static bool run_rows(Exec *x, const Op *op, const Code *key, Search *s, size_t i) {
   const Groups *g = op->groups;
-  Search s = {.to = g->n};
-  if (!op->walks)
-    groups_find(g, key, &s.from, &s.to);
-  if (op->n_bounds > 0 && s.from < s.to)
-    search_cut(x, op, &s);
   bool apart = !g->places.dense && !op->walks;
   uint64_t solved = *x->solved;
-  for (uint32_t n = s.to - s.from; n > 0 && !(op->once && *x->solved != solved); n--) {
-    const Code *row = groups_row(g, op->falls ? s.from + n - 1 : s.to - n);
+  for (uint32_t n = s->to - s->from; n > 0 && !(op->once && *x->solved != solved); n--) {
+    const Code *row = groups_row(g, op->falls ? s->from + n - 1 : s->to - n);
     if (!rules_go_on(x->run, 1))
       return false;
-    if (!search_passes(op, row, &s))
+    if (!search_passes(op, row, s))
       continue;
-    size_t next = i + 1 + (s.said ? (size_t)op->n_said : 0);
+    size_t next = i + 1 + (s->said ? (size_t)op->n_said : 0);
     if (op->time_column >= 0 || apart ? !run_codes(x, op, key, row, next - 1)
                                       : exec_row_takes(x, op, row) && !exec_from(x, next))
       return false;
   }
   return true;
+}
+
+/* All rows, slot by slot. */
+static bool run_walk(Exec *x, const Op *op, size_t i) {
+  const Groups *g = op->groups;
+  uint64_t solved = *x->solved;
+  for (size_t slot = 0; slot < g->places.n_slots && !(op->once && *x->solved != solved); slot++) {
+    Search s = {.from = g->starts[slot], .to = g->starts[slot + 1]};
+    if (s.from < s.to && !run_rows(x, op, NULL, &s, i))
+      return false;
+    if (s.from < s.to && x->parted && i == 0) {
+      exec_solutions_end(x);
+      relation_set_apart(x->plan->head);
+    }
+  }
+  return true;
+}
+
+/* Rows of a key that stand together, between the bounds that are known. */
+static bool run_groups(Exec *x, const Op *op, const Code *key, size_t i) {
+  Search s = {.to = op->groups->n};
+  if (op->walks)
+    return run_walk(x, op, i);
+  groups_find(op->groups, key, &s.from, &s.to);
+  if (op->n_bounds > 0 && s.from < s.to)
+    search_cut(x, op, &s);
+  return run_rows(x, op, key, &s, i);
 }
 
 static bool run_match(Exec *x, const Op *op, size_t i) {
@@ -372,8 +398,11 @@ bool rules_plan_run(RulesRun *run, const Plan *plan) {
             .codes = codes,
             .times = times,
             .sure = sure,
-            .appends = plan->apart && plan->head->n == 0};
+            .appends = plan->apart && plan->head->n == 0,
+            .parted = plan->parted && plan->head->n == 0};
   bool done = exec_from(&x, 0);
+  exec_solutions_end(&x);
+  relation_set_whole(plan->head);
   for (int i = 0; i < TESTS; i++)
     pairs_sieve_forget(&run->sieves[i]);
   return done;

@@ -66,6 +66,7 @@ static bool tally_body(Exec *x, const Op *op, bool other, Tally *tally) {
   inner.n_ops = op->n_body;
   inner.aggregate = op;
   inner.tally = tally;
+  inner.parted = false;
   bool done = exec_from(&inner, 0);
   relation_clear(op->solutions);
   return done;
@@ -223,6 +224,28 @@ static bool step_bounded(Exec *x, const Code *row) {
   return true;
 }
 
+#define STAGED 256 /* rows: added together, so that they need not be waited for one by one */
+
+void exec_solutions_end(Exec *x) {
+  Codelist *staged = &x->run->staged;
+  if (staged->n > 0)
+    relation_add_all(x->plan->head, staged->at, staged->n / (size_t)x->plan->head->arity);
+  staged->n = 0;
+}
+
+static void head_add(Exec *x, const Code *row) {
+  Relation *head = x->plan->head;
+  Codelist *staged = &x->run->staged;
+  if (head->pairs != NULL || head->arity == 0) {
+    relation_add(head, row);
+    return;
+  }
+  for (int i = 0; i < head->arity; i++)
+    vec_add(staged, row[i]);
+  if (staged->n >= STAGED * (size_t)head->arity)
+    exec_solutions_end(x);
+}
+
 bool exec_solution_add(Exec *x) {
   if (x->aggregate != NULL)
     return collect(x);
@@ -247,9 +270,9 @@ bool exec_solution_add(Exec *x) {
       return true;
     }
     row[head->arity - 1] = codes_put(x->run->codes, &time);
-    relation_add(head, row);
+    head_add(x, row);
   } else {
-    relation_add(head, row);
+    head_add(x, row);
   }
   return true;
 }
