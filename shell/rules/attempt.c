@@ -59,6 +59,8 @@ static bool bind_head(Solver *s, const RulePredicate *p, const Code *key, uint32
 size_t rules_attempt(RulesRun *run, const RuleProgram *program, Arena *arena, int predicate, bool possible,
                      const Code *key, uint32_t columns, RuleAttempt *out, size_t most) {
   size_t n = 0;
+  Err err;
+  rules_widen(run, RUN_WHOLE, &err); /* without that it is told from what is there */
   for (size_t i = 0; i < program->rules.n && n < most; i++) {
     const RuleRule *rule = &program->rules.at[i];
     if (rule->head != predicate)

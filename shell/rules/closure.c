@@ -131,59 +131,9 @@ static bool close(RulesRun *run, Closure *c, Pairs *pairs) {
   return done;
 }
 
-/* ---- for some rows only ---- */
-
-enum { CHOSEN_MOST = 64 };
-
-/* The constants that stand in one column wherever the predicate is asked for from without. */
-typedef struct Chosen {
-  RulesRun *run;
-  int predicate, column;
-  Code codes[CHOSEN_MOST];
-  size_t n;
-} Chosen;
-
-static bool choose_step(Chosen *c, const RuleRule *rule, const RuleStep *step) {
-  if (step->predicate != c->predicate && step->second != c->predicate)
-    return true;
-  if (step->literal->kind != RULE_ATOM)
-    return false;
-  const RuleArgument *argument = &step->literal->atom.args[c->column];
-  RuleTermKind kind = argument->term.kind;
-  RuleType type = c->run->program->predicates.at[c->predicate].types[c->column];
-  if (argument->key != NULL || kind == RULE_VARIABLE || kind == RULE_CALL || c->n == CHOSEN_MOST)
-    return false;
-  return rules_constant_code(c->run, rule, &argument->term, type, &c->codes[c->n++]);
-}
-
-static bool choose_steps(Chosen *c, const RuleRule *rule, const RuleStep *steps, size_t n) {
-  for (size_t i = 0; i < n; i++)
-    if (!choose_step(c, rule, &steps[i]) || !choose_steps(c, rule, steps[i].body, steps[i].n_body))
-      return false;
-  return true;
-}
-
-/* False if all rows are asked for. */
-static bool choose(Chosen *c) {
-  const RuleProgram *program = c->run->program;
-  for (size_t i = 0; i < program->rules.n; i++) {
-    const RuleRule *rule = &program->rules.at[i];
-    bool own = rule->head == c->predicate, runs = rule->head < 0 || c->run->wanted[rule->head];
-    if (!own && runs && !choose_steps(c, rule, rule->steps, rule->n_steps))
-      return false;
-  }
-  return c->run->asks && c->n > 0;
-}
-
-static bool run_exit(RulesRun *run, const RuleRule *rule, bool possible, const Chosen *chosen) {
+static bool run_exit(RulesRun *run, const RuleRule *rule, bool possible) {
   Plan plan;
-  if (chosen == NULL)
-    return rules_plan_make(run, rule, possible, -1, &plan) && rules_plan_run(run, &plan);
-  for (size_t i = 0; i < chosen->n; i++)
-    if (!rules_plan_make_for(run, rule, possible, chosen->column, chosen->codes[i], &plan) ||
-        !rules_plan_run(run, &plan))
-      return false;
-  return true;
+  return rules_plan_make(run, rule, possible, -1, &plan) && rules_plan_run(run, &plan);
 }
 
 bool rules_closure_run(RulesRun *run, const RuleRule *rules, size_t n, bool possible, bool *done) {
@@ -191,13 +141,10 @@ bool rules_closure_run(RulesRun *run, const RuleRule *rules, size_t n, bool poss
   size_t at[2];
   if (!closure_find(run, rules, n, possible, &c))
     return false;
-  const RulePredicate *head = &run->program->predicates.at[c.predicate];
-  Chosen chosen = {.run = run, .predicate = c.predicate, .column = c.turned ? head->arity - 1 : 0};
-  bool some = !c.doubled && (head->arity == 2 || c.turned) && choose(&chosen);
   *done = true;
   for (size_t i = 0; i < n && *done; i++)
     if (rules_plan_recursive(run, &rules[i], at, 2) == 0)
-      *done = run_exit(run, &rules[i], possible, some ? &chosen : NULL);
+      *done = run_exit(run, &rules[i], possible);
   *done = *done && close(run, &c, run->relations[possible][c.predicate].pairs);
   return true;
 }

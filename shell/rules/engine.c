@@ -107,9 +107,12 @@ static bool next_round(const Stratum *s) {
 /* Whether a rule finds nothing before the first round is over: it asks for what is only being derived. */
 static bool waits(const Stratum *s, const RuleRule *rule) {
   size_t at[64], n = rules_plan_recursive(s->run, rule, at, 64);
-  for (size_t k = 0; k < n; k++)
-    if (s->possible || !rule->steps[at[k]].literal->possibly)
+  for (size_t k = 0; k < n; k++) {
+    int found = rule->steps[at[k]].predicate;
+    bool there = rule->steps[at[k]].literal->possibly || s->run->use[0][found] == &s->run->relations[1][found];
+    if (s->possible || !there)
       return true;
+  }
   return false;
 }
 
@@ -138,6 +141,31 @@ static bool run_reading(const Stratum *s) {
   return true;
 }
 
+/* Guards are the same in both readings: what is possible of them, which is derived first. */
+static void leave_guards(Stratum *s) {
+  RulesRun *run = s->run;
+  RuleRule *rules = arena_alloc(&run->arena, s->n * sizeof *rules);
+  size_t n = 0;
+  for (size_t i = 0; i < s->n; i++)
+    if (!rules_run_predicate(run, s->rules[i].head)->guard)
+      rules[n++] = s->rules[i];
+  s->rules = rules;
+  s->n = n;
+}
+
+static void part_readings(const Stratum *s) {
+  RulesRun *run = s->run;
+  for (size_t i = 0; i < run->program->predicates.n; i++) {
+    const RulePredicate *p = rules_run_predicate(run, (int)i);
+    if (p->origin != RULE_DERIVED || p->stratum != s->number)
+      continue;
+    run->unsure[i] = !p->guard;
+    run->use[1][i] = &run->relations[1][i];
+    if (p->guard)
+      run->use[0][i] = &run->relations[1][i];
+  }
+}
+
 static bool run_stratum(Stratum *s) {
   RulesRun *run = s->run;
   bool unsure = false;
@@ -147,20 +175,18 @@ static bool run_stratum(Stratum *s) {
     unsure = unsure || rests_on_unsure(run, s->rules[i].steps, s->rules[i].n_steps) ||
              has_date(&s->rules[i], s->rules[i].steps, s->rules[i].n_steps);
   }
-  for (size_t i = 0; i < run->program->predicates.n && unsure; i++)
-    if (rules_run_predicate(run, (int)i)->origin == RULE_DERIVED &&
-        rules_run_predicate(run, (int)i)->stratum == s->number) {
-      run->unsure[i] = true;
-      run->use[1][i] = &run->relations[1][i];
-    }
-  s->possible = true; /* first: `possibly p` looks at it from within the other */
-  if (unsure && !run_reading(s))
-    return false;
-  s->possible = false;
-  return run_reading(s);
+  s->possible = unsure; /* first: `possibly p` looks at it from within the other */
+  if (unsure) {
+    part_readings(s);
+    if (!run_reading(s))
+      return false;
+    leave_guards(s);
+    s->possible = false;
+  }
+  return s->n == 0 || run_reading(s);
 }
 
-static bool run_all(RulesRun *run, int wanted) {
+static bool run_strata(RulesRun *run) {
   const RuleProgram *program = run->program;
   size_t i = 0;
   for (int stratum = 0; stratum < program->n_strata; stratum++) {
@@ -173,8 +199,17 @@ static bool run_all(RulesRun *run, int wanted) {
     if (s.n > 0 && run->wanted[s.rules->head] && !run_stratum(&s))
       return false;
   }
+  return true;
+}
+
+static const RuleRule *question_of(const RuleProgram *program) {
+  return &program->rules.at[program->rules.n - 1];
+}
+
+static bool run_question(RulesRun *run) {
   Plan plan;
-  return wanted >= 0 || (rules_plan_make(run, &program->rules.at[i], false, -1, &plan) && rules_plan_run(run, &plan));
+  return run->whole >= 0 ||
+         (rules_plan_make(run, question_of(run->program), false, -1, &plan) && rules_plan_run(run, &plan));
 }
 
 /* ---- the whole ---- */
@@ -187,16 +222,9 @@ static int question_columns(const RuleProgram *program) {
   return n;
 }
 
-RulesRun *rules_run(const RuleProgram *program, const RulesSource *source, int wanted, const RuleValue *asked,
-                    Err *err) {
-  RulesRun *run = mem_zero(1, sizeof *run);
-  run->program = program;
-  program = run->program = rules_rewrite(run);
-  size_t n = program->predicates.n;
-  run->source = source;
-  run->asked = asked;
-  run->err = err;
-  run->codes = codes_new();
+/* The state of a run of its program, before anything is loaded or derived. */
+static void state_open(RulesRun *run) {
+  size_t n = run->program->predicates.n;
   run->loaded = arena_alloc(&run->arena, n + 1);
   run->unsure = arena_alloc(&run->arena, n + 1);
   run->moment = arena_alloc(&run->arena, n + 1);
@@ -214,33 +242,112 @@ RulesRun *rules_run(const RuleProgram *program, const RulesSource *source, int w
       run->moment[i] = rules_run_predicate(run, (int)i)->moment;
     }
   }
+  if (run->whole < 0)
+    want_steps(run, question_of(run->program)->steps, question_of(run->program)->n_steps);
+  want(run, run->whole);
+}
+
+static void state_clear(RulesRun *run) {
+  for (size_t i = 0; i < run->program->predicates.n; i++) {
+    for (int reading = 0; reading < 2; reading++)
+      relation_clear(&run->relations[reading][i]);
+    relation_clear(&run->tuples[i]);
+  }
+  mem_free(run->relations[0]);
+  mem_free(run->relations[1]);
+  mem_free(run->tuples);
+  mem_free(run->program->predicates.at);
+  mem_free(run->program->rules.at);
+}
+
+/* Gives a run its program, as wide as this, and the state of it. */
+static void run_open(RulesRun *run, RunWidth width) {
+  run->program = run->compiled;
+  run->program = rules_rewrite(run);
+  run->width = width;
+  if (width < RUN_WHOLE)
+    run->program = rules_magic(run, run->program, run->whole, &run->width);
+  state_open(run);
+}
+
+RulesRun *rules_run(const RuleProgram *program, const RulesSource *source, int wanted, const RuleValue *asked,
+                    Err *err) {
+  RulesRun *run = mem_zero(1, sizeof *run);
+  run->compiled = program;
+  run->source = source;
+  run->asked = asked;
+  run->err = err;
+  run->codes = codes_new();
+  run->whole = wanted;
   int columns = question_columns(program);
   relation_init(&run->answer, columns, columns == 1 || columns == 2);
-  run->asks = wanted < 0;
-  run->whole = wanted;
-  const RuleRule *question = wanted < 0 ? &program->rules.at[program->rules.n - 1] : NULL;
-  if (question != NULL)
-    want_steps(run, question->steps, question->n_steps);
-  want(run, wanted);
-  if (run_all(run, wanted))
+  run_open(run, RUN_BOUND);
+  if (run_strata(run) && run_question(run))
     return run;
   rules_run_free(run);
   return NULL;
 }
 
+/* Takes over what another state of the run has of the case. */
+static void state_take(RulesRun *run, RulesRun *from) {
+  for (size_t i = 0; i < run->compiled->predicates.n; i++) {
+    if (rules_run_predicate(run, (int)i)->origin == RULE_DERIVED)
+      continue;
+    for (int reading = 0; reading < 2; reading++) {
+      Relation empty = run->relations[reading][i];
+      run->relations[reading][i] = from->relations[reading][i];
+      from->relations[reading][i] = empty;
+      run->use[reading][i] = &run->relations[from->use[reading][i] == &from->relations[1][i]][i];
+    }
+    Relation none = run->tuples[i];
+    run->tuples[i] = from->tuples[i];
+    from->tuples[i] = none;
+    run->loaded[i] = from->loaded[i];
+    run->unsure[i] = from->unsure[i];
+  }
+}
+
+static void state_put(RulesRun *run, const RulesRun *from) {
+  run->program = from->program;
+  run->width = from->width;
+  for (int reading = 0; reading < 2; reading++) {
+    run->relations[reading] = from->relations[reading];
+    run->use[reading] = from->use[reading];
+  }
+  run->loaded = from->loaded;
+  run->unsure = from->unsure;
+  run->moment = from->moment;
+  run->wanted = from->wanted;
+  run->tuples = from->tuples;
+}
+
+bool rules_widen(RulesRun *run, RunWidth width, Err *err) {
+  if (run->width >= width)
+    return true;
+  RulesRun narrow = *run;
+  run->err = err;
+  run->listed = (Codelist){0}; /* its rows may be somebody's */
+  run_open(run, width);
+  state_take(run, &narrow);
+  bool done = run_strata(run);
+  if (done) {
+    state_clear(&narrow);
+  } else {
+    state_take(&narrow, run);
+    state_clear(run);
+    state_put(run, &narrow);
+  }
+  vec_clear(&run->listed);
+  run->listed = narrow.listed;
+  for (int i = 0; i < TESTS; i++)
+    pairs_sieve_clear(&run->sieves[i]); /* they know pairs that are gone */
+  return done;
+}
+
 void rules_run_free(RulesRun *run) {
   if (run == NULL)
     return;
-  for (int reading = 0; reading < 2; reading++) {
-    for (size_t i = 0; i < run->program->predicates.n; i++)
-      relation_clear(&run->relations[reading][i]);
-    mem_free(run->relations[reading]);
-  }
-  for (size_t i = 0; i < run->program->predicates.n; i++)
-    relation_clear(&run->tuples[i]);
-  mem_free(run->tuples);
-  mem_free(run->program->predicates.at);
-  mem_free(run->program->rules.at);
+  state_clear(run);
   relation_clear(&run->answer);
   codes_free(run->codes);
   arena_clear(&run->arena);

@@ -56,6 +56,10 @@ bool rules_types_infer(Compiler *c);
 /* Sorts the program's rules by strata; refuses negation, aggregates and growth without bound through recursion. */
 bool rules_strata_make(Compiler *c);
 
+/* The same anew for a program that was compiled and whose rules have changed since. -1, or a predicate that a rule asks for
+ * through not, an aggregate or the whole of its time, and that rests on that rule's head. */
+int rules_strata_renew(RuleProgram *program, Arena *arena);
+
 /* Steps of a rule that was compiled, in an order that can be run: `first` (-1: none) as soon as it is ready, else whatever
  * is ready and costs least. `bound`: the variables that have values before. `out` has room for n. */
 typedef double (*RuleCost)(void *context, const RuleStep *step, const bool *bound);

@@ -142,7 +142,7 @@ static void sieves_make(RulesSink *sink) {
   bool some = run->whole != sink->predicate;
   for (size_t i = 0; i < run->program->rules.n && some; i++) {
     const RuleRule *rule = &run->program->rules.at[i];
-    if (rule->head < 0 ? run->asks : run->wanted[rule->head])
+    if (rule->head < 0 ? run->whole < 0 : run->wanted[rule->head])
       some = sieve_steps(sink, rule, rule->steps, rule->n_steps);
   }
   if (!some)

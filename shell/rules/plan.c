@@ -365,15 +365,12 @@ static void note_carried(const RulesRun *run, const RuleRule *rule, Plan *plan) 
   }
 }
 
-static bool plan_make(RulesRun *run, const RuleRule *rule, bool possible, int recent, int given, Plan *out) {
+bool rules_plan_make(RulesRun *run, const RuleRule *rule, bool possible, int recent, Plan *out) {
   Planner p = {.run = run, .rule = rule, .possible = possible};
   p.bound = arena_alloc(&run->arena, (size_t)rule->clause->n_names + 1);
   if (recent >= 0)
     p.recent = rule->steps[recent].literal;
-  if (given >= 0)
-    p.bound[given] = true;
-  *out = (Plan){
-      .rule = rule, .given = given, .possible = possible, .folded = -1, .n_ops = rule->n_steps, .head = &run->answer};
+  *out = (Plan){.rule = rule, .possible = possible, .folded = -1, .n_ops = rule->n_steps, .head = &run->answer};
   if (rule->head >= 0) {
     const RulePredicate *head = rules_run_predicate(run, rule->head);
     out->head = &run->relations[possible][rule->head];
@@ -388,18 +385,5 @@ static bool plan_make(RulesRun *run, const RuleRule *rule, bool possible, int re
   rules_kernel_mark(out);
   rules_once_mark(out);
   rules_apart_mark(out);
-  return true;
-}
-
-bool rules_plan_make(RulesRun *run, const RuleRule *rule, bool possible, int recent, Plan *out) {
-  return plan_make(run, rule, possible, recent, -1, out);
-}
-
-bool rules_plan_make_for(RulesRun *run, const RuleRule *rule, bool possible, int column, Code code, Plan *out) {
-  const RuleTerm *term = &rule->clause->head.args[column].term;
-  bool variable = term->kind == RULE_VARIABLE && rule->types[term->variable] != RULE_TYPE_TIME;
-  if (!plan_make(run, rule, possible, -1, variable ? term->variable : -1, out))
-    return false;
-  out->given_code = code;
   return true;
 }

@@ -97,8 +97,6 @@ typedef struct Plan {
   Relation *head;
   bool head_timed, head_moment; /* times of moments are kept apart */
   int folded;                   /* -1: none */
-  int given;                    /* a variable of the head that has a value before all steps; -1: none */
-  Code given_code;
   RuleFold fold;
   bool apart;     /* no row of the head comes twice, */
   bool parted;    /* or none from different slots of what the first step walks */
@@ -106,8 +104,16 @@ typedef struct Plan {
   int n_carried;
 } Plan;
 
+/* What a run has derived of the predicates that it asks for. */
+typedef enum RunWidth {
+  RUN_BOUND, /* what the question needs */
+  RUN_KEPT,  /* also all that its rows rest on */
+  RUN_WHOLE  /* everything */
+} RunWidth;
+
 struct RulesRun {
-  const RuleProgram *program;
+  const RuleProgram *compiled, *program; /* as it was given; as it is run */
+  RunWidth width;
   const RulesSource *source;
   const RuleValue *asked;
   Codes *codes;
@@ -118,8 +124,7 @@ struct RulesRun {
   bool *moment;           /* its times are those of events */
   bool *wanted;           /* what is asked for rests on it */
   Relation *tuples;       /* owned; by predicate, of those asked by what is bound: the tuples that were asked for */
-  bool asks;              /* that is the question */
-  int whole;              /* the predicate whose rows are asked for, all of them; -1: none */
+  int whole;              /* the predicate whose rows are asked for, all of them; -1: the question's */
   size_t held;            /* bytes of results that are not in a relation yet */
   Relation answer;
   Err *err;
@@ -136,9 +141,6 @@ static inline const RulePredicate *rules_run_predicate(const RulesRun *run, int 
 
 /* Makes the plan of a rule: over what is new for the recursive atom number `recent` (-1: over everything). */
 bool rules_plan_make(RulesRun *run, const RuleRule *rule, bool possible, int recent, Plan *out);
-
-/* The same, over everything, for rows whose column in the head is one code only, if a variable stands there. */
-bool rules_plan_make_for(RulesRun *run, const RuleRule *rule, bool possible, int column, Code code, Plan *out);
 
 /* The code of a term that is no variable and no call. */
 bool rules_constant_code(RulesRun *run, const RuleRule *rule, const RuleTerm *term, RuleType want, Code *out);
@@ -196,6 +198,17 @@ bool rules_text_call(const Codes *codes, Arena *arena, const char *name, const R
 /* The run's program with its chains taken apart: the same predicates, and behind them some that only its rules know. Its
  * lists are owned by the caller, all else lies in the arena of the run. */
 const RuleProgram *rules_rewrite(RulesRun *run);
+
+/* That program with recursions p(X, Z) :- p(X, Y), p(Y, Z) made single: the second p is what the other rules give, perhaps
+ * a predicate behind those of the program. It marks in `single`, by predicate, where it is so. Lists as above. */
+const RuleProgram *rules_single(RulesRun *run, const RuleProgram *program, bool *single);
+
+/* That program, or in its place one that derives what is asked for with known values for these alone (which is as wide as
+ * `width` says, and then says how wide it is). `wanted`: a predicate whose rows are all asked for; -1: the question. */
+const RuleProgram *rules_magic(RulesRun *run, const RuleProgram *program, int wanted, RunWidth *width);
+
+/* Derives anew, from the rows of the case that are there, what a run has left out. On failure all is as it was. */
+bool rules_widen(RulesRun *run, RunWidth width, Err *err);
 
 /* Derives a stratum whose recursion is a closure, if it is one; `done` is false if it had to end. */
 bool rules_closure_run(RulesRun *run, const RuleRule *rules, size_t n, bool possible, bool *done);

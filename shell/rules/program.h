@@ -69,6 +69,7 @@ typedef struct RulePredicate {
   bool recursive;
   bool empty;              /* as in its signature; or derived, and every rule rests on such */
   bool moment;             /* its times are those of events, and never become one */
+  bool guard;              /* made by a run: its rows say which rows of another are asked for */
   const RuleClause *first; /* of those that derive it, for messages */
   const RuleBlock *block;
 } RulePredicate;

@@ -139,7 +139,7 @@ static bool row_known(const Plan *plan, const Op *op) {
  * taken, it comes once: nothing has to be looked up. Where it says at least in which slot the first of them stands, it is
  * looked up only among what came from there. */
 void rules_apart_mark(Plan *plan) {
-  plan->apart = plan->rule->head >= 0 && plan->head->pairs == NULL && !plan->head_timed && plan->given < 0;
+  plan->apart = plan->rule->head >= 0 && plan->head->pairs == NULL && !plan->head_timed;
   for (size_t i = 0; i < plan->n_ops && plan->apart; i++) {
     const Op *op = &plan->ops[i];
     plan->apart = op->kind == OP_TEST || op->kind == OP_RELATE || (op->kind == OP_ABSENT && op->time_column < 0) ||

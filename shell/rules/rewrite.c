@@ -184,17 +184,119 @@ static void note_shared(Rewriter *r, const RuleRule *rule) {
   r->shared[r->n_shared++] = (struct Shared){rule->head, rule->head, -1};
 }
 
-const RuleProgram *rules_rewrite(RulesRun *run) {
-  const RuleProgram *from = run->program;
+/* A program with the same predicates, and no rules yet. */
+static RuleProgram *program_begin(RulesRun *run, const RuleProgram *from) {
   RuleProgram *out = arena_array(&run->arena, from, 1, sizeof *out);
-  Rewriter r = {.run = run, .program = out};
   memset(&out->predicates, 0, sizeof out->predicates);
   memset(&out->rules, 0, sizeof out->rules);
   for (size_t i = 0; i < from->predicates.n; i++)
     vec_add(&out->predicates, from->predicates.at[i]);
+  return out;
+}
+
+const RuleProgram *rules_rewrite(RulesRun *run) {
+  const RuleProgram *from = run->program;
+  RuleProgram *out = program_begin(run, from);
+  Rewriter r = {.run = run, .program = out};
   for (size_t i = 0; i < from->rules.n; i++)
     note_shared(&r, &from->rules.at[i]);
   for (size_t i = 0; i < from->rules.n; i++)
     rewrite_rule(&r, &from->rules.at[i]);
+  return out;
+}
+
+/* ---- recursion that is doubled ---- */
+
+/* p(X, Z) :- p(X, Y), p(Y, Z). */
+static bool is_doubled(const Rewriter *r, const RuleRule *rule) {
+  Link head, chain[3];
+  return rule->n_steps == 2 && chain_find(r, rule, &head, chain) && chain[0].step->predicate == rule->head &&
+         chain[1].step->predicate == rule->head && chain[0].first == head.first && chain[1].second == head.second;
+}
+
+/* The only rule by which a predicate rests on itself or on what rests on it, if that one is doubled; or NULL. */
+static const RuleRule *doubled_of(const Rewriter *r, const RuleProgram *from, int found) {
+  const RuleRule *doubled = NULL;
+  size_t at[2];
+  for (size_t i = 0; i < from->rules.n; i++) {
+    const RuleRule *rule = &from->rules.at[i];
+    if (rule->head < 0 || rules_plan_recursive(r->run, rule, at, 2) == 0 ||
+        predicate(r, rule->head)->stratum != predicate(r, found)->stratum)
+      continue;
+    if (doubled != NULL || rule->head != found || !is_doubled(r, rule))
+      return NULL;
+    doubled = rule;
+  }
+  return doubled;
+}
+
+/* What the other rules of a predicate give: the predicate that its only other rule copies, or one of its own. */
+static int make_other(Rewriter *r, const RuleProgram *from, const RuleRule *doubled) {
+  const RuleRule *only = NULL;
+  size_t n = 0;
+  Link head, link;
+  for (size_t i = 0; i < from->rules.n; i++)
+    if (from->rules.at[i].head == doubled->head && &from->rules.at[i] != doubled) {
+      only = &from->rules.at[i];
+      n++;
+    }
+  const RuleLiteral *l = n == 1 && only->n_steps == 1 ? only->steps[0].literal : NULL;
+  if (l != NULL && l->kind == RULE_ATOM && !l->negated && !l->possibly &&
+      link_atom(r, only, &only->clause->head, only->head, &head) &&
+      link_atom(r, only, &l->atom, only->steps[0].predicate, &link) && head.first == link.first &&
+      head.second == link.second)
+    return only->steps[0].predicate;
+  const RuleAtom *atom = &doubled->clause->head;
+  return make_predicate(r, doubled, atom->args[0].term.variable, atom->args[1].term.variable);
+}
+
+/* p(X, Y) :- other(X, Y) where it is one of its own, and p(X, Z) :- p(X, Y), other(Y, Z). */
+static void make_single(Rewriter *r, const RuleRule *doubled, int other_made, bool own) {
+  Link head, chain[3];
+  chain_find(r, doubled, &head, chain);
+  uint32_t at = doubled->clause->at;
+  RuleStep steps[2] = {*chain[0].step, make_step(r, other_made, at, chain[1].first, chain[1].second)};
+  RuleStep copy = make_step(r, other_made, at, head.first, head.second);
+  make_rule(r, doubled, doubled->head, 0, 0, steps, 2);
+  if (own)
+    make_rule(r, doubled, doubled->head, 0, 0, &copy, 1);
+}
+
+/* Marks the predicates whose recursion is doubled; false if there are none. */
+static bool mark_doubled(const Rewriter *r, const RuleProgram *from, const RuleRule **doubled) {
+  bool any = false;
+  for (size_t i = 0; i < from->rules.n; i++) {
+    const RuleRule *rule = &from->rules.at[i];
+    if (rule->head < 0 || !is_doubled(r, rule) || doubled_of(r, from, rule->head) != rule)
+      continue;
+    doubled[rule->head] = rule;
+    any = true;
+  }
+  return any;
+}
+
+const RuleProgram *rules_single(RulesRun *run, const RuleProgram *from, bool *single) {
+  Rewriter r = {.run = run, .program = (RuleProgram *)(uintptr_t)from};
+  const RuleRule **doubled = arena_alloc(&run->arena, (from->predicates.n + 1) * sizeof *doubled);
+  if (!mark_doubled(&r, from, doubled))
+    return from;
+  RuleProgram *out = r.program = program_begin(run, from);
+  int *others = arena_alloc(&run->arena, (from->predicates.n + 1) * sizeof *others);
+  for (size_t i = 0; i < from->predicates.n; i++) {
+    if (doubled[i] == NULL)
+      continue;
+    single[i] = true;
+    others[i] = make_other(&r, from, doubled[i]);
+    make_single(&r, doubled[i], others[i], (size_t)others[i] >= from->predicates.n);
+  }
+  for (size_t i = 0; i < from->rules.n; i++) {
+    RuleRule rule = from->rules.at[i];
+    if (rule.head >= 0 && doubled[rule.head] == &from->rules.at[i])
+      continue;
+    if (rule.head >= 0 && single[rule.head] && (size_t)others[rule.head] >= from->predicates.n)
+      rule.head = others[rule.head];
+    vec_add(&out->rules, rule);
+  }
+  rules_strata_renew(out, &run->arena);
   return out;
 }

@@ -386,8 +386,6 @@ bool rules_plan_run(RulesRun *run, const Plan *plan) {
     times[v] = sure[v] = (Bounds){0};
   }
   codes[clause->n_names] = RELATION_UNIT;
-  if (plan->given >= 0)
-    codes[plan->given] = plan->given_code;
   fill_indexes(plan->ops, plan->n_ops);
   uint64_t solved = 0;
   Exec x = {.solved = &solved,

@@ -16,6 +16,7 @@ typedef struct Edge {
 
 typedef struct Strata {
   Compiler *c;
+  Arena *arena;
   VEC(Edge) edges;
   int *index, *low, *component, *stack; /* by predicate */
   int n_stack, counter, n_components;
@@ -272,9 +273,9 @@ static void tested_variables(const RuleRule *rule, bool *tested) {
 static bool check_growth(const Strata *s, const RuleRule *rule) {
   const RuleClause *clause = rule->clause;
   const RulePredicate *head = predicate(s, rule->head);
-  bool *from = arena_alloc(&s->c->program->arena, (size_t)clause->n_names + 1);
-  bool *grown = arena_alloc(&s->c->program->arena, (size_t)clause->n_names + 1);
-  bool *tested = arena_alloc(&s->c->program->arena, (size_t)clause->n_names + 1);
+  bool *from = arena_alloc(s->arena, (size_t)clause->n_names + 1);
+  bool *grown = arena_alloc(s->arena, (size_t)clause->n_names + 1);
+  bool *tested = arena_alloc(s->arena, (size_t)clause->n_names + 1);
   recursive_variables(s, rule, from);
   tested_variables(rule, tested);
   for (int pass = 0; pass <= clause->n_names; pass++) /* a value may come by way of others */
@@ -318,7 +319,7 @@ static bool check_growth(const Strata *s, const RuleRule *rule) {
 
 static void rules_sort(Strata *s) {
   RuleProgram *program = s->c->program;
-  RuleRule *sorted = arena_alloc(&program->arena, (program->rules.n + 1) * sizeof *sorted);
+  RuleRule *sorted = arena_alloc(s->arena, (program->rules.n + 1) * sizeof *sorted);
   size_t n = 0;
   for (int stratum = 0; stratum <= program->n_strata; stratum++)
     for (size_t i = 0; i < program->rules.n; i++) {
@@ -331,35 +332,41 @@ static void rules_sort(Strata *s) {
     memcpy(program->rules.at, sorted, n * sizeof *sorted);
 }
 
-bool rules_strata_make(Compiler *c) {
-  RuleProgram *program = c->program;
+/* Gives every derived predicate the number of its stratum. */
+static void strata_find(Strata *s) {
+  RuleProgram *program = s->c->program;
   size_t n = program->predicates.n;
-  Strata s = {.c = c};
-  s.index = arena_alloc(&program->arena, (n + 1) * sizeof(int));
-  s.low = arena_alloc(&program->arena, (n + 1) * sizeof(int));
-  s.component = arena_alloc(&program->arena, (n + 1) * sizeof(int));
-  s.stack = arena_alloc(&program->arena, (n + 1) * sizeof(int));
-  mark_moments(&s);
-  mark_empty(&s);
+  s->index = arena_alloc(s->arena, (n + 1) * sizeof(int));
+  s->low = arena_alloc(s->arena, (n + 1) * sizeof(int));
+  s->component = arena_alloc(s->arena, (n + 1) * sizeof(int));
+  s->stack = arena_alloc(s->arena, (n + 1) * sizeof(int));
   for (size_t i = 0; i < program->rules.n; i++) {
     const RuleRule *rule = &program->rules.at[i];
-    bool *whole = arena_alloc(&program->arena, (size_t)rule->clause->n_names + 1);
-    whole_steps(&s, rule->steps, rule->n_steps, whole);
+    bool *whole = arena_alloc(s->arena, (size_t)rule->clause->n_names + 1);
+    whole_steps(s, rule->steps, rule->n_steps, whole);
     for (size_t k = 0; k < rule->clause->head.n_args; k++)
       flag_all(&rule->clause->head.args[k].term, whole);
-    edges_of(&s, rule, rule->steps, rule->n_steps, NULL, whole);
+    edges_of(s, rule, rule->steps, rule->n_steps, NULL, whole);
   }
   for (size_t i = 0; i < n; i++)
-    s.component[i] = -1;
+    s->component[i] = -1;
   for (size_t i = 0; i < n; i++)
-    if (predicate(&s, (int)i)->origin == RULE_DERIVED && s.index[i] == 0)
-      connect(&s, (int)i);
+    if (predicate(s, (int)i)->origin == RULE_DERIVED && s->index[i] == 0)
+      connect(s, (int)i);
   for (size_t i = 0; i < n; i++)
-    predicate(&s, (int)i)->stratum = s.component[i];
-  for (size_t i = 0; i < s.edges.n; i++)
-    if (s.component[s.edges.at[i].from] == s.component[s.edges.at[i].to])
-      predicate(&s, s.edges.at[i].from)->recursive = true;
-  program->n_strata = s.n_components;
+    predicate(s, (int)i)->stratum = s->component[i];
+  for (size_t i = 0; i < s->edges.n; i++)
+    if (s->component[s->edges.at[i].from] == s->component[s->edges.at[i].to])
+      predicate(s, s->edges.at[i].from)->recursive = true;
+  program->n_strata = s->n_components;
+}
+
+bool rules_strata_make(Compiler *c) {
+  RuleProgram *program = c->program;
+  Strata s = {.c = c, .arena = &program->arena};
+  mark_moments(&s);
+  mark_empty(&s);
+  strata_find(&s);
   bool done = check_strict(&s);
   for (size_t i = 0; i < program->rules.n && done; i++)
     if (program->rules.at[i].head >= 0)
@@ -367,4 +374,17 @@ bool rules_strata_make(Compiler *c) {
   rules_sort(&s);
   vec_clear(&s.edges);
   return done;
+}
+
+int rules_strata_renew(RuleProgram *program, Arena *arena) {
+  Compiler c = {.program = program};
+  Strata s = {.c = &c, .arena = arena};
+  int clash = -1;
+  strata_find(&s);
+  for (size_t i = 0; i < s.edges.n && clash < 0; i++)
+    if (s.edges.at[i].strict && s.component[s.edges.at[i].from] == s.component[s.edges.at[i].to])
+      clash = s.edges.at[i].to;
+  rules_sort(&s);
+  vec_clear(&s.edges);
+  return clash;
 }

@@ -110,7 +110,25 @@ local function matches(atom, args, env)
   return true
 end
 
-local wrong, not_smallest, proofs, ways = nil, nil, 0, 0
+-- Rows of questions with columns bound that say the same as this one.
+local function bound_rows(name, args)
+  local asked = { { table.concat(args, ", ") } }
+  if name == "p" then
+    asked[2] = { args[1] .. ", B", "B", args[2] }
+    asked[3] = { "A, " .. args[2], "A", args[1] }
+  end
+  local rows = {}
+  for _, one in ipairs(asked) do
+    for row in ask(("%s(%s)"):format(name, one[1])) do
+      if not one[2] or row[one[2]] == one[3] then
+        rows[#rows + 1] = row
+      end
+    end
+  end
+  return rows, #asked
+end
+
+local wrong, not_smallest, not_bound, proofs, ways, bound = nil, nil, nil, 0, 0, 0
 for _ = 1, 250 do
   local program = draw_plain()
   rules("random", program_text(program, true))
@@ -135,6 +153,17 @@ for _ = 1, 250 do
         not_smallest = not_smallest or ("%s\n%s has %d nodes, the smallest %s"):format(program_text(program, true),
           tostring(node), size, least and least.size)
       end
+      if draw(4) == 1 then
+        local rows, n = bound_rows(name, select(2, checker.atom_of(node.text)))
+        not_bound = not_bound or #rows ~= n and program_text(program, true) .. "\n" .. node.text
+        for _, same in ipairs(rows) do
+          local own, own_size = checker.check(program, why(same), holds)
+          bound = bound + 1
+          not_bound = not_bound or (own or own_size ~= size or
+            #why(same, { all = true }).children ~= #why(row, { all = true }).children) and
+            ("%s\n%s: %s, %s nodes for %d"):format(program_text(program, true), node.text, own, own_size, size)
+        end
+      end
       if draw(8) == 1 then
         local before = 0
         for _, way in ipairs(why(row, { all = true }).children) do
@@ -153,7 +182,8 @@ for _ = 1, 250 do
 end
 equal("every derived row has a proof that the checker accepts", wrong, nil)
 equal("the proof that is shown is the smallest", not_smallest, nil)
-check("there were proofs to check", proofs > 1000 and ways > 100)
+equal("rows of bound questions have the same proofs", not_bound or nil, nil)
+check("there were proofs to check", proofs > 1000 and ways > 100 and bound > 500)
 
 -- ---- with time ----
 

@@ -2,6 +2,8 @@
 -- the text of the design (oracle/naive.lua, bodies.lua, terms.lua, instants.lua), in both readings. PROGRAMS says how many, and
 -- PROGRAM=17 prints one with its case and what differs.
 
+local case = require "dossier.host.case"
+
 local here = (...):gsub("[^/]*$", "") .. "oracle/"
 local function part(name, ...)
   return assert(loadfile(here .. name .. ".lua"))(...)
@@ -90,7 +92,87 @@ local function question(name, p)
   return ("%s(%s)%s"):format(name, table.concat(COLUMNS, ", ", 1, p.arity), p.timed and " @ T9" or "")
 end
 
-local rows_seen = 0
+local rows_seen, bound_seen = 0, 0
+
+-- ---- with a column bound ----
+
+-- Records stand in the rows of the naive evaluation as their refs.
+local function is_ref(value)
+  return type(value) == "string" and value:find "^%u%d+$"
+end
+
+-- A value as it is written in a question; nil of what is given for a ?.
+local function written(value, n)
+  if n % 2 == 0 or value == nil then
+    return nil
+  elseif math.type(value) == "integer" then
+    return tostring(value)
+  elseif is_ref(value) then
+    return "'" .. value .. "'"
+  end
+  return type(value) == "string" and not value:find '[^%w ]' and '"' .. value .. '"' or nil
+end
+
+-- Values of a column: of one of the rows, and one that none has.
+local function values_of(rows, column, n)
+  local row = rows[n % math.max(#rows, 1) + 1]
+  local value = row and row[column]
+  if value == nil or type(value) == "table" and math.type(value[1]) then
+    return {}
+  end
+  local other = math.type(value) and 987654 or is_ref(value) and "A1" or "none such"
+  return { value, other }
+end
+
+local function fitting(rows, column, value)
+  local list = {}
+  for _, row in ipairs(rows) do
+    if row[column] ~= nil and naive.key(row[column]) == naive.key(value) then
+      list[#list + 1] = row
+    end
+  end
+  return list
+end
+
+local function ask_bound(name, p, column, value, possible, n)
+  local parts = {}
+  for i = 1, p.arity do
+    parts[i] = i == column and (written(value, n) or "?") or COLUMNS[i]
+  end
+  local text = ("%s%s(%s)%s"):format(possible and "possibly " or "", name, table.concat(parts, ", "),
+    p.timed and " @ T9" or "")
+  local given = parts[column] == "?" and { is_ref(value) and case.record(value) or value } or {}
+  local ok, got = pcall(function()
+    local list = {}
+    for row in ask(text, table.unpack(given)) do
+      local one = { time = p.timed and row.T9 }
+      for i = 1, p.arity do
+        one[i] = value
+        if i ~= column then
+          one[i] = row[COLUMNS[i]]
+        end
+      end
+      list[#list + 1] = one
+    end
+    return lines_of(p, list)
+  end)
+  return text .. (#given > 0 and " for " .. tostring(value) or ""), ok, got
+end
+
+-- What is asked with a value is what the whole has of it.
+local function compare_bound(name, p, rows, possible, seed)
+  for column = 1, p.arity do
+    for n, value in ipairs(values_of(rows, column, seed)) do
+      local text, ok, got = ask_bound(name, p, column, value, possible, seed + n + column)
+      if not ok then
+        differences[#differences + 1] = text .. ": " .. tostring(got)
+      else
+        bound_seen = bound_seen + #got
+        compare(text, got, lines_of(p, fitting(rows, column, value)))
+      end
+    end
+  end
+end
 
 local function run(seed, only)
   local lines, world = cases.make(seed)
@@ -154,6 +236,7 @@ local function run(seed, only)
       else
         rows_seen = rows_seen + #got
         compare(text, got, lines_of(p, rows[possible]))
+        compare_bound(name, p, rows[possible], possible, seed)
       end
     end
   end
@@ -177,4 +260,5 @@ for seed = only or 1, only or tonumber(os.getenv "PROGRAMS") or 300 do
 end
 if not only then
   check("the programs derive something", rows_seen > 100)
+  check("questions with a value have answers", bound_seen > 100)
 end
