@@ -92,7 +92,8 @@ static uint64_t goal_hash(const Goal *g, int arity) {
 
 static bool goal_same(const Goal *a, const Goal *b, int arity) {
   return a->predicate == b->predicate && a->possible == b->possible && a->need == b->need &&
-         bounds_equal(&a->time, &b->time) && memcmp(a->row, b->row, (size_t)arity * sizeof *a->row) == 0;
+         bounds_equal(&a->time, &b->time) &&
+         (arity == 0 || memcmp(a->row, b->row, (size_t)arity * sizeof *a->row) == 0);
 }
 
 static void slots_grow(RulesProof *p) {
