@@ -103,7 +103,7 @@ static bool go_on(void *context, uint64_t work) {
 static void turn_over(Pairs *pairs) {
   Pairs turned = {0};
   pairs_turn(pairs);
-  pairs_turned(pairs, false, &turned);
+  pairs_turned(pairs, PART_ALL, &turned);
   pairs_clear(pairs);
   *pairs = turned;
 }
@@ -120,7 +120,7 @@ static bool close(RulesRun *run, Closure *c, Pairs *pairs) {
   if (c->doubled) {
     turn_over(pairs);
     pairs_turn(pairs);
-    pairs_turned(pairs, false, &copy);
+    pairs_turned(pairs, PART_ALL, &copy);
     turn_over(pairs);
     by[c->n_by++] = &copy;
   }

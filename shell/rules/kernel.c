@@ -142,10 +142,12 @@ static bool mark_emit(Plan *plan, Op *op, int first, int second) {
     op->emits = first;
   else if (binds(op, 0, second) && is_any(op, 1))
     op->emits = (op->firsts = true, first);
+  else if (binds(op, 0, second) && binds(op, 1, first))
+    op->emits = (op->swaps = true, first);
   if (op->emits >= 0 && mark_tests(plan->ops, op, end, second, plan->head))
     return true;
   op->emits = -1;
-  op->firsts = false;
+  op->firsts = op->swaps = false;
   return false;
 }
 

@@ -361,14 +361,40 @@ void pairs_build_row(Pairs *pairs, Code first, const Code *seconds, size_t n) {
   mem_free(spare);
 }
 
-void pairs_turned(const Pairs *from, bool old, Pairs *out) {
+void pairs_lay_begin(Pairs *pairs, const Pairs *like) {
+  pairs_note(pairs, like);
+  pairs->ranges[0] = like->ranges[0];
+  pairs->ranges[1] = like->ranges[1];
+  block_make(pairs, like->n_laid, like->n);
+  pairs->n_laid = 0;
+}
+
+void pairs_lay_row(Pairs *pairs, const Code *seconds, size_t n) {
+  if (n > 0)
+    memcpy(pairs->block + pairs->n, seconds, n * sizeof *seconds);
+  pairs->n += n;
+  pairs->starts[++pairs->n_laid] = (uint32_t)pairs->n;
+}
+
+void pairs_lay_end(Pairs *pairs) {
+  if (pairs->n == 0) {
+    pairs_clear(pairs);
+  } else if (pairs->n < pairs->n_block) {
+    pairs->n_block = pairs->n;
+    pairs->block = mem_resize(pairs->block, pairs->n_block, sizeof *pairs->block);
+  }
+}
+
+void pairs_turned(const Pairs *from, PairsPart part, Pairs *out) {
+  size_t n = 0, n_rows = part == PART_NEW ? pairs_recent_count(from) : pairs_rows(from);
   Code *codes = mem_alloc((size_t)from->n * 2 * sizeof *codes + 1);
-  size_t n = 0;
-  for (size_t i = 0; i < pairs_rows(from); i++) {
-    PairView row = pairs_view(from, i);
-    Code first = pairs_first(from, i);
-    for (uint32_t k = 0; k < (old ? row.old : row.now); k++) {
-      codes[n++] = row.seconds[k];
+  for (size_t i = 0; i < n_rows; i++) {
+    size_t at = part == PART_NEW ? pairs_recent(from, i) : i;
+    PairView row = pairs_view(from, at);
+    Code first = pairs_first(from, at);
+    const Code *seconds;
+    for (uint32_t k = 0, count = pairs_part(&row, part, &seconds); k < count; k++) {
+      codes[n++] = seconds[k];
       codes[n++] = first;
     }
   }

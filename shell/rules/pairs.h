@@ -199,6 +199,10 @@ __attribute__((always_inline)) static inline void pairs_fetch(const Pairs *by, c
   }
 }
 
+static inline bool pairs_are_empty(const Pairs *pairs) {
+  return !pairs->laid && pairs->rows.n == 0;
+}
+
 /* Rows that may have new seconds: how many, and the number of each. */
 static inline size_t pairs_recent_count(const Pairs *pairs) {
   return !pairs->laid ? pairs->recent.n : pairs->turns == 1 ? pairs->n_laid : 0;
@@ -226,8 +230,14 @@ void pairs_build(Pairs *pairs, const Code *codes, size_t n);
 /* The same of one row. */
 void pairs_build_row(Pairs *pairs, Code first, const Code *seconds, size_t n);
 
-/* The same pairs, the second first, into empty pairs: those that are seen, or of these only the old ones. */
-void pairs_turned(const Pairs *from, bool old, Pairs *out);
+/* Fills empty pairs row by row, for each row of others that are laid by direct address, in order: with sorted seconds, of
+ * which the others have at least as many. If there are none in the end, nothing is laid. */
+void pairs_lay_begin(Pairs *pairs, const Pairs *like);
+void pairs_lay_row(Pairs *pairs, const Code *seconds, size_t n);
+void pairs_lay_end(Pairs *pairs);
+
+/* Those of the same pairs that are in a part, the second first, into empty pairs. */
+void pairs_turned(const Pairs *from, PairsPart part, Pairs *out);
 
 /* Makes rows of what is laid, so that something can be added; rows keep their numbers, and views stay. */
 void pairs_open(Pairs *pairs);

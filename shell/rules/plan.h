@@ -77,6 +77,7 @@ struct Op {
   bool gathers; /* of the one before it: what that finds for the first of a row goes behind all its seconds */
   bool turned;  /* it walks the reverse */
   bool firsts;  /* it finds the firsts of rows */
+  bool swaps;   /* of what emits: firsts go behind their seconds */
   int n_tests;  /* of what emits, counts or joins: the steps behind it that what it finds only passes */
   int tested;   /* of such a step: the column in which it has what is found; -1: in none */
   /* AGGREGATE, and the body of WINDOW */

@@ -261,7 +261,7 @@ static void reverse_make(Relation *r) {
     return;
   r->reverse = mem_zero(1, sizeof *r->reverse);
   bool running = pairs_recent_count(r->pairs) > 0;
-  pairs_turned(r->pairs, running, r->reverse);
+  pairs_turned(r->pairs, running ? PART_OLD : PART_ALL, r->reverse);
   pairs_turn(r->reverse);
   reverse_add(r);
   pairs_turn(r->reverse);

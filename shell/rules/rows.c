@@ -16,10 +16,9 @@ static Pairs *pairs_of(const Op *op) {
   return op->columns == 2 || op->turned ? op->relation->reverse : op->relation->pairs;
 }
 
-/* What a step sees of a row. */
-static Found part_of(const Op *op, const Pairs *pairs, const PairView *row) {
+static Found part_of(PairsPart part, const Pairs *pairs, const PairView *row) {
   Found f = {.sorted = row->sorted};
-  f.n = f.ahead = pairs_part(row, op->part, &f.codes);
+  f.n = f.ahead = pairs_part(row, part, &f.codes);
   if (pairs->laid && f.n > 0)
     f.ahead = (size_t)(pairs->block + pairs->n - f.codes);
   return f;
@@ -134,7 +133,8 @@ static bool join(Exec *x, const Op *op, const Found *f) {
     pairs_fetch(by, codes, ahead, i);
     x->codes[next->slots[0].variable] = codes[i];
     PairView row = pairs_find(by, codes[i]);
-    if (!go_whole(x, next, by, codes[i], part_of(next, by, &row), &x->run->passed))
+    Found found = part_of(next->part, by, &row);
+    if (found.n > 0 && !go_whole(x, next, by, codes[i], found, &x->run->passed))
       return false;
   }
   return rules_go_on(x->run, 1);
@@ -149,9 +149,48 @@ static bool run_firsts(Exec *x, const Op *op, const Pairs *pairs) {
     size_t at = row_seen(op, pairs, i);
     PairView row = pairs_view(pairs, at);
     list->at[n] = pairs_first(pairs, at);
-    n += part_of(op, pairs, &row).n > 0;
+    n += part_of(op->part, pairs, &row).n > 0;
   }
   return go_whole(x, op, pairs, RELATION_UNIT, (Found){list->at, n, n, pairs->laid && pairs->firsts == NULL}, list);
+}
+
+/* All rows of what is laid: into a head that is empty, where they are laid as well. */
+static bool copy_rows(Exec *x, const Op *op, const Pairs *pairs) {
+  Pairs *head = x->plan->head->pairs;
+  bool done = true;
+  pairs_lay_begin(head, pairs);
+  for (size_t at = 0; at < pairs->n_laid; at++) {
+    PairView row = pairs_view(pairs, at);
+    Found f = part_of(PART_ALL, pairs, &row);
+    done = done && rules_go_on(x->run, f.n + 1);
+    x->codes[op->emits] = pairs_laid_first(pairs, at);
+    pass_tests(x, op, &f, &x->run->listed);
+    pairs_lay_row(head, f.codes, f.n);
+  }
+  pairs_lay_end(head);
+  return done;
+}
+
+static bool can_copy(const Exec *x, const Pairs *pairs) {
+  return pairs->laid && pairs->firsts == NULL && pairs_are_empty(x->plan->head->pairs);
+}
+
+/* What is seen, the second first. */
+static bool run_swapped(Exec *x, const Op *op, const Pairs *pairs) {
+  Pairs turned = {0};
+  bool done = true;
+  pairs_turned(pairs, op->part, &turned);
+  pairs_turn(&turned);
+  if (can_copy(x, &turned))
+    done = copy_rows(x, op, &turned);
+  else
+    for (size_t at = 0; at < pairs_rows(&turned) && done; at++) {
+      PairView row = pairs_view(&turned, at);
+      x->codes[op->emits] = pairs_first(&turned, at);
+      done = go_whole(x, op, &turned, RELATION_UNIT, part_of(PART_ALL, &turned, &row), &x->run->listed);
+    }
+  pairs_clear(&turned);
+  return done;
 }
 
 /* Adds to the head, behind the first of each of these pairs, a row of others: that of the pair's second. */
@@ -183,7 +222,7 @@ static bool run_spread(Exec *x, const Op *op, const Pairs *pairs) {
     size_t at = row_seen(op, pairs, i);
     Code own = pairs_first(pairs, at);
     PairView row = pairs_view(pairs, at), found = pairs_find(other, own);
-    Found a = part_of(op, pairs, &row), b = part_of(next, other, &found);
+    Found a = part_of(op->part, pairs, &row), b = part_of(next->part, other, &found);
     size_t n = a.n == 0 || b.n == 0 ? 0 : op->gathers ? a.n : b.n;
     const Code *firsts = op->gathers ? a.codes : b.codes;
     list_reserve(list, list->n + 2 * n);
@@ -212,7 +251,7 @@ static bool run_row(Exec *x, const Op *op, const Pairs *pairs, size_t at, size_t
   bool reverse = op->columns == 2 || op->turned;
   PairView row = pairs_view(pairs, at);
   Code own = pairs_first(pairs, at);
-  Found f = part_of(op, pairs, &row);
+  Found f = part_of(op->part, pairs, &row);
   if (f.n == 0)
     return true;
   if (op->n_key == 0 && (op->slots[reverse].kind == SLOT_BIND || op->slots[reverse].kind == SLOT_TAKE))
@@ -246,6 +285,10 @@ bool exec_pairs_run(Exec *x, const Op *op, const Code *key, size_t i) {
     return run_firsts(x, op, pairs);
   if (op->spreads || op->gathers)
     return run_spread(x, op, pairs);
+  if (op->swaps)
+    return run_swapped(x, op, pairs);
+  if (op->emits >= 0 && op->part == PART_ALL && op->slots[0].variable == op->emits && can_copy(x, pairs))
+    return copy_rows(x, op, pairs);
   for (size_t k = 0, n = rows_seen(op, pairs); k < n; k++)
     if (!run_row(x, op, pairs, row_seen(op, pairs, k), i))
       return false;

@@ -147,7 +147,7 @@ static void check_world(World *w) {
   CHECK(pairs_recent_count(&built) == 0);
   CHECK(check_sieve(w, &built));
   CHECK(has_all(w, &built));
-  pairs_turned(&built, false, &turned);
+  pairs_turned(&built, PART_ALL, &turned);
   settle(&turned);
   CHECK(same(w, &turned, true));
   for (size_t i = 0; i < n; i++)
