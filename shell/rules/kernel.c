@@ -1,5 +1,7 @@
 #include "rules/plan.h"
 
+#include <string.h>
+
 /* Steps over pairs that can go by whole rows. A step that finds codes row by row is followed by tests of them alone (pairs
  * that must be there, or must not), and what passes goes on at once: behind the head's first (it emits), into a count, or
  * each to what the next step, which does either, is searched by (it joins). Where the next is searched by the firsts of
@@ -151,13 +153,27 @@ static bool mark_emit(Plan *plan, Op *op, int first, int second) {
   return false;
 }
 
+/* The variables of the pairs that a rule gives to its head, or to the answer; false if it gives something else. What has
+ * one column has behind all variables its first. */
+static bool head_variables(const Plan *plan, int *first, int *second) {
+  const RuleClause *clause = plan->rule->clause;
+  int found[2] = {clause->n_names, -1}, n = plan->head->arity == 1;
+  if (plan->rule->head >= 0) {
+    for (int i = n, k = 0; i < 2; i++, k++)
+      found[i] = plain_variable(plan, &clause->head.args[k].term);
+  } else {
+    for (int v = 0; v < clause->n_names && n < 2; v++)
+      if (plan->rule->bound[v] && strcmp(clause->names[v], "_") != 0)
+        found[n++] = plan->rule->types[v] != RULE_TYPE_TIME ? v : -1;
+  }
+  *first = found[0];
+  *second = found[1];
+  return *first >= 0 && *second >= 0 && *first != *second;
+}
+
 void rules_kernel_mark(Plan *plan) {
-  const RuleAtom *head = &plan->rule->clause->head;
-  if (plan->n_ops == 0 || plan->rule->head < 0 || plan->head->pairs == NULL)
-    return;
-  int first = head->n_args == 1 ? plan->rule->clause->n_names : plain_variable(plan, &head->args[0].term);
-  int second = plain_variable(plan, &head->args[head->n_args - 1].term);
-  if (first < 0 || second < 0 || first == second)
+  int first, second;
+  if (plan->n_ops == 0 || plan->head->pairs == NULL || !head_variables(plan, &first, &second))
     return;
   Op *last = &plan->ops[plan->n_ops - 1];
   for (Op *op = last + 1; op-- > plan->ops;)

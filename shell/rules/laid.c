@@ -6,8 +6,8 @@
 /* Pairs that come all at once: dealt into lots of neighbouring rows, and in each lot, which the caches hold, into its
  * rows; each row is sorted. Of many pairs two threads do half each. */
 
-#define ADDRESSES_MOST 16 /* places by direct address for each pair */
-#define INSERT_MOST 32    /* seconds of a row that are sorted by insertion */
+#define ADDRESSES_MOST 4 /* places by direct address for each pair */
+#define INSERT_MOST 32   /* seconds of a row that are sorted by insertion */
 #define LOTS_MOST 512
 #define LOT_PAIRS 8192      /* or more */
 #define HALVES_LEAST 200000 /* pairs that are worth another thread */

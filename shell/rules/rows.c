@@ -58,6 +58,7 @@ static size_t keep_rows(const Op *test, const Found *f, Code *out) {
   const Pairs *pairs = pairs_of(test);
   size_t n = 0;
   for (size_t i = 0; i < f->n; i++) {
+    pairs_fetch(pairs, f->codes, f->ahead, i);
     Code code = f->codes[i];
     bool keep = (pairs_find(pairs, code).now > 0) == (test->kind == OP_MATCH);
     if (keep && out != NULL)
