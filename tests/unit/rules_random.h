@@ -294,7 +294,8 @@ static void make_chain(Program *p, Rule *rule, int head, int own, int n_own) {
     if (p->preds[lit->pred].arity != 2 && !unary)
       lit->pred = 2;
     lit->args[0] = p->preds[lit->pred].arity == 1 ? ends[i + 1] : ends[turned ? i + 1 : i];
-    lit->args[1] = ends[turned ? i : i + 1];
+    if (p->preds[lit->pred].arity == 2)
+      lit->args[1] = ends[turned ? i : i + 1];
   }
   for (int i = n - 1; i > 0; i--) {
     int k = (int)chance((uint32_t)i + 1);
@@ -387,11 +388,12 @@ static void make_program(Program *p) {
       for (int i = own; i < p->n_preds; i++) {
         p->preds[i].arity = 1 + (chance(4) > 0);
         memset(p->preds[i].text, 0, sizeof p->preds[i].text);
+      }
+      for (int i = own; i < p->n_preds; i++)
         for (uint32_t k = 2 + chance(3); k > 0; k--) {
           make_chain(p, &p->rules[p->n_rules], i, own, n);
           p->rules[p->n_rules++].layer = layer;
         }
-      }
       continue;
     }
     if (chance(5) == 0 && !p->preds[1].text[0] && !p->preds[1].text[1] && !p->preds[2].text[0] &&
