@@ -154,6 +154,15 @@ static const Code *live_rows(const Relation *r, uint32_t *n, Code **owned) {
   return *owned = rows.at;
 }
 
+/* The relation takes the rows of its groups for its own, each of which is there once. */
+static void adopt(Relation *r, Groups *g) {
+  mem_free(r->rows);
+  r->rows = g->rows;
+  r->n = r->cap = r->now = r->old = g->n;
+  r->loose = false;
+  g->borrowed = true;
+}
+
 static Groups *groups_make(Relation *r, const int *key, int n_key, int sorted, const Codes *codes) {
   Groups *g = mem_zero(1, sizeof *g);
   Places places = places_make(r, key, n_key);
@@ -179,8 +188,10 @@ static Groups *groups_make(Relation *r, const int *key, int n_key, int sorted, c
   Sorting s = {codes, sorted, r->arity, g->small, r->loose};
   for (size_t i = 0; i < places.n_slots && (r->loose || (sorted >= 0 && ordered == NULL)); i++)
     sort_rows(&s, g->rows + g->starts[i] * (size_t)r->arity, g->starts[i + 1] - g->starts[i]);
-  if (r->loose)
+  if (r->loose) {
     drop_same(g, &s);
+    adopt(r, g);
+  }
   mem_free(live);
   mem_free(ordered);
   return g;
@@ -198,12 +209,14 @@ const Groups *relation_groups(Relation *r, const int *key, int n_key, int sorted
 
 void groups_free(Groups *g) {
   mem_free(g->starts);
-  mem_free(g->rows);
+  if (!g->borrowed)
+    mem_free(g->rows);
   mem_free(g);
 }
 
 size_t groups_bytes(const Groups *g) {
-  return g->places.n_slots * sizeof *g->starts + (size_t)g->n * (size_t)g->arity * sizeof *g->rows;
+  size_t rows = g->borrowed ? 0 : g->n;
+  return g->places.n_slots * sizeof *g->starts + rows * (size_t)g->arity * sizeof *g->rows;
 }
 
 uint32_t groups_seek(const Groups *g, const Codes *codes, uint32_t from, uint32_t to, const RuleValue *value,

@@ -27,10 +27,11 @@ typedef struct Groups {
   int arity;
   uint32_t n;
   uint32_t *starts; /* owned; by slot: its first row; one more at the end */
-  Code *rows;       /* owned */
+  Code *rows;       /* owned, */
+  bool borrowed;    /* or those of the relation */
 } Groups;
 
-/* Made when first asked for; borrowed until the relation is cleared. */
+/* Made when first asked for; borrowed until the relation is cleared, or a row comes or goes. */
 const Groups *relation_groups(Relation *relation, const int *key, int n_key, int sorted, const Codes *codes);
 void groups_free(Groups *groups);
 size_t groups_bytes(const Groups *groups);

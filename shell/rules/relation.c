@@ -8,15 +8,19 @@ void relation_init(Relation *relation, int arity, bool pairs) {
     relation->pairs = mem_zero(1, sizeof *relation->pairs);
 }
 
+static void clear_groups(Relation *r) {
+  for (size_t i = 0; i < r->groups.n; i++)
+    groups_free(r->groups.at[i]);
+  vec_clear(&r->groups);
+}
+
 void relation_clear(Relation *relation) {
   for (size_t i = 0; i < relation->indexes.n; i++) {
     mem_free(relation->indexes.at[i].heads);
     mem_free(relation->indexes.at[i].next);
   }
   vec_clear(&relation->indexes);
-  for (size_t i = 0; i < relation->groups.n; i++)
-    groups_free(relation->groups.at[i]);
-  vec_clear(&relation->groups);
+  clear_groups(relation);
   mem_free(relation->rows);
   mem_free(relation->dead);
   mem_free(relation->slots);
@@ -123,6 +127,8 @@ bool relation_has(Relation *r, const Code *row) {
 }
 
 void relation_append(Relation *r, const Code *row) {
+  if (r->groups.n > 0)
+    clear_groups(r);
   if (r->n == r->cap) {
     uint32_t before = r->cap;
     r->cap = r->cap == 0 ? 16 : r->cap * 2;
@@ -207,6 +213,7 @@ void relation_fill(Relation *r, Codelist *rows, bool once) {
 }
 
 void relation_kill(Relation *r, uint32_t row) {
+  clear_groups(r);
   if (r->dead == NULL)
     r->dead = mem_zero(r->cap, 1);
   r->dead[row] = 1;

@@ -1,6 +1,7 @@
 /* The rows of a predicate while rules run: a set of tuples of codes that only grows, with indexes made when a rule first
  * searches by some columns. What tells rows apart is made when a row is first added to others or asked for: rows that come
- * all at once may be there twice until then (it is loose), which does no harm to who only derives others from them.
+ * all at once may be there twice until then (it is loose), which does no harm to who only derives others from them. Numbers
+ * of rows are not for good while it is.
  *
  * A row's number says when it came: rows below `now` are seen by the round that runs, those from `old` on are new in it.
  * A row that another replaces (a time that grew, a lesser least) is dead and skipped.
