@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define SLOTS_MOST(n) ((size_t)(n)*4 + 1024) /* of dense keys of n rows */
-#define SORTED_MOST 24                       /* rows of a slot that are put in order one by one */
+#define SORTED_MOST 32                       /* rows of a slot, each of which is compared with all */
 #define SORTED_MEAN 16                       /* rows a slot from which on they are not sorted slot by slot */
 
 /* ---- places ---- */
@@ -71,12 +71,27 @@ static uint32_t *places_fill(const Places *p, const Code *rows, uint32_t n, int 
 
 /* ---- order ---- */
 
+/* Rows go by the values of the first of these columns if it is `valued`, else by its codes, and by the codes of the rest. */
 typedef struct Sorting {
   const Codes *codes;
-  int sorted, arity;
-  bool plain; /* values of the sorted column are in the order of their codes */
-  bool whole; /* rows of the same value go by all of their codes */
+  int arity, n, at[RULES_COLUMNS + 1];
+  bool valued;
 } Sorting;
+
+/* How rows of a slot are sorted: by what is asked for, and so that those that are the same stand together. */
+static Sorting sorting_make(const Relation *r, const Groups *g, const Codes *codes) {
+  Sorting s = {.codes = codes, .arity = r->arity, .valued = g->sorted >= 0 && !g->small};
+  if (g->sorted >= 0)
+    s.at[s.n++] = g->sorted;
+  for (int i = 0; i < r->arity && r->loose; i++) {
+    bool known = i == g->sorted;
+    for (int k = 0; k < g->places.n && g->places.dense; k++)
+      known = known || g->places.at[k] == i;
+    if (!known)
+      s.at[s.n++] = i;
+  }
+  return s;
+}
 
 static int value_compare(const Codes *codes, Code p, Code q) {
   if ((p & q & CODE_SMALL) != 0)
@@ -86,37 +101,53 @@ static int value_compare(const Codes *codes, Code p, Code q) {
 }
 
 static inline int row_order(const Sorting *s, const Code *p, const Code *q) {
-  if (s->sorted >= 0 && p[s->sorted] != q[s->sorted]) {
-    int order = s->plain ? (p[s->sorted] > q[s->sorted] ? 1 : -1) : value_compare(s->codes, p[s->sorted], q[s->sorted]);
+  int i = 0;
+  if (s->valued) {
+    int order = value_compare(s->codes, p[s->at[0]], q[s->at[0]]);
     if (order != 0)
       return order;
   }
-  for (int i = 0; i < s->arity && s->whole; i++)
-    if (p[i] != q[i])
-      return p[i] > q[i] ? 1 : -1;
-  return 0;
+  while (i < s->n && p[s->at[i]] == q[s->at[i]])
+    i++;
+  return i == s->n ? 0 : p[s->at[i]] > q[s->at[i]] ? 1 : -1;
 }
 
 static int row_compare(const void *a, const void *b, void *context) {
   return row_order(context, a, b);
 }
 
+/* A few rows: each goes where as many as are below it say. Of codes of one column (`plain`) that needs no guess at what
+ * comes out of a comparison. */
+static inline void sort_few(const Sorting *s, Code *rows, size_t n, bool plain) {
+  size_t arity = (size_t)s->arity, places[SORTED_MOST];
+  Code copy[SORTED_MOST * (RULES_COLUMNS + 1)];
+  memcpy(copy, rows, n * arity * sizeof *rows);
+  for (size_t i = 0; i < n; i++) {
+    const Code *row = copy + i * arity, *other = copy;
+    size_t below = 0;
+    for (size_t k = 0; k < i; k++, other += arity) {
+      bool above = plain ? other[s->at[0]] > row[s->at[0]] : row_order(s, other, row) > 0;
+      places[k] += above;
+      below += !above;
+    }
+    places[i] = below;
+  }
+  for (size_t i = 0; i < n; i++)
+    row_copy(rows + places[i] * arity, copy + i * arity, arity);
+}
+
 static void sort_rows(const Sorting *s, Code *rows, size_t n) {
-  size_t arity = (size_t)s->arity;
-  Code row[RULES_COLUMNS + 1];
-  if (n > SORTED_MOST) {
-    qsort_r(rows, n, arity * sizeof *rows, row_compare, (void *)(uintptr_t)(const void *)s);
+  size_t arity = (size_t)s->arity, sorted = 1;
+  while (sorted < n && row_order(s, rows + (sorted - 1) * arity, rows + sorted * arity) <= 0)
+    sorted++;
+  if (sorted >= n)
     return;
-  }
-  for (size_t i = 1; i < n; i++) {
-    size_t k = i;
-    if (row_order(s, rows + (i - 1) * arity, rows + i * arity) <= 0)
-      continue;
-    row_copy(row, rows + i * arity, arity);
-    for (; k > 0 && row_order(s, rows + (k - 1) * arity, row) > 0; k--)
-      row_copy(rows + k * arity, rows + (k - 1) * arity, arity);
-    row_copy(rows + k * arity, row, arity);
-  }
+  if (n > SORTED_MOST)
+    qsort_r(rows, n, arity * sizeof *rows, row_compare, (void *)(uintptr_t)(const void *)s);
+  else if (s->n == 1 && !s->valued)
+    sort_few(s, rows, n, true);
+  else
+    sort_few(s, rows, n, false);
 }
 
 /* Takes out rows that follow their like. */
@@ -185,8 +216,8 @@ static Groups *groups_make(Relation *r, const int *key, int n_key, int sorted, c
   }
   g->rows = mem_alloc(bytes);
   g->starts = places_fill(&places, rows, g->n, r->arity, g->rows);
-  Sorting s = {codes, sorted, r->arity, g->small, r->loose};
-  for (size_t i = 0; i < places.n_slots && (r->loose || (sorted >= 0 && ordered == NULL)); i++)
+  Sorting s = sorting_make(r, g, codes);
+  for (size_t i = 0; i < places.n_slots && s.n > 0 && ordered == NULL; i++)
     sort_rows(&s, g->rows + g->starts[i] * (size_t)r->arity, g->starts[i + 1] - g->starts[i]);
   if (r->loose) {
     drop_same(g, &s);
