@@ -163,33 +163,24 @@ bool exec_op_key(Exec *x, const Op *op, Code *key) {
 /* What is searched in groups: from the first row to behind the last, and what rows have to pass besides. */
 typedef struct Search {
   uint32_t from, to;
-  int64_t values[RANGES]; /* of the bounds, where they are whole numbers */
-  bool whole[RANGES];
-  bool said; /* the tests behind it need not be made of a row that passes */
+  int n, bounds[RANGES];  /* those that are not cut by, */
+  int64_t values[RANGES]; /* and what they compare with */
+  bool told, said;        /* all that bounds compare with is small; the tests behind it need not be made of a row */
 } Search;
 
-/* Cuts rows by what is known of the sorted column. */
-static void search_cut(Exec *x, const Op *op, Search *s) {
+/* Cuts rows by a bound of the sorted column. */
+static void search_cut(Exec *x, const Op *op, const Bound *bound, const int64_t *whole, Search *s) {
   const Groups *g = op->groups;
-  for (int k = 0; k < op->n_bounds; k++) {
-    const Bound *bound = &op->bounds[k];
-    RuleValue value;
-    s->whole[k] = exec_term_whole(x, bound->term, &s->values[k]);
-    bool sorted = bound->column == g->sorted, low = bound->sign != RULE_LT && bound->sign != RULE_LE;
-    bool high = bound->sign != RULE_GT && bound->sign != RULE_GE;
-    if (!sorted)
-      continue;
-    if (s->whole[k] && g->small) {
-      if (low)
-        s->from = groups_seek_small(g, s->from, s->to, s->values[k], bound->sign == RULE_GT);
-      if (high)
-        s->to = groups_seek_small(g, s->from, s->to, s->values[k], bound->sign != RULE_LT);
-      continue;
-    }
-    if (!exec_term_value(x, bound->term, &value)) {
-      s->to = s->from;
-      return;
-    }
+  bool low = bound->sign != RULE_LT && bound->sign != RULE_LE, high = bound->sign != RULE_GT && bound->sign != RULE_GE;
+  RuleValue value;
+  if (whole != NULL) {
+    if (low)
+      s->from = groups_seek_small(g, s->from, s->to, *whole, bound->sign == RULE_GT);
+    if (high)
+      s->to = groups_seek_small(g, s->from, s->to, *whole, bound->sign != RULE_LT);
+  } else if (!exec_term_value(x, bound->term, &value)) {
+    s->to = s->from;
+  } else {
     if (low)
       s->from = groups_seek(g, x->run->codes, s->from, s->to, &value, bound->sign == RULE_GT);
     if (high)
@@ -197,15 +188,32 @@ static void search_cut(Exec *x, const Op *op, Search *s) {
   }
 }
 
+static void search_bound(Exec *x, const Op *op, Search *s) {
+  for (int k = 0; k < op->n_bounds && s->from < s->to; k++) {
+    const Bound *bound = &op->bounds[k];
+    int64_t value;
+    bool whole = exec_term_whole(x, bound->term, &value), sorted = bound->column == op->groups->sorted;
+    bool small = whole && op->groups->small;
+    if (sorted)
+      search_cut(x, op, bound, small ? &value : NULL, s);
+    s->told = s->told && (sorted ? small : whole);
+    if (!sorted && whole) {
+      s->bounds[s->n] = k;
+      s->values[s->n++] = value;
+    }
+  }
+}
+
 /* Whether a row passes what can be told at once; if not all can, the tests are left to do it. */
 static inline bool search_passes(const Op *op, const Code *row, Search *s) {
-  s->said = op->time_column < 0;
-  for (int k = 0; k < op->n_bounds; k++) {
-    Code code = row[op->bounds[k].column];
+  s->said = s->told;
+  for (int k = 0; k < s->n; k++) {
+    const Bound *bound = &op->bounds[s->bounds[k]];
+    Code code = row[bound->column];
     int64_t own = code & ~CODE_SMALL, value = s->values[k];
-    if (!s->whole[k] || (code & CODE_SMALL) == 0)
+    if ((code & CODE_SMALL) == 0)
       s->said = false;
-    else if (!exec_order_fits(op->bounds[k].sign, (own > value) - (own < value)))
+    else if (!exec_order_fits(bound->sign, (own > value) - (own < value)))
       return false;
   }
   return true;
@@ -235,7 +243,7 @@ static bool run_walk(Exec *x, const Op *op, size_t i) {
   const Groups *g = op->groups;
   uint64_t solved = *x->solved;
   for (size_t slot = 0; slot < g->places.n_slots && !(op->once && *x->solved != solved); slot++) {
-    Search s = {.from = g->starts[slot], .to = g->starts[slot + 1]};
+    Search s = {.from = g->starts[slot], .to = g->starts[slot + 1], .told = true};
     if (s.from < s.to && !run_rows(x, op, NULL, &s, i))
       return false;
     if (s.from < s.to && x->parted && i == 0) {
@@ -248,12 +256,13 @@ static bool run_walk(Exec *x, const Op *op, size_t i) {
 
 /* Rows of a key that stand together, between the bounds that are known. */
 static bool run_groups(Exec *x, const Op *op, const Code *key, size_t i) {
-  Search s = {.to = op->groups->n};
+  Search s;
   if (op->walks)
     return run_walk(x, op, i);
+  s.n = 0;
+  s.told = op->time_column < 0;
   groups_find(op->groups, key, &s.from, &s.to);
-  if (op->n_bounds > 0 && s.from < s.to)
-    search_cut(x, op, &s);
+  search_bound(x, op, &s);
   return run_rows(x, op, key, &s, i);
 }
 
