@@ -90,20 +90,27 @@ static inline Code integer_code(Codes *codes, int64_t value) {
              : codes_put(codes, &(RuleValue){.type = RULE_TYPE_NUMBER, .integer = value});
 }
 
-void rules_sink_add_integers(RulesSink *sink, const int64_t *values, size_t n) {
+#define BATCH 4096 /* rows: so much more room is made than is needed, at most */
+
+static void add_integers(const RulesSink *sink, const int64_t *row, size_t n, Codelist *out) {
   size_t columns = (size_t)sink->n_columns;
-  Codelist *lists[] = {&sink->certain, sink->parted ? &sink->possible : NULL};
-  for (int k = 0; k < 2 && lists[k] != NULL; k++) {
-    vec_room(lists[k], n * columns);
-    Code *out = lists[k]->at + lists[k]->n;
-    const int64_t *row = values;
-    for (size_t i = 0; i < n; i++, row += columns) {
-      if (sink->sieves.n > 0 && !integers_pass(sink, row))
-        continue;
-      for (size_t c = 0; c < columns; c++)
-        *out++ = integer_code(sink->run->codes, row[c]);
-    }
-    lists[k]->n = (size_t)(out - lists[k]->at);
+  vec_room(out, n * columns);
+  Code *at = out->at + out->n;
+  for (const int64_t *end = row + n * columns; row < end; row += columns) {
+    if (sink->sieves.n > 0 && !integers_pass(sink, row))
+      continue;
+    for (size_t i = 0; i < columns; i++)
+      *at++ = integer_code(sink->run->codes, row[i]);
+  }
+  out->n = (size_t)(at - out->at);
+}
+
+void rules_sink_add_integers(RulesSink *sink, const int64_t *values, size_t n) {
+  for (size_t some; n > 0; n -= some, values += some * (size_t)sink->n_columns) {
+    some = n < BATCH ? n : BATCH;
+    add_integers(sink, values, some, &sink->certain);
+    if (sink->parted)
+      add_integers(sink, values, some, &sink->possible);
   }
 }
 
