@@ -1,5 +1,7 @@
 #include "rules/exec.h"
 
+#include <string.h>
+
 /* Steps over pairs, a row at a time; kernel.c says which rows go on as wholes. */
 
 #define GATHERED_LEAST 64       /* codes that are worth being gathered */
@@ -30,13 +32,6 @@ static size_t rows_seen(const Op *op, const Pairs *pairs) {
 
 static size_t row_seen(const Op *op, const Pairs *pairs, size_t i) {
   return op->part == PART_NEW ? pairs_recent(pairs, i) : i;
-}
-
-static void list_reserve(Codelist *list, size_t n) {
-  if (list->cap >= n)
-    return;
-  list->cap = n + n / 2;
-  list->at = mem_resize(list->at, list->cap, sizeof *list->at);
 }
 
 /* ---- tests ---- */
@@ -78,7 +73,8 @@ static void pass_tests(Exec *x, const Op *op, Found *f, Codelist *list) {
     }
     Code *out = NULL, other;
     if (!op->counts || i + 1 < op->n_tests) {
-      list_reserve(list, f->n);
+      list->n = 0;
+      vec_room(list, f->n);
       out = list->at;
     }
     if (test->n_key == 1) {
@@ -119,23 +115,23 @@ static bool join(Exec *x, const Op *op, const Found *f) {
   const Op *next = op + 1 + op->n_tests;
   const Pairs *by = pairs_of(next);
   Codelist *list = &x->run->listed;
-  const Code *codes = f->codes;
-  if (!next->counts && codes != list->at) { /* the row may be the head's own, and grow */
-    list_reserve(list, f->n);
-    for (size_t i = 0; i < f->n; i++)
-      list->at[i] = codes[i];
-    codes = list->at;
+  Found g = *f;
+  if (!next->counts && pairs_of(op) == x->plan->head->pairs && g.codes != list->at) { /* the row may grow */
+    list->n = 0;
+    vec_room(list, g.n);
+    memcpy(list->at, g.codes, g.n * sizeof *g.codes);
+    g.codes = list->at;
+    g.ahead = g.n;
   }
-  size_t ahead = codes == f->codes ? f->ahead : f->n;
   if (!next->counts && next->n_tests == 0)
     return rules_go_on(x->run,
-                       1 + pairs_add_joined(x->plan->head->pairs, x->codes[next->emits], codes, f->n, by, next->part));
-  for (size_t i = 0; i < f->n; i++) {
-    pairs_fetch(by, codes, ahead, i);
-    x->codes[next->slots[0].variable] = codes[i];
-    PairView row = pairs_find(by, codes[i]);
+                       1 + pairs_add_joined(x->plan->head->pairs, x->codes[next->emits], g.codes, g.n, by, next->part));
+  for (size_t i = 0; i < g.n; i++) {
+    pairs_fetch(by, g.codes, g.ahead, i);
+    x->codes[next->slots[0].variable] = g.codes[i];
+    PairView row = pairs_find(by, g.codes[i]);
     Found found = part_of(next->part, by, &row);
-    if (found.n > 0 && !go_whole(x, next, by, codes[i], found, &x->run->passed))
+    if (found.n > 0 && !go_whole(x, next, by, g.codes[i], found, &x->run->passed))
       return false;
   }
   return rules_go_on(x->run, 1);
@@ -145,7 +141,8 @@ static bool join(Exec *x, const Op *op, const Found *f) {
 static bool run_firsts(Exec *x, const Op *op, const Pairs *pairs) {
   size_t n_rows = rows_seen(op, pairs), n = 0;
   Codelist *list = &x->run->listed;
-  list_reserve(list, n_rows);
+  list->n = 0;
+  vec_room(list, n_rows);
   for (size_t i = 0; i < n_rows; i++) {
     size_t at = row_seen(op, pairs, i);
     PairView row = pairs_view(pairs, at);
@@ -226,7 +223,7 @@ static bool run_spread(Exec *x, const Op *op, const Pairs *pairs) {
     Found a = part_of(op->part, pairs, &row), b = part_of(next->part, other, &found);
     size_t n = a.n == 0 || b.n == 0 ? 0 : op->gathers ? a.n : b.n;
     const Code *firsts = op->gathers ? a.codes : b.codes;
-    list_reserve(list, list->n + 2 * n);
+    vec_room(list, 2 * n);
     for (size_t k = 0; k < n; k++) {
       list->at[list->n++] = firsts[k];
       list->at[list->n++] = own;
