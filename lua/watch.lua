@@ -9,7 +9,8 @@ local M = {}
 
 local LINES_MOST = 20 -- rows that one change tells of, for each question
 
--- In the order in which they were watched: {question =, rows = {[words] = true}, wrong = message}
+-- In the order in which they were watched: {question =, follows = what the host keeps,
+-- wrong = message}
 local watched = {}
 
 -- A row of an answer in words: its values under their names.
@@ -21,33 +22,13 @@ local function words(row, columns)
   return #list > 0 and table.concat(list, " · ") or "it is so"
 end
 
-local function answer(question)
-  local query = require("dossier.rules").ask(question)
-  local rows, order = {}, {}
-  for row in query do
-    local line = words(row, query.columns)
-    rows[line] = true
-    order[#order + 1] = line
+local function print_rows(sign, rows, n, columns)
+  for _, row in ipairs(rows) do
+    print("  " .. sign .. " " .. words(row, columns))
   end
-  return rows, order
-end
-
-local function print_rows(sign, lines)
-  for i = 1, math.min(#lines, LINES_MOST) do
-    print("  " .. sign .. " " .. lines[i])
+  if n > #rows then
+    print(("  %s %d more"):format(sign, n - #rows))
   end
-  if #lines > LINES_MOST then
-    print(("  %s %d more"):format(sign, #lines - LINES_MOST))
-  end
-end
-
-local function missing(from, there)
-  local list = {}
-  for line in pairs(from) do
-    list[#list + 1] = not there[line] and line or nil
-  end
-  table.sort(list)
-  return list
 end
 
 -- The change in a line: its ref and reason.
@@ -58,25 +39,22 @@ local function cause(change)
 end
 
 local function tell_one(one, change)
-  local done, rows, order = pcall(answer, one.question)
+  local done, came, gone, n_came, n_gone = pcall(case.watch_follow, one.follows, LINES_MOST)
   if not done then
-    local message = text.safe(tostring(rows), true)
+    local message = text.safe(tostring(came), true)
     if message ~= one.wrong then
       print(('watch "%s" cannot be answered: %s'):format(one.question, message))
     end
     one.wrong = message
     return
   end
-  local new, fell = {}, missing(one.rows, rows)
-  for _, line in ipairs(order) do
-    new[#new + 1] = not one.rows[line] and line or nil
-  end
-  if #new + #fell > 0 then
+  one.wrong = nil
+  if n_came + n_gone > 0 then
+    local columns = case.watch_columns(one.follows)
     print(('watch "%s", by %s'):format(text.safe(one.question), cause(change)))
-    print_rows("+", new)
-    print_rows("-", fell)
+    print_rows("+", came, n_came, columns)
+    print_rows("-", gone, n_gone, columns)
   end
-  one.rows, one.wrong = rows, nil
 end
 
 --- Says of each question that is watched what is new since the last change (`+`) and what fell
@@ -118,10 +96,7 @@ function M.watch(question, on)
       print 'nothing is watched; watch "listed(By, Who)" begins'
     end
     for _, one in ipairs(watched) do
-      local n = 0
-      for _ in pairs(one.rows) do
-        n = n + 1
-      end
+      local n = case.watch_count(one.follows)
       print(("%s: %d row%s"):format(text.safe(one.question), n, n == 1 and "" or "s"))
     end
     return
@@ -136,8 +111,7 @@ function M.watch(question, on)
     table.remove(watched, at)
     return
   end
-  local rows = answer(question)
-  watched[at or #watched + 1] = { question = question, rows = rows }
+  watched[at or #watched + 1] = { question = question, follows = case.watch(question) }
 end
 
 return M

@@ -270,8 +270,7 @@ static int answer_count(lua_State *L) {
   return 1;
 }
 
-static int answer_columns(lua_State *L) {
-  Answer *answer = bind_answer_check(L);
+static int push_columns(lua_State *L, const Answer *answer) {
   size_t n = session_answer_columns(answer);
   lua_createtable(L, (int)n, 0);
   for (size_t i = 0; i < n; i++) {
@@ -279,6 +278,10 @@ static int answer_columns(lua_State *L) {
     lua_rawseti(L, -2, (lua_Integer)i + 1);
   }
   return 1;
+}
+
+static int answer_columns(lua_State *L) {
+  return push_columns(L, bind_answer_check(L));
 }
 
 /* row(answer, i): its values by name of column; nil behind the last. */
@@ -297,6 +300,84 @@ static int answer_row(lua_State *L) {
   return 1;
 }
 
+/* ---- questions that are watched ---- */
+
+#define WATCH_TYPE "dossier.watch"
+
+typedef struct WatchBox {
+  Watch *watch; /* owned; NULL when it is closed */
+} WatchBox;
+
+static Watch *watch_check(lua_State *L) {
+  return ((WatchBox *)luaL_checkudata(L, 1, WATCH_TYPE))->watch;
+}
+
+/* watch(question): what follows it; see watch_follow. */
+static int rules_watch(lua_State *L) {
+  size_t len;
+  const char *text = luaL_checklstring(L, 1, &len);
+  WatchBox *box = lua_newuserdatauv(L, sizeof *box, 0);
+  box->watch = NULL;
+  luaL_setmetatable(L, WATCH_TYPE);
+  Err err;
+  lua_State *before = calling;
+  calling = L;
+  box->watch = session_watch(bind_session(L), text, len, &err);
+  calling = before;
+  return box->watch == NULL ? bind_raise(L, &err) : 1;
+}
+
+static void push_rows(lua_State *L, const Watch *watch, const Code *codes, size_t n, int arity, lua_Integer most) {
+  n = n < (size_t)most ? n : (size_t)most;
+  lua_createtable(L, (int)n, 0);
+  for (size_t i = 0; i < n; i++) {
+    lua_createtable(L, 0, arity);
+    for (int k = 0; k < arity; k++) {
+      RuleValue value = session_watch_value(watch, codes[i * (size_t)arity + (size_t)k]);
+      bind_rule_value_push(L, &value);
+      lua_setfield(L, -2, session_answer_column(session_watch_answer(watch), (size_t)k));
+    }
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+}
+
+/* watch_follow(watch, most): what has come since the last time and what has gone, at most so many rows of each, and how
+ * many there are. */
+static int watch_follow(lua_State *L) {
+  Watch *watch = watch_check(L);
+  lua_Integer most = luaL_checkinteger(L, 2);
+  luaL_argcheck(L, most >= 0, 2, "below 0");
+  RulesChange change;
+  Err err;
+  lua_State *before = calling;
+  calling = L;
+  bool done = session_watch_follow(bind_session(L), watch, &change, &err);
+  calling = before;
+  if (!done)
+    return bind_raise(L, &err);
+  push_rows(L, watch, change.came, change.n_came, change.arity, most);
+  push_rows(L, watch, change.gone, change.n_gone, change.arity, most);
+  lua_pushinteger(L, (lua_Integer)change.n_came);
+  lua_pushinteger(L, (lua_Integer)change.n_gone);
+  return 4;
+}
+
+static int watch_columns(lua_State *L) {
+  return push_columns(L, session_watch_answer(watch_check(L)));
+}
+
+static int watch_count(lua_State *L) {
+  lua_pushinteger(L, (lua_Integer)session_watch_count(watch_check(L)));
+  return 1;
+}
+
+static int watch_gc(lua_State *L) {
+  WatchBox *box = luaL_checkudata(L, 1, WATCH_TYPE);
+  session_watch_free(box->watch);
+  box->watch = NULL;
+  return 0;
+}
+
 void bind_rules_open(lua_State *L) {
   static const luaL_Reg FUNCTIONS[] = {{"rules_put", rules_put},
                                        {"rules_switch", rules_switch},
@@ -306,15 +387,22 @@ void bind_rules_open(lua_State *L) {
                                        {"rules_predicate", rules_predicate},
                                        {"ask", rules_ask},
                                        {"conclusions", rules_conclusions},
+                                       {"watch", rules_watch},
+                                       {"watch_follow", watch_follow},
+                                       {"watch_columns", watch_columns},
+                                       {"watch_count", watch_count},
                                        {"answer_count", answer_count},
                                        {"answer_columns", answer_columns},
                                        {"answer_row", answer_row},
                                        {NULL, NULL}};
   static const luaL_Reg META[] = {{"__gc", answer_gc}, {"__close", answer_gc}, {NULL, NULL}};
+  static const luaL_Reg WATCH_META[] = {{"__gc", watch_gc}, {"__close", watch_gc}, {NULL, NULL}};
   int module = lua_gettop(L) - BIND_UPVALUES;
   luaL_newmetatable(L, ANSWER_TYPE);
   luaL_setfuncs(L, META, 0);
-  lua_pop(L, 1);
+  luaL_newmetatable(L, WATCH_TYPE);
+  luaL_setfuncs(L, WATCH_META, 0);
+  lua_pop(L, 2);
   for (int i = 1; i <= BIND_UPVALUES; i++)
     lua_pushvalue(L, module + i);
   lua_pushcclosure(L, giver_call, BIND_UPVALUES);

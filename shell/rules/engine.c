@@ -95,13 +95,35 @@ static bool run_rule(const Stratum *s, const RuleRule *rule, int recent) {
 /* What was new becomes old, and what was found new; false if nothing was. */
 static bool next_round(const Stratum *s) {
   bool any = false;
+  s->run->round++;
   for (size_t i = 0; i < s->run->program->predicates.n; i++) {
     const RulePredicate *p = rules_run_predicate(s->run, (int)i);
     if (p->origin != RULE_DERIVED || p->stratum != s->number)
       continue;
     any = relation_turn(&s->run->relations[s->possible][i]) || any;
+    s->run->relations[s->possible][i].stamp = s->run->round;
   }
   return any;
+}
+
+/* Rounds until nothing is new. */
+static bool run_rounds(const Stratum *s) {
+  bool recursive = false;
+  size_t at[64];
+  for (size_t i = 0; i < s->n; i++)
+    recursive = recursive || rules_plan_recursive(s->run, &s->rules[i], at, 64) > 0;
+  while (next_round(s)) /* a last time, so that nothing in it is new */
+    for (size_t i = 0; i < s->n && recursive; i++) {
+      size_t n = rules_plan_recursive(s->run, &s->rules[i], at, 64);
+      for (size_t k = 0; k < n; k++)
+        if (!run_rule(s, &s->rules[i], (int)at[k]))
+          return false;
+    }
+  return true;
+}
+
+bool rules_rounds_run(RulesRun *run, const RuleRule *rules, size_t n, bool possible) {
+  return run_rounds(&(Stratum){run, rules_run_predicate(run, rules->head)->stratum, rules, n, possible});
 }
 
 /* Whether a rule finds nothing before the first round is over: it asks for what is only being derived. */
@@ -118,8 +140,8 @@ static bool waits(const Stratum *s, const RuleRule *rule) {
 
 static bool run_reading(const Stratum *s) {
   bool done;
-  if (rules_closure_run(s->run, s->rules, s->n, s->possible, &done) ||
-      rules_least_run(s->run, s->rules, s->n, s->possible, &done)) {
+  if (s->run->live == NULL && (rules_closure_run(s->run, s->rules, s->n, s->possible, &done) ||
+                               rules_least_run(s->run, s->rules, s->n, s->possible, &done))) {
     while (next_round(s))
       continue;
     return done;
@@ -127,18 +149,7 @@ static bool run_reading(const Stratum *s) {
   for (size_t i = 0; i < s->n; i++)
     if (!waits(s, &s->rules[i]) && !run_rule(s, &s->rules[i], -1))
       return false;
-  bool recursive = false;
-  size_t at[64];
-  for (size_t i = 0; i < s->n; i++)
-    recursive = recursive || rules_plan_recursive(s->run, &s->rules[i], at, 64) > 0;
-  while (next_round(s)) /* a last time, so that nothing in it is new */
-    for (size_t i = 0; i < s->n && recursive; i++) {
-      size_t n = rules_plan_recursive(s->run, &s->rules[i], at, 64);
-      for (size_t k = 0; k < n; k++)
-        if (!run_rule(s, &s->rules[i], (int)at[k]))
-          return false;
-    }
-  return true;
+  return run_rounds(s);
 }
 
 /* Guards are the same in both readings: what is possible of them, which is derived first. */
@@ -237,7 +248,9 @@ static void state_open(RulesRun *run) {
       const RulePredicate *p = rules_run_predicate(run, (int)i);
       int columns = rule_columns(p);
       relation_init(&run->relations[reading][i], columns,
-                    (columns == 1 || columns == 2) && !p->timed && p->fold == RULE_FOLD_NONE && !rules_is_asked(p));
+                    run->live == NULL && (columns == 1 || columns == 2) && !p->timed && p->fold == RULE_FOLD_NONE &&
+                        !rules_is_asked(p));
+      run->relations[reading][i].stamped = run->live != NULL;
       run->use[reading][i] = &run->relations[0][i];
       run->moment[i] = rules_run_predicate(run, (int)i)->moment;
     }
@@ -267,13 +280,21 @@ static void run_open(RulesRun *run, RunWidth width) {
   run->width = width;
   if (width < RUN_WHOLE)
     run->program = rules_magic(run, run->program, run->whole, &run->width);
+  if (run->live != NULL)
+    run->whole = rules_live_prepare(run->live, run, (RuleProgram *)(uintptr_t)run->program);
   state_open(run);
 }
 
 RulesRun *rules_run(const RuleProgram *program, const RulesSource *source, int wanted, const RuleValue *asked,
                     Err *err) {
+  return rules_run_for(program, source, wanted, asked, NULL, err);
+}
+
+RulesRun *rules_run_for(const RuleProgram *program, const RulesSource *source, int wanted, const RuleValue *asked,
+                        RulesLive *live, Err *err) {
   RulesRun *run = mem_zero(1, sizeof *run);
   run->compiled = program;
+  run->live = live;
   run->source = source;
   run->asked = asked;
   run->err = err;
@@ -392,15 +413,20 @@ uint64_t rules_run_count(const RulesRun *run, int i, bool possible) {
   return n;
 }
 
+void rules_rows_sort(const RulesRun *run, Code *rows, size_t n, int arity) {
+  Sorting s = {run, arity};
+  if (arity > 0 && n > 0)
+    qsort_r(rows, n, sizeof(Code) * (size_t)arity, rows_compare, &s);
+}
+
 RulesRows rules_run_rows(RulesRun *run, int i, bool possible, bool sorted) {
   const Relation *relation = relation_of(run, i, possible);
   RulesRows rows = {.arity = relation->arity, .n = rules_run_count(run, i, possible)};
   run->listed.n = 0;
   relation_list(relation, &run->listed); /* which was settled when it was counted */
   rows.codes = run->listed.at;
-  Sorting s = {run, relation->arity};
-  if (sorted && relation->arity > 0 && rows.n > 0)
-    qsort_r(run->listed.at, rows.n, sizeof(Code) * (size_t)relation->arity, rows_compare, &s);
+  if (sorted)
+    rules_rows_sort(run, run->listed.at, rows.n, relation->arity);
   return rows;
 }
 

@@ -24,6 +24,8 @@ typedef struct Exec {
   uint64_t *solved;    /* how many solutions there were */
   bool appends;        /* rows of the head are not there yet, */
   bool parted;         /* or not those from another slot */
+  const Code *wanted;  /* the row of the head that is asked for: only whether it is */
+  bool *found;         /* is noted; NULL where all solutions are */
   Code *codes;         /* by variable; behind the last one what stands for the first of a pair where there is none */
   Bounds *times;       /* by variable, of those that are times */
   Bounds *sure; /* the same without what `possibly` stands before: with this, others share an instant for certain */

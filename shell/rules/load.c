@@ -15,6 +15,8 @@ struct RulesSink {
   RulesRun *run;
   VEC(Sieve) sieves; /* a row that passes none of them is not asked for; empty: all pass */
   int predicate, n_columns;
+  Given *given; /* of a question that is kept up to date: where rows go instead */
+  Code giver;
   bool parted;                /* what certainly and what possibly holds are not the same */
   Codelist certain, possible; /* the second only while they are not */
 };
@@ -34,6 +36,10 @@ static bool sink_passes(const RulesSink *sink, const Code *row) {
 static void sink_put(RulesSink *sink, const Code *row, bool certain, bool possible) {
   if (!sink_passes(sink, row))
     return;
+  if (sink->given != NULL) {
+    given_add(sink->given, sink->giver, row, certain, possible);
+    return;
+  }
   if (certain != possible && !sink->parted) {
     sink->parted = true;
     for (size_t i = 0; i < sink->certain.n; i++)
@@ -66,6 +72,11 @@ void rules_sink_add(RulesSink *sink, const RuleValue *values, bool certain, bool
     run->unsure[i] = run->unsure[i] || !start || !end;
   }
   sink_put(sink, row, certain, possible);
+}
+
+void rules_sink_from(RulesSink *sink, Record giver) {
+  if (sink->given != NULL)
+    sink->giver = codes_put(sink->run->codes, &(RuleValue){.type = RULE_TYPE_RECORD, .record = giver});
 }
 
 const char *rules_sink_text(RulesSink *sink, const char *text, size_t len) {
@@ -191,12 +202,32 @@ bool rules_ask_rows(RulesRun *run, const Op *op, const Code *key) {
   return done;
 }
 
+/* Rows are kept with who gives them; a fact that ends another's time may be one that no literal asks for, so that types
+ * come whole. */
+static void sieve_given(RulesSink *sink) {
+  const RulePredicate *p = rules_run_predicate(sink->run, sink->predicate);
+  sink->given = rules_live_given(sink->run->live, sink->predicate);
+  if (p->origin == RULE_GENERAL)
+    sieves_make(sink);
+}
+
+bool rules_given_ask(RulesRun *run, int i, const Record *giver) {
+  RulesAsk ask = {.predicate = rules_run_predicate(run, i), .giver = giver};
+  RulesSink sink = {.run = run, .predicate = i, .n_columns = rule_columns(ask.predicate), .giver = CODE_NONE};
+  sieve_given(&sink);
+  bool done = run->source->rows(run->source->context, &ask, &sink, run->err);
+  vec_clear(&sink.sieves);
+  return done;
+}
+
 bool rules_load(RulesRun *run, int i) {
   if (run->loaded[i])
     return true;
   run->loaded[i] = true;
   if (rules_is_asked(rules_run_predicate(run, i)))
     return true;
+  if (run->live != NULL)
+    return rules_live_load(run->live, i);
   RulesAsk ask = {.predicate = rules_run_predicate(run, i)};
   RulesSink sink = {.run = run, .predicate = i, .n_columns = rule_columns(rules_run_predicate(run, i))};
   sieves_make(&sink);

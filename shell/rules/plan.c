@@ -124,7 +124,7 @@ static bool make_atom(Planner *p, const RuleLiteral *l, const RuleAtom *atom, in
   columns = columns << unit | (uint32_t)unit;
   op->columns = columns;
   op->complete = (op->kind == OP_MATCH || (op->kind == OP_ABSENT && atom->time == NULL)) &&
-                 op->relation->pairs == NULL && op->asks < 0 &&
+                 op->relation->pairs == NULL && op->asks < 0 && run->live == NULL &&
                  (own->origin != RULE_DERIVED || p->rule->head < 0 ||
                   own->stratum != rules_run_predicate(run, p->rule->head)->stratum);
   op->index = columns != 0 && !op->complete ? relation_index_get(op->relation, columns) : -1;
@@ -365,11 +365,13 @@ static void note_carried(const RulesRun *run, const RuleRule *rule, Plan *plan) 
   }
 }
 
-bool rules_plan_make(RulesRun *run, const RuleRule *rule, bool possible, int recent, Plan *out) {
+static bool plan_make(RulesRun *run, const RuleRule *rule, bool possible, int recent, const bool *given, Plan *out) {
   Planner p = {.run = run, .rule = rule, .possible = possible};
   p.bound = arena_alloc(&run->arena, (size_t)rule->clause->n_names + 1);
   if (recent >= 0)
     p.recent = rule->steps[recent].literal;
+  for (int v = 0; given != NULL && v < rule->clause->n_names; v++)
+    p.bound[v] = given[v];
   *out = (Plan){.rule = rule, .possible = possible, .folded = -1, .n_ops = rule->n_steps, .head = &run->answer};
   if (rule->head >= 0) {
     const RulePredicate *head = rules_run_predicate(run, rule->head);
@@ -386,4 +388,12 @@ bool rules_plan_make(RulesRun *run, const RuleRule *rule, bool possible, int rec
   rules_once_mark(out);
   rules_apart_mark(out);
   return true;
+}
+
+bool rules_plan_make(RulesRun *run, const RuleRule *rule, bool possible, int recent, Plan *out) {
+  return plan_make(run, rule, possible, recent, NULL, out);
+}
+
+bool rules_plan_make_given(RulesRun *run, const RuleRule *rule, bool possible, const bool *given, Plan *out) {
+  return plan_make(run, rule, possible, -1, given, out);
 }

@@ -5,8 +5,10 @@
 #ifndef RULES_PLAN_H
 #define RULES_PLAN_H
 
+#include "rules/given.h"
 #include "rules/groups.h"
 #include "rules/internal.h"
+#include "rules/live.h"
 #include "rules/run.h"
 #include "time/duration.h"
 
@@ -56,8 +58,9 @@ struct Op {
   uint32_t columns; /* of its key */
   Slot *slots;      /* of all columns but the time; those of the key first */
   int n_slots, n_key;
-  bool complete;   /* nothing is added to it while this runs */
-  int time_column; /* -1: none is asked for */
+  bool complete;         /* nothing is added to it while this runs */
+  const uint32_t *below; /* only rows below this one; may be NULL */
+  int time_column;       /* -1: none is asked for */
   int time_variable;
   bool time_bound; /* it has a value before */
   bool time_fixed; /* a constant stands there: */
@@ -131,6 +134,9 @@ struct RulesRun {
   Err *err;
   uint64_t work, looked; /* rows looked at; when it was last asked whether to go on */
   Codelist staged;       /* rows of a head that are not added yet */
+  uint64_t most;         /* rows that may be looked at; 0: any number */
+  uint32_t round;        /* of all rounds: what rows are stamped with */
+  RulesLive *live;       /* whose run this is; NULL of a question that is asked once */
   Codelist listed;       /* rows that were asked for; codes on their way */
   Codelist passed;       /* codes that passed tests, of the second of two steps */
   PairsSieve sieves[TESTS];
@@ -155,6 +161,9 @@ void rules_kernel_count(Op *aggregate);
 
 /* The steps of the rule that are atoms of its own stratum, without not. */
 size_t rules_plan_recursive(const RulesRun *run, const RuleRule *rule, size_t *at, size_t most);
+
+/* The same, over everything, for rows whose variables in the head that are marked have values before. */
+bool rules_plan_make_given(RulesRun *run, const RuleRule *rule, bool possible, const bool *given, Plan *out);
 
 /* Rows of the case, when they are first needed. */
 bool rules_load(RulesRun *run, int predicate);
@@ -217,10 +226,33 @@ bool rules_closure_run(RulesRun *run, const RuleRule *rules, size_t n, bool poss
 /* The same of least sums; rows that have no such shape are left to rounds. */
 bool rules_least_run(RulesRun *run, const RuleRule *rules, size_t n, bool possible, bool *done);
 
+/* Puts rows in the order of their values. */
+void rules_rows_sort(const RulesRun *run, Code *rows, size_t n, int arity);
+
 /* Counts work; false if the person or the memory says that it is enough. */
 bool rules_go_on(RulesRun *run, uint64_t work);
 
 /* Runs a plan: every solution goes to its head, or to the answer. */
 bool rules_plan_run(RulesRun *run, const Plan *plan);
+
+/* Whether a plan that was made for given variables has a solution that gives this row of its head; false on failure, too. */
+bool rules_plan_gives(RulesRun *run, const Plan *plan, const Code *row);
+
+/* Rounds of one reading of a stratum, from what is new in it until nothing is. */
+bool rules_rounds_run(RulesRun *run, const RuleRule *rules, size_t n, bool possible);
+
+/* ---- live.c ---- */
+
+/* rules_run for a question that is kept up to date; `live` may be NULL. */
+RulesRun *rules_run_for(const RuleProgram *program, const RulesSource *source, int wanted, const RuleValue *asked,
+                        RulesLive *live, Err *err);
+
+/* What gave the rows of a predicate of the case; loads them; asks for those of one giver, or of all. */
+Given *rules_live_given(RulesLive *live, int predicate);
+bool rules_live_load(RulesLive *live, int predicate);
+bool rules_given_ask(RulesRun *run, int predicate, const Record *giver);
+
+/* Adds to the run's own program what keeps it up to date; gives the predicate that stands for the question. */
+int rules_live_prepare(RulesLive *live, RulesRun *run, RuleProgram *program);
 
 #endif

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WAYS_MOST 4000u      /* that are looked at for the smallest proof */
+#define WAYS_MOST 2000u      /* that are looked at for the smallest proof */
+#define WAYS_SOON 1000u      /* for each that a goal has */
+#define WAYS_DIRECT 64u      /* of a goal, of those that are direct */
 #define WAYS_LIMIT 20000000u /* then it is given up */
 #define SIZE_MOST 1e15       /* a size beyond is this */
 
@@ -54,8 +56,10 @@ RulesProof *rules_proof_new(RulesRun *run, const RuleProgram *program) {
   p->run = run;
   p->program = program;
   p->narrow = arena_alloc(&p->arena, n + 1);
-  for (int reading = 0; reading < 2; reading++)
+  for (int reading = 0; reading < 2; reading++) {
     p->solvers[reading] = arena_alloc(&p->arena, (n + 1) * sizeof(Solver *));
+    p->direct[reading] = arena_alloc(&p->arena, (n + 1) * sizeof(ProofDirect *));
+  }
   find_least(p);
   for (size_t i = 0; i < n; i++)
     p->narrow[i] = proof_rule_narrow(&program->rules.at[i]);
@@ -103,10 +107,11 @@ static void slots_grow(RulesProof *p) {
   p->n_slots = n;
   for (size_t i = 0; i < p->goals.n; i++) {
     const Goal *g = &p->goals.at[i];
-    size_t at = goal_hash(g, proof_arity(p, g->predicate)) & (n - 1);
+    uint64_t hash = goal_hash(g, proof_arity(p, g->predicate));
+    size_t at = hash & (n - 1);
     while (p->slots[at] != 0)
       at = (at + 1) & (n - 1);
-    p->slots[at] = (uint32_t)i + 1;
+    p->slots[at] = (hash >> 32 << 32) | (uint32_t)(i + 1);
   }
 }
 
@@ -120,14 +125,15 @@ int proof_goal_put(RulesProof *p, int found, bool possible, RuleNeed need, Bound
     goal.time = time;
   if (p->n_slots < (p->goals.n + 1) * 2)
     slots_grow(p);
-  size_t at = goal_hash(&goal, arity) & (p->n_slots - 1);
+  uint64_t hash = goal_hash(&goal, arity);
+  size_t at = hash & (p->n_slots - 1);
   for (; p->slots[at] != 0; at = (at + 1) & (p->n_slots - 1))
-    if (goal_same(&p->goals.at[p->slots[at] - 1], &goal, arity))
-      return (int)p->slots[at] - 1;
+    if ((p->slots[at] ^ hash) >> 32 == 0 && goal_same(&p->goals.at[(uint32_t)p->slots[at] - 1], &goal, arity))
+      return (int)(uint32_t)p->slots[at] - 1;
   goal.row = arena_array(&p->arena, row, (size_t)arity, sizeof *row);
   if (goal.row == NULL)
     goal.row = arena_alloc(&p->arena, sizeof *row);
-  p->slots[at] = (uint32_t)p->goals.n + 1;
+  p->slots[at] = (hash >> 32 << 32) | (uint32_t)(p->goals.n + 1);
   vec_add(&p->goals, goal);
   return (int)p->goals.n - 1;
 }
@@ -258,12 +264,12 @@ static bool is_stopped(const RulesProof *p) {
 }
 
 /* Makes sure that a goal has its ways, or so many of them. */
-static void look_into(RulesProof *p, int goal, size_t most) {
+static void look_into(RulesProof *p, int goal, size_t most, bool direct) {
   Goal *g = &p->goals.at[goal];
   if (g->expanded && (!g->cut || g->taken >= most))
     return;
   g->ways.n = 0;
-  proof_goal_expand(p, goal, most);
+  proof_goal_expand(p, goal, most, direct);
   p->goals.at[goal].taken = most;
   spread(p);
 }
@@ -287,7 +293,7 @@ static bool search_smallest(RulesProof *p, int root, size_t most, size_t before,
       return true;
     if (p->ways.n - before > WAYS_MOST || is_stopped(p))
       return false;
-    look_into(p, item.goal, most);
+    look_into(p, item.goal, most, false);
     *cut = *cut || p->goals.at[item.goal].cut;
     reach_premises(p, item.goal, item.outer);
   }
@@ -295,14 +301,17 @@ static bool search_smallest(RulesProof *p, int root, size_t most, size_t before,
 }
 
 /* Any proof: by turns the goal that is nearest, and the one that was found last, since a short proof is found by the first
- * and a long one by the second; a few ways of each, and more of them while that is not enough. */
+ * and a long one by the second; a few ways of each, and more of them when that is not enough, or not soon. */
 static bool search_any(RulesProof *p, int root) {
   Numbers stack = {0};
   bool left = true;
   size_t before = p->ways.n;
-  for (size_t most = WAYS_FIRST; p->goals.at[root].size == INFINITY && left; most *= 8) {
+  bool direct = true;
+  for (size_t most = WAYS_DIRECT; p->goals.at[root].size == INFINITY && left; direct = false) {
     begin(p, root);
+    stack.n = 0;
     int deep = p->search;
+    size_t soon = p->ways.n + most * WAYS_SOON;
     left = false;
     vec_add(&stack, root);
     while ((stack.n > 0 || p->heap.n > 0) && p->goals.at[root].size == INFINITY) {
@@ -310,10 +319,14 @@ static bool search_any(RulesProof *p, int root) {
         vec_clear(&stack);
         return false;
       }
+      if (!direct && p->ways.n > soon) {
+        left = true;
+        break;
+      }
       if (p->heap.n > 0) {
         Item item = heap_pop(p);
         if (item.outer <= p->goals.at[item.goal].outer && p->goals.at[item.goal].size == INFINITY) {
-          look_into(p, item.goal, most);
+          look_into(p, item.goal, most, direct);
           left = left || p->goals.at[item.goal].cut;
           reach_premises(p, item.goal, item.outer);
         }
@@ -322,7 +335,7 @@ static bool search_any(RulesProof *p, int root) {
       if (p->goals.at[goal].size != INFINITY || p->goals.at[goal].deep == deep)
         continue;
       p->goals.at[goal].deep = deep;
-      look_into(p, goal, most);
+      look_into(p, goal, most, direct);
       left = left || p->goals.at[goal].cut;
       for (size_t i = p->goals.at[goal].ways.n; i-- > 0;) {
         const Way *way = &p->ways.at[p->goals.at[goal].ways.at[i]];
@@ -331,6 +344,7 @@ static bool search_any(RulesProof *p, int root) {
             vec_add(&stack, way->premises[k].goal);
       }
     }
+    most = direct ? WAYS_FIRST : most * 8;
   }
   vec_clear(&stack);
   return p->goals.at[root].size != INFINITY;
@@ -389,7 +403,7 @@ static int way_compare(const void *a, const void *b, void *context) {
 }
 
 size_t rules_proof_ways(RulesProof *p, int goal, size_t most, Err *err) {
-  look_into(p, goal, SIZE_MAX);
+  look_into(p, goal, SIZE_MAX, false);
   size_t n = 0;
   for (size_t i = 0; i < p->goals.at[goal].ways.n && n < most; i++) {
     Way way = p->ways.at[p->goals.at[goal].ways.at[i]]; /* a copy: proving finds more, and they move */

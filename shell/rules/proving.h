@@ -45,17 +45,26 @@ typedef struct Item {
   int goal;
 } Item;
 
+enum { DIRECT_MOST = 16 };
+
+/* Of a recursive rule: what finds its direct ways (direct.c). */
+typedef struct ProofDirect {
+  Solver *solvers[DIRECT_MOST];
+  size_t n;
+} ProofDirect;
+
 struct RulesProof {
   RulesRun *run;
   const RuleProgram *program;
   Arena arena;
   VEC(Goal) goals;
   VEC(Way) ways;
-  uint32_t *slots; /* owned; goals by hash, number and 1 */
+  uint64_t *slots; /* owned; goals by hash, part of it above number and 1 */
   size_t n_slots;
-  Solver **solvers[2]; /* by rule */
-  double *least[2];    /* by predicate: nodes that a proof of its rows has at least; by a recursive rule */
-  bool *narrow;        /* by rule: its time is no more than when all its atoms hold together */
+  Solver **solvers[2];     /* by rule */
+  ProofDirect **direct[2]; /* by rule; NULL before it is asked for */
+  double *least[2];        /* by predicate: nodes that a proof of its rows has at least; by a recursive rule */
+  bool *narrow;            /* by rule: its time is no more than when all its atoms hold together */
   VEC(Item) heap;
   Numbers changed;
   int search;
@@ -83,11 +92,13 @@ bool proof_rule_narrow(const RuleRule *rule);
 /* True if a literal of it may rest on its head. */
 bool proof_rule_recursive(const RulesProof *p, const RuleRule *rule);
 
-/* Finds the ways to a goal, so many at most. */
-void proof_goal_expand(RulesProof *p, int goal, size_t most);
+/* Finds the ways to a goal, so many at most; if `direct` only those that are, if there are any. */
+void proof_goal_expand(RulesProof *p, int goal, size_t most, bool direct);
 
 /* Finds whether there are ways to it by rules that are not recursive. */
 void proof_goal_look_ahead(RulesProof *p, int goal);
+
+const ProofDirect *proof_direct(RulesProof *p, size_t rule, bool possible);
 
 Solver *proof_solver(RulesProof *p, size_t rule, bool possible);
 

@@ -23,7 +23,9 @@ void relation_clear(Relation *relation) {
   clear_groups(relation);
   mem_free(relation->rows);
   mem_free(relation->dead);
+  mem_free(relation->stamps);
   mem_free(relation->slots);
+  vec_clear(&relation->killed);
   if (relation->pairs != NULL)
     pairs_clear(relation->pairs);
   if (relation->reverse != NULL)
@@ -76,6 +78,10 @@ static void make_set(Relation *r, size_t more) {
   for (uint32_t i = r->since; i < r->n; i++) {
     if (i + AHEAD < r->n)
       fetch_slot(r, relation_hash(relation_row(r, i + AHEAD), r->arity));
+    if (r->dead != NULL && r->dead[i] != 0) {
+      kept++; /* rows that die are not loose: all stay where they are */
+      continue;
+    }
     const Code *row = relation_row(r, i);
     uint64_t hash = relation_hash(row, r->arity);
     size_t at = find_slot(r, row, hash);
@@ -118,12 +124,16 @@ static inline Code first_of(const Relation *r, const Code *row) {
   return r->arity == 1 ? RELATION_UNIT : row[0];
 }
 
+uint32_t relation_find(Relation *r, const Code *row) {
+  have_set(r, 0);
+  uint64_t found = r->slots[find_slot(r, row, relation_hash(row, r->arity))];
+  return found == 0 || relation_dead(r, (uint32_t)found - 1) ? RELATION_NONE : (uint32_t)found - 1;
+}
+
 bool relation_has(Relation *r, const Code *row) {
   if (r->pairs != NULL)
     return pairs_has(r->pairs, first_of(r, row), row[r->arity - 1]);
-  have_set(r, 0);
-  uint64_t found = r->slots[find_slot(r, row, relation_hash(row, r->arity))];
-  return found != 0 && !relation_dead(r, (uint32_t)found - 1);
+  return relation_find(r, row) != RELATION_NONE;
 }
 
 void relation_append(Relation *r, const Code *row) {
@@ -137,7 +147,11 @@ void relation_append(Relation *r, const Code *row) {
       r->dead = mem_resize(r->dead, r->cap, 1);
       memset(r->dead + before, 0, r->cap - before);
     }
+    if (r->stamped)
+      r->stamps = mem_resize(r->stamps, r->cap, sizeof *r->stamps);
   }
+  if (r->stamped)
+    r->stamps[r->n] = r->stamp;
   for (int i = 0; i < r->arity; i++)
     r->rows[(size_t)r->n * (size_t)r->arity + (size_t)i] = row[i];
   r->n++;
@@ -145,7 +159,7 @@ void relation_append(Relation *r, const Code *row) {
 
 static inline bool add_hashed(Relation *r, const Code *row, uint64_t hash) {
   size_t at = find_slot(r, row, hash);
-  if ((uint32_t)r->slots[at] > r->since)
+  if ((uint32_t)r->slots[at] > r->since && !relation_dead(r, (uint32_t)r->slots[at] - 1))
     return false;
   r->slots[at] = slot_of(hash, r->n);
   relation_append(r, row);
@@ -216,7 +230,38 @@ void relation_kill(Relation *r, uint32_t row) {
   clear_groups(r);
   if (r->dead == NULL)
     r->dead = mem_zero(r->cap, 1);
-  r->dead[row] = 1;
+  r->n_dead++;
+  r->dead[row] = r->kill > 0 ? r->kill : 1;
+  if (r->kill > 0)
+    vec_add(&r->killed, row);
+}
+
+void relation_tidy(Relation *r) {
+  if (r->n_dead < 1024 || r->n_dead < r->n / 2)
+    return;
+  Relation live = {0};
+  relation_init(&live, r->arity, false);
+  live.stamped = r->stamped;
+  for (uint32_t row = 0; row < r->n; row++)
+    if (r->dead[row] == 0) {
+      live.stamp = r->stamped ? r->stamps[row] : 0;
+      relation_add(&live, relation_row(r, row));
+    }
+  live.old = live.now = live.n;
+  relation_clear(r);
+  *r = live;
+}
+
+uint32_t relation_before(const Relation *r, uint32_t stamp) {
+  uint32_t from = 0, to = r->n;
+  while (from < to) {
+    uint32_t middle = from + (to - from) / 2;
+    if (r->stamps[middle] < stamp)
+      from = middle + 1;
+    else
+      to = middle;
+  }
+  return from;
 }
 
 void relation_list(const Relation *r, Codelist *out) {

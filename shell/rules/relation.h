@@ -4,7 +4,8 @@
  * of rows are not for good while it is.
  *
  * A row's number says when it came: rows below `now` are seen by the round that runs, those from `old` on are new in it.
- * A row that another replaces (a time that grew, a lesser least) is dead and skipped.
+ * A row that another replaces (a time that grew, a lesser least), or that no longer follows (live.c), is dead and skipped;
+ * it may come again, as another row.
  *
  * Rows of one or two columns that are never replaced are kept as Pairs instead, and have no numbers; what has one column
  * stands there as the second of RELATION_UNIT.
@@ -41,8 +42,14 @@ struct Groups; /* groups.h */
 typedef struct Relation {
   int arity;
   uint32_t n, cap;
-  Code *rows;      /* owned; row i at rows + i * arity */
-  uint8_t *dead;   /* owned; NULL while none is */
+  Code *rows;    /* owned; row i at rows + i * arity */
+  uint8_t *dead; /* owned; NULL while none is */
+  uint8_t kill;  /* what marks a row as dead: 0 is 1; others are noted in `killed` */
+  uint8_t shown; /* rows that are marked by it are seen for now */
+  uint32_t n_dead;
+  VEC(uint32_t) killed;
+  bool stamped;
+  uint32_t stamp, *stamps; /* of a row that comes now; of every row, owned. They grow with the rows */
   uint64_t *slots; /* owned; the set of all rows, part of its hash above number and 1; NULL while it is not asked for */
   size_t n_slots;  /* a power of two */
   bool loose;      /* rows may be there twice */
@@ -73,7 +80,10 @@ void relation_add_all(Relation *relation, const Code *rows,
 void relation_set_apart(Relation *relation);
 void relation_set_whole(Relation *relation);
 bool relation_has(Relation *relation, const Code *row);
+uint32_t relation_find(Relation *relation, const Code *row); /* its number; RELATION_NONE if it is not there */
 void relation_kill(Relation *relation, uint32_t row);
+void relation_tidy(Relation *relation); /* without the dead rows, if they are many; others number them anew */
+uint32_t relation_before(const Relation *relation, uint32_t stamp); /* the first row that is not stamped earlier */
 
 /* What was new becomes old, and what came since becomes new; false if nothing came. */
 bool relation_turn(Relation *relation);
@@ -86,7 +96,7 @@ static inline const Code *relation_row(const Relation *relation, uint32_t row) {
 }
 
 static inline bool relation_dead(const Relation *relation, uint32_t row) {
-  return relation->dead != NULL && relation->dead[row] != 0;
+  return relation->dead != NULL && relation->dead[row] != 0 && relation->dead[row] != relation->shown;
 }
 
 /* The number of an index by these columns, made if it is not there; relation_index_fill adds the rows that it lacks. */

@@ -18,6 +18,8 @@ bool rules_go_on(RulesRun *run, uint64_t work) {
   if (run->work - run->looked < WORK_CHECKED)
     return true;
   run->looked = run->work;
+  if (run->most != 0 && run->work > run->most)
+    return err_set(run->err, ERR_LIMIT, "this costs more than to begin again");
   if (run->source->stopped != NULL && run->source->stopped(run->source->context))
     return err_set(run->err, ERR_INTERRUPT, "interrupted");
   if (run->source->memory > 0 && out_of_bounds(run))
@@ -277,6 +279,8 @@ static bool run_match(Exec *x, const Op *op, size_t i) {
       return false;
     to = relation->now;
   }
+  if (op->below != NULL && *op->below < to)
+    to = *op->below;
   if (relation->pairs != NULL)
     return exec_pairs_run(x, op, key, i);
   if (op->groups != NULL)
@@ -386,7 +390,8 @@ static void fill_indexes(const Op *ops, size_t n) {
   }
 }
 
-bool rules_plan_run(RulesRun *run, const Plan *plan) {
+/* `row`: of the head; what is asked is whether a solution gives it. */
+static bool plan_run(RulesRun *run, const Plan *plan, const Code *row, bool *found) {
   Code codes[VARIABLES + 1];
   Bounds times[VARIABLES + 1], sure[VARIABLES + 1];
   const RuleClause *clause = plan->rule->clause;
@@ -395,9 +400,16 @@ bool rules_plan_run(RulesRun *run, const Plan *plan) {
     times[v] = sure[v] = (Bounds){0};
   }
   codes[clause->n_names] = RELATION_UNIT;
+  for (size_t k = 0; row != NULL && k < clause->head.n_args; k++) {
+    const RuleTerm *term = &clause->head.args[k].term;
+    if (term->kind == RULE_VARIABLE)
+      codes[term->variable] = row[k];
+  }
   fill_indexes(plan->ops, plan->n_ops);
   uint64_t solved = 0;
   Exec x = {.solved = &solved,
+            .wanted = row,
+            .found = found,
             .run = run,
             .plan = plan,
             .ops = plan->ops,
@@ -405,7 +417,7 @@ bool rules_plan_run(RulesRun *run, const Plan *plan) {
             .codes = codes,
             .times = times,
             .sure = sure,
-            .appends = plan->apart && plan->head->n == 0,
+            .appends = run->live == NULL && plan->apart && plan->head->n == 0,
             .parted = plan->parted && plan->head->n == 0};
   bool done = exec_from(&x, 0);
   exec_solutions_end(&x);
@@ -413,4 +425,14 @@ bool rules_plan_run(RulesRun *run, const Plan *plan) {
   for (int i = 0; i < TESTS; i++)
     pairs_sieve_forget(&run->sieves[i]);
   return done;
+}
+
+bool rules_plan_run(RulesRun *run, const Plan *plan) {
+  return plan_run(run, plan, NULL, NULL);
+}
+
+bool rules_plan_gives(RulesRun *run, const Plan *plan, const Code *row) {
+  bool found = false;
+  plan_run(run, plan, row, &found);
+  return found;
 }

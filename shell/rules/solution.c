@@ -255,6 +255,10 @@ bool exec_solution_add(Exec *x) {
   Relation *head = x->plan->head;
   if (!head_row(x, row))
     return true;
+  if (x->wanted != NULL) {
+    *x->found = head->arity == 0 || memcmp(row, x->wanted, (size_t)head->arity * sizeof *row) == 0;
+    return !*x->found;
+  }
   if (x->appends) {
     relation_append(head, row);
   } else if (x->plan->folded >= 0) {

@@ -56,6 +56,7 @@ typedef struct Search {
   int goal;
   bool narrow;
   size_t most, n; /* ways that are taken */
+  Solver *by;     /* of the rule whose direct ways are looked for */
   bool cut;
   VEC(Bounds) pieces;
 } Search;
@@ -312,11 +313,50 @@ void proof_goal_look_ahead(RulesProof *p, int goal) {
   g->ways.n = 0; /* they come again when all are looked for */
 }
 
-void proof_goal_expand(RulesProof *p, int goal, size_t most) {
+/* A solution of an unfolded rule: the rule itself, with these values. */
+static bool direct_solution(void *context, const Solver *found) {
+  Search *q = context;
+  Solver *s = q->by;
+  rules_solver_reset(s);
+  s->found = solution;
+  s->context = q;
+  bool fits = true;
+  for (int v = 0; v < s->rule->clause->n_names && fits; v++)
+    fits = !found->bound[v] || s->rule->types[v] == RULE_TYPE_TIME || rules_solver_bind(s, v, found->codes[v]);
+  if (fits)
+    rules_solve(s);
+  return !q->cut;
+}
+
+static void run_direct(Search *q) {
+  const RuleProgram *program = q->p->program;
+  for (size_t i = 0; i < program->rules.n && !q->cut; i++) {
+    const Goal goal = q->p->goals.at[q->goal];
+    if (goal.predicate < 0 || program->rules.at[i].head != goal.predicate ||
+        !proof_rule_recursive(q->p, &program->rules.at[i]))
+      continue;
+    const ProofDirect *direct = proof_direct(q->p, i, goal.possible);
+    q->by = proof_solver(q->p, i, goal.possible);
+    for (size_t k = 0; k < direct->n && !q->cut; k++) {
+      Solver *s = direct->solvers[k];
+      rules_solver_reset(s);
+      s->found = direct_solution;
+      s->context = q;
+      if (bind_goal(s, &goal))
+        rules_solve(s);
+    }
+  }
+}
+
+void proof_goal_expand(RulesProof *p, int goal, size_t most, bool direct) {
   Search q = {.p = p, .goal = goal, .most = most};
   run_rules(&q, false);
   p->goals.at[goal].ends = p->goals.at[goal].ways.n > 0;
   p->goals.at[goal].ahead = true;
+  if (direct && !p->goals.at[goal].ends)
+    run_direct(&q);
+  if (q.n > 0 && direct)
+    q.cut = true;
   run_rules(&q, true);
   for (size_t i = 0, n = 0; i < q.pieces.n && n < PIECES_MOST; i++) {
     bool before = false;

@@ -289,6 +289,7 @@ static bool give_fact(Fact *f, Err *err) {
   if (!f->certain && !f->possible)
     return true;
   bool done = session_fact_times(f->store, &f->row, &f->times, err);
+  rules_sink_from(f->sink, record_fact(f->row.id));
   for (size_t i = 0; i < columns && done; i++) {
     f->values[i].n = 0;
     done = add_column(f, i, err);
@@ -299,56 +300,69 @@ static bool give_fact(Fact *f, Err *err) {
   return done;
 }
 
+static bool fits_query(const Query *query, const FactRow *row) {
+  bool fits = query->kind == REC_NONE || query->kind == record_fact(row->id).kind;
+  for (size_t i = 0; i < query->n_keys; i++) {
+    bool any = false;
+    for (size_t k = 0; k < query->keys[i].n; k++)
+      any = any || query->keys[i].ids[k] == row->type;
+    fits = fits && any;
+  }
+  return fits;
+}
+
+/* Gives what `give` makes of every fact that a query finds, or of the one that is asked for alone. */
+static bool each_fact(Fact *fact, const Query *query, bool (*give)(Fact *fact, Err *err), Err *err) {
+  bool certain, done = true;
+  if (fact->ask->giver != NULL) {
+    if (store_fact_get(fact->store, fact->ask->giver->id, &fact->row) && !fact->row.retracted &&
+        fact->row.id == fact->ask->giver->id && fits_query(query, &fact->row))
+      done = give(fact, err);
+  } else {
+    Cursor *cursor = store_query_begin(fact->store, query, err);
+    CursorStep step = CURSOR_FAILED;
+    while (cursor != NULL && done && (step = store_query_next(cursor, &fact->row, &certain, err)) == CURSOR_ROW)
+      done = give(fact, err);
+    store_query_end(cursor);
+    done = done && step == CURSOR_DONE;
+  }
+  for (size_t i = 0; i < RULES_COLUMNS; i++)
+    vec_clear(&fact->values[i]);
+  vec_clear(&fact->times);
+  return done;
+}
+
 static bool rows_of_type(Store *store, const RulesAsk *ask, RulesSink *sink, Err *err) {
   Ids types = types_under(store, ask->predicate->name);
-  if (types.n == 0)
-    return true;
   QueryKey key = {.op = QUERY_TYPE, .ids = types.at, .n = types.n};
   Query query = {.kind = REC_NONE, .keys = &key, .n_keys = 1, .limit = -1};
-  Fact fact = {.store = store, .ask = ask, .sink = sink};
-  Cursor *cursor = store_query_begin(store, &query, err);
-  CursorStep step = CURSOR_FAILED;
-  bool certain;
-  while (cursor != NULL && (step = store_query_next(cursor, &fact.row, &certain, err)) == CURSOR_ROW)
-    if (!give_fact(&fact, err)) {
-      step = CURSOR_FAILED;
-      break;
-    }
-  store_query_end(cursor);
-  for (size_t i = 0; i < RULES_COLUMNS; i++)
-    vec_clear(&fact.values[i]);
-  vec_clear(&fact.times);
+  bool done = types.n == 0 || each_fact(&(Fact){.store = store, .ask = ask, .sink = sink}, &query, give_fact, err);
   vec_clear(&types);
-  return step == CURSOR_DONE;
+  return done;
+}
+
+static bool give_kind(Fact *f, Err *err) {
+  bool planned = (f->row.id & 1) == 0 && f->row.status == STATUS_OTHER;
+  f->certain = f->row.standing == STANDS && !planned;
+  f->possible = f->row.standing != DENIED;
+  f->values[0].n = f->values[1].n = 0;
+  vec_add(&f->values[0], record_value(record_fact(f->row.id)));
+  const Term *term;
+  for (int64_t type = f->row.type; type != 0 && (term = store_term_get(f->store, type)) != NULL; type = term->parent)
+    vec_add(&f->values[1], text_value(term->code));
+  RuleValue row[3];
+  rules_sink_from(f->sink, record_fact(f->row.id));
+  bool done = session_fact_times(f->store, &f->row, &f->times, err);
+  if (done && f->possible)
+    give_rows(f, 0, 2, row);
+  return done;
 }
 
 /* event(E, Type) and relation(R, Type): under its type and all that stand above it. */
 static bool rows_of_kind(Store *store, const RulesAsk *ask, RulesSink *sink, Err *err) {
   bool events = ask->predicate->origin == RULE_EVENT;
   Query query = {.kind = events ? REC_EVENT : REC_RELATION, .limit = -1};
-  Fact fact = {.store = store, .ask = ask, .sink = sink};
-  Cursor *cursor = store_query_begin(store, &query, err);
-  CursorStep step = CURSOR_FAILED;
-  bool certain, done = true;
-  while (cursor != NULL && done && (step = store_query_next(cursor, &fact.row, &certain, err)) == CURSOR_ROW) {
-    bool planned = events && fact.row.status == STATUS_OTHER;
-    fact.certain = fact.row.standing == STANDS && !planned;
-    fact.possible = fact.row.standing != DENIED;
-    fact.values[0].n = fact.values[1].n = 0;
-    vec_add(&fact.values[0], record_value(record_fact(fact.row.id)));
-    const Term *term;
-    for (int64_t type = fact.row.type; type != 0 && (term = store_term_get(store, type)) != NULL; type = term->parent)
-      vec_add(&fact.values[1], text_value(term->code));
-    RuleValue row[3];
-    done = session_fact_times(store, &fact.row, &fact.times, err);
-    if (done && fact.possible)
-      give_rows(&fact, 0, 2, row);
-  }
-  store_query_end(cursor);
-  vec_clear(&fact.values[0]);
-  vec_clear(&fact.values[1]);
-  vec_clear(&fact.times);
-  return done && step == CURSOR_DONE;
+  return each_fact(&(Fact){.store = store, .ask = ask, .sink = sink}, &query, give_kind, err);
 }
 
 /* ---- the general predicates ---- */

@@ -24,6 +24,7 @@ struct Rulebook {
   VEC(RulesGiver) givers;
   RulesHost host;
   RulesSource source;
+  unsigned version; /* grows with every change of blocks, tables and predicates */
 };
 
 static Rulebook *book_of(Session *session) {
@@ -113,6 +114,7 @@ bool session_rules_put(Session *session, const char *name, const char *text, siz
     return false;
   }
   rules_program_clear(&program);
+  book_of(session)->version++;
   Entry *old = find_entry(session, name);
   if (old != NULL) {
     entry_clear(old);
@@ -148,6 +150,7 @@ bool session_rules_switch(Session *session, const char *name, bool on, Err *err)
   if (!compile(session, &changed, NULL, &program, err))
     return false;
   rules_program_clear(&program);
+  book_of(session)->version++;
   entry->on = on;
   return true;
 }
@@ -191,6 +194,7 @@ static bool table_put(Session *session, const char *name, RulesTable *table, Err
     rules_table_clear(table);
     return err_set(err, ERR_ARG, "%s is the name of something else: give the table another", name);
   }
+  book_of(session)->version++;
   table->name = mem_copy(name, strlen(name));
   if (old != NULL) {
     rules_table_clear(old);
@@ -234,6 +238,7 @@ bool session_predicate_put(Session *session, const char *name, int arity, uint32
     vec_add(&book_of(session)->givers, ((RulesGiver){.name = mem_copy(name, strlen(name))}));
     old = &book_of(session)->givers.at[book_of(session)->givers.n - 1];
   }
+  book_of(session)->version++;
   old->arity = arity;
   old->bound = bound;
   old->call = call;
@@ -265,7 +270,8 @@ static Answer *answer_fail(Answer *answer) {
   return NULL;
 }
 
-Answer *session_ask(Session *session, const char *text, size_t len, const RuleValue *asked, size_t n_asked, Err *err) {
+Answer *session_answer_begin(Session *session, const char *text, size_t len, const RuleValue *asked, size_t n_asked,
+                             Err *err) {
   Answer *answer = mem_zero(1, sizeof *answer);
   answer->predicate = -1;
   if (!rules_question_parse(text, len, &answer->question, err))
@@ -280,14 +286,27 @@ Answer *session_ask(Session *session, const char *text, size_t len, const RuleVa
   keep_blocks(session, answer);
   answer->epoch = session_epoch(session);
   answer->asked = asked_copy(&answer->program.arena, asked, n_asked); /* proofs need them later */
-  answer->run = rules_run(&answer->program, &book_of(session)->source, -1, answer->asked, err);
-  if (answer->run == NULL)
-    return answer_fail(answer);
   const RuleRule *rule = &answer->program.rules.at[answer->program.rules.n - 1];
   for (int v = 0; v < rule->clause->n_names; v++)
     if (rule->bound[v] && strcmp(rule->clause->names[v], "_") != 0)
       vec_add(&answer->columns, rule->clause->names[v]);
   return answer;
+}
+
+Answer *session_ask(Session *session, const char *text, size_t len, const RuleValue *asked, size_t n_asked, Err *err) {
+  Answer *answer = session_answer_begin(session, text, len, asked, n_asked, err);
+  if (answer == NULL)
+    return NULL;
+  answer->run = rules_run(&answer->program, &book_of(session)->source, -1, answer->asked, err);
+  return answer->run != NULL ? answer : answer_fail(answer);
+}
+
+const RulesSource *session_rules_source(Session *session) {
+  return &book_of(session)->source;
+}
+
+unsigned session_rules_version(Session *session) {
+  return book_of(session)->version;
 }
 
 /* A column's name: the variable that the first rule has there, if it is one. */

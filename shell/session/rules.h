@@ -9,6 +9,7 @@
 #define SESSION_RULES_H
 
 #include "rules/attempt.h"
+#include "rules/live.h"
 #include "rules/proof.h"
 #include "session/session.h"
 
@@ -48,6 +49,17 @@ const char *session_answer_column(const Answer *answer, size_t column);
 uint64_t session_answer_count(const Answer *answer);
 RuleValue session_answer_value(Answer *answer, uint64_t row,
                                size_t column); /* in a fixed order of rows; text borrowed */
+
+/* A question that is watched: after a change, what is new in its answer and what fell. */
+typedef struct Watch Watch;
+Watch *session_watch(Session *session, const char *text, size_t len, Err *err); /* NULL on failure */
+void session_watch_free(Watch *watch);
+/* What has come and gone since it was last asked; borrowed until it is asked again. On failure nothing is lost: the next call
+ * tells of it. */
+bool session_watch_follow(Session *session, Watch *watch, RulesChange *out, Err *err);
+const Answer *session_watch_answer(const Watch *watch); /* its columns; it has no rows */
+uint64_t session_watch_count(const Watch *watch);
+RuleValue session_watch_value(const Watch *watch, Code code);
 
 /* The goal of a row, proven; -1 on failure. What session_answer_proof gives tells of it, and is the Answer's. */
 int session_answer_prove(Session *session, Answer *answer, uint64_t row, Err *err);

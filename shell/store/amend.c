@@ -465,8 +465,10 @@ static bool retract_row(Store *store, Record record, Err *err) {
   bool fact = record.kind == REC_EVENT || record.kind == REC_RELATION;
   bool ok = store_members(store, record, &members, err) &&
             (!fact || (store_fact_row(store, record.id, &row) && store_siblings(store, &row, &touched, err)));
-  for (size_t i = 0; ok && i < members.n; i++)
+  for (size_t i = 0; ok && i < members.n; i++) {
     ok = run_made(store, sql, members.at[i], store->change, err);
+    store_stir(store, fact ? members.at[i] : 0);
+  }
   for (size_t i = 0; ok && i < touched.n; i++)
     ok = store_standing_refresh(store, touched.at[i], err);
   for (size_t i = 0; ok && i < members.n; i++)
@@ -504,7 +506,8 @@ bool store_retract(Store *store, Record record, const char *why, bool *made, Err
     return false;
   if (!store_run(store, SQL_RETRACTION, err, "iiti", (int64_t)record.kind, record.id, why, store->change))
     return false;
+  if (record.kind != REC_MERGE)
+    return retract_row(store, record, err);
   store->generation++;
-  return record.kind == REC_MERGE ? retract_merge(store, record.id, store->change, err)
-                                  : retract_row(store, record, err);
+  return retract_merge(store, record.id, store->change, err);
 }

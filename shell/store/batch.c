@@ -30,6 +30,7 @@ bool store_bulk_add(Store *store, Batch *batch, const BulkPut *put, Err *err) {
                                              put->day, put->type, put->first, put->second, put->line, put->days))
     return false;
   store->last_fact[0]++;
+  store_stir(store, store->last_fact[0] * 2);
   batch->taken++;
   return true;
 }

@@ -406,6 +406,7 @@ static bool insert(Store *store, const FactPut *put, const Dated *dated, FactRow
                  store->change))
     return false;
   store->last_fact[kind]++;
+  store_stir(store, row->id);
   int64_t first = 0, second = 0;
   uint32_t flags = 0;
   return put_parties(store, row->id, put, &first, &second, &flags, true, err) &&

@@ -46,6 +46,7 @@ struct Store {
   int64_t *term_slots; /* owned; open addressing from scheme and code to the id, 0 free */
   size_t n_term_slots; /* a power of two, more than twice the terms; 0 at first */
   bool terms_stale;
+  int64_t terms_version;    /* grows whenever a term may be another */
   bool asking[STORE_READS]; /* fixed questions whose statement is in use, by their place in reader.c */
   Cursor *cursors;          /* open ones, linked */
   Reader *readers;          /* likewise */

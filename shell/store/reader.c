@@ -15,6 +15,11 @@ struct Reader {
   int fixed; /* place of the fixed question whose kept statement this is; -1: a statement of its own */
 };
 
+/* An actor's ids: of it and of those that it is one with. */
+#define WITH_MEMBERS                                                                                                   \
+  "SELECT o.id FROM actor a JOIN actor o ON o.id = ifnull(a.same, a.id) OR o.same = ifnull(a.same, a.id) WHERE a.id "  \
+  "= "
+
 static const struct {
   const char *name, *sql;
 } READS[] = {
@@ -179,6 +184,18 @@ static const struct {
      "side = 1))) ELSE (f.second IN (SELECT id FROM who WHERE side = 2) OR EXISTS (SELECT 1 FROM "
      "participant p WHERE p.fact = f.id AND p.role = 4 AND p.kind = 65 AND p.ended IS NULL AND p.record IN "
      "(SELECT id FROM who WHERE side = 2))) END"},
+    /* relations that may hold for a longer or a shorter time because of a fact between these two, or with one of them */
+    {"rule_between",
+     "WITH who(id) AS (" WITH_MEMBERS "?1), whom(id) AS (" WITH_MEMBERS "?2) SELECT id FROM fact WHERE "
+     "first IN (SELECT id FROM who) AND id & 1 = 1 AND second IN (SELECT id FROM whom) AND ended IS NULL "
+     "AND same IS NULL UNION SELECT fact FROM participant WHERE kind = 65 AND ended IS NULL AND (role = 3 "
+     "AND record IN (SELECT id FROM who) OR role = 4 AND record IN (SELECT id FROM whom))"},
+    {"rule_around",
+     "WITH who(id) AS (" WITH_MEMBERS "?1), near(id) AS (SELECT id FROM fact WHERE first IN (SELECT id FROM "
+     "who) AND id & 1 = 1 AND ended IS NULL AND same IS NULL UNION SELECT id FROM fact WHERE second IN "
+     "(SELECT id FROM who) AND id & 1 = 1 AND ended IS NULL AND same IS NULL UNION SELECT fact FROM "
+     "participant WHERE kind = 65 AND role IN (3, 4) AND ended IS NULL AND record IN (SELECT id FROM who)) "
+     "SELECT f.id FROM near n JOIN fact f ON f.id = n.id JOIN term t ON t.id = f.type WHERE t.single <> 0"},
     {"last_change", "SELECT max(id) FROM change WHERE undoes IS NULL AND part_of IS NULL"},
 };
 

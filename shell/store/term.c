@@ -129,6 +129,7 @@ bool store_terms_load(Store *store, Err *err) {
     return store_fail(store, SQLITE_CORRUPT, "reading the case", err);
   }
   store->terms_stale = rc != SQLITE_DONE;
+  store->terms_version++;
   return rc == SQLITE_DONE;
 }
 
@@ -152,6 +153,7 @@ static bool bring_back(Store *store, int64_t id, Err *err) {
       !store_run(store, SQL_TERM_BACK, err, "i", id))
     return false;
   store->terms.at[id].gone = false;
+  store->terms_version++;
   return true;
 }
 
@@ -181,6 +183,7 @@ int64_t store_term_put(Store *store, const char *scheme, const char *code, size_
   bool ok = store_run(store, SQL_TERM_PUT, err, "ittii", term.id, scheme, term.code, (int64_t)declare, store->change);
   if (ok)
     add_row(store, &term, false);
+  store->terms_version++;
   mem_free((char *)(uintptr_t)term.code);
   return ok ? term.id : 0;
 }
@@ -210,8 +213,13 @@ bool store_term_set(Store *store, int64_t id, const char *label, int64_t parent,
 bool store_term_link(Store *store, int64_t event, bool begins, int64_t relation, Err *err) {
   if (store_ask(store, SQL_TERM_LINKED, "iii", event, (int64_t)begins, relation) > 0)
     return true;
+  store->terms_version++;
   return store_write(store, err) &&
          store_run(store, SQL_TERM_LINK, err, "iiii", event, (int64_t)begins, relation, store->change);
+}
+
+int64_t store_terms_version(const Store *store) {
+  return store->terms_version + store->terms_stale;
 }
 
 void store_term_each(Store *store, const char *scheme, StoreTermFn *fn, void *context) {

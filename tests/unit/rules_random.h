@@ -675,7 +675,7 @@ static bool find(void *context, const char *name, RuleSignature *out) {
   return true;
 }
 
-static bool give_rows(void *context, const RulesAsk *ask, RulesSink *sink, Err *err) {
+static inline bool give_rows(void *context, const RulesAsk *ask, RulesSink *sink, Err *err) {
   const Pred *pred = pred_named(context, ask->predicate->name);
   (void)err;
   for (size_t i = 0; i < pred->n; i++) {
@@ -690,7 +690,7 @@ static bool give_rows(void *context, const RulesAsk *ask, RulesSink *sink, Err *
   return true;
 }
 
-static bool same_rows(RulesRun *run, int predicate, const Pred *want) {
+static inline bool same_rows(RulesRun *run, int predicate, const Pred *want) {
   RulesRows rows = rules_run_rows(run, predicate, false, true);
   if (rows.n != want->n || rows.n != rules_run_count(run, predicate, false))
     return false;
@@ -714,7 +714,7 @@ static void say(const char *what, const char *text, const char *question, const 
   printf("%s (seed %llu): %s\n%s? %s\n", what, (unsigned long long)seed, err->message, text, question);
 }
 
-static void put_tables(const Program *p) {
+static inline void put_tables(const Program *p) {
   for (int e = 0; e < TABLES; e++)
     for (size_t r = 0; r < p->preds[e].n && r < 20; r++) {
       Buf row = BUF_EMPTY;
