@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { WAYS_MOST = 8 };
+
 static const RulePredicate *predicate(const Demands *d, int i) {
   return &d->program->predicates.at[i];
 }
@@ -264,7 +266,7 @@ static void walk_steps(const Walk *walk, Prefix *x, const RuleStep *steps, size_
   }
 }
 
-void rules_demand_walk(const Demands *d, const RuleRule *rule, const Demand *of, DemandFn *fn, void *context) {
+void rules_demand_walk(const Demands *d, const RuleRule *rule, uint32_t columns, DemandFn *fn, void *context) {
   Arena *arena = &d->run->arena;
   size_t n_names = (size_t)rule->clause->n_names + 1;
   Prefix x = {.demands = d, .rule = rule};
@@ -272,18 +274,18 @@ void rules_demand_walk(const Demands *d, const RuleRule *rule, const Demand *of,
   x.giver = arena_alloc(arena, n_names * sizeof *x.giver);
   x.steps = arena_alloc(arena, (rule->n_steps + 1) * sizeof *x.steps);
   const RuleAtom *head = &rule->clause->head;
-  for (size_t i = 0; of != NULL && i < head->n_args; i++)
-    if (of->columns >> i & 1)
+  for (size_t i = 0; i < head->n_args; i++)
+    if (columns >> i & 1)
       give(&x, &head->args[i].term);
   walk_steps(&(Walk){fn, context}, &x, rule->steps, rule->n_steps);
 }
 
 /* ---- recursion that can be turned ---- */
 
-const RuleStep *rules_demand_own(const Demands *d, const RuleRule *rule) {
-  (void)d;
+/* The atom by which a rule rests on its own recursion; NULL: on none. */
+static const RuleStep *own_of(const Demands *d, const RuleRule *rule) {
   for (size_t i = 0; i < rule->n_steps; i++)
-    if (rule->steps[i].predicate == rule->head)
+    if (is_rest(d, rule->steps[i].predicate, rule->head))
       return &rule->steps[i];
   return NULL;
 }
@@ -359,51 +361,134 @@ static int count_in_rule(const RuleRule *rule, int variable) {
   return count;
 }
 
-/* Everything but the columns is handed on by the own atom, and stands nowhere else. */
-static bool rule_turns(const Demands *d, const RuleRule *rule, const RuleStep *own, uint32_t columns) {
-  const RuleAtom *head = &rule->clause->head, *atom = &own->literal->atom;
-  if (own->literal->kind != RULE_ATOM || own->literal->negated || own->literal->possibly)
-    return false;
-  bool *known = rest_known(d, rule, own, columns);
+static bool is_own_plain(const RuleStep *own) {
+  const RuleLiteral *l = own->literal;
+  return l->kind == RULE_ATOM && !l->negated && !l->possibly && l->atom.time == NULL;
+}
+
+/* The column of an atom in which a variable of the head stands that stands nowhere else; -1: there is none. */
+static int column_handed(const RuleRule *rule, const RuleAtom *atom, const RuleTerm *term) {
+  if (term->kind != RULE_VARIABLE || count_in_rule(rule, term->variable) != 2)
+    return -1;
+  for (size_t i = 0; i < atom->n_args; i++)
+    if (atom->args[i].term.kind == RULE_VARIABLE && atom->args[i].term.variable == term->variable)
+      return (int)i;
+  return -1;
+}
+
+/* What is asked for is handed on in its columns, and stands nowhere else. */
+static bool keeps(const Demands *d, const RuleRule *rule, const RuleStep *own, uint32_t columns) {
+  const RuleAtom *atom = &own->literal->atom;
   for (size_t i = 0; i < rule->n_steps; i++)
-    if (&rule->steps[i] != own &&
-        (rule->steps[i].predicate == rule->head || !rest_fits(d, rule, &rule->steps[i], known)))
+    if (&rule->steps[i] != own && is_rest(d, rule->steps[i].predicate, rule->head))
       return false;
-  uint32_t kept = columns_kept(rule, atom);
-  for (size_t i = 0; i < head->n_args; i++) {
-    const RuleTerm *a = &head->args[i].term, *b = &atom->args[i].term;
-    if ((columns >> i & 1) != 0) {
-      if (a->kind == RULE_CALL || b->kind == RULE_CALL || !rules_term_visit(b, all_known, known))
-        return false;
-    } else if ((kept >> i & 1) == 0 || count_in_rule(rule, a->variable) != 2) {
+  for (size_t i = 0; i < rule->clause->head.n_args; i++)
+    if ((columns >> i & 1) != 0 && column_handed(rule, atom, &rule->clause->head.args[i].term) != (int)i)
       return false;
-    }
-  }
   return true;
 }
 
-static bool demand_turns(const Demands *d, int found, uint32_t columns) {
-  const RulePredicate *p = predicate(d, found);
-  int n = __builtin_popcount(columns);
-  if (!d->turns || p->fold != RULE_FOLD_NONE || p->timed || n == p->arity || 2 * n > RULES_COLUMNS)
+static bool goes_on(const Demands *d, const RuleRule *rule, const RuleStep *own, const DemandWay *way, int n_frees,
+                    DemandStep *step) {
+  const RuleAtom *head = &rule->clause->head, *atom = step->atom = &own->literal->atom;
+  DemandWay *next = &step->way;
+  *next = (DemandWay){.predicate = own->predicate, .columns = (1u << atom->n_args) - 1, .made = -1};
+  for (int i = 0; i < n_frees; i++) {
+    next->frees[i] = column_handed(rule, atom, &head->args[way->frees[i]].term);
+    if (next->frees[i] < 0)
+      return false;
+    next->columns &= ~(1u << next->frees[i]);
+  }
+  bool *known = rest_known(d, rule, own, way->columns);
+  for (size_t i = 0; i < rule->n_steps; i++)
+    if (&rule->steps[i] != own &&
+        (is_rest(d, rule->steps[i].predicate, rule->head) || !rest_fits(d, rule, &rule->steps[i], known)))
+      return false;
+  for (size_t i = 0; i < head->n_args; i++)
+    if ((way->columns >> i & 1) != 0 && head->args[i].term.kind == RULE_CALL)
+      return false;
+  for (size_t i = 0; i < atom->n_args; i++) {
+    const RuleTerm *term = &atom->args[i].term;
+    if ((next->columns >> i & 1) != 0 && (term->kind == RULE_CALL || !rules_term_visit(term, all_known, known)))
+      return false;
+  }
+  return next->columns != 0;
+}
+
+DemandTurn rules_demand_turn(const Demands *d, const RuleRule *rule, const DemandWay *way, int n_frees,
+                             DemandStep *step) {
+  const RuleStep *own = own_of(d, rule);
+  if (own == NULL)
+    return TURN_END;
+  if (!is_own_plain(own))
+    return TURN_NOT;
+  if (own->predicate == rule->head && keeps(d, rule, own, way->columns))
+    return TURN_KEPT;
+  if (!goes_on(d, rule, own, way, n_frees, step))
+    return TURN_NOT;
+  step->rest = *rule;
+  step->rest.n_steps = 0;
+  step->rest.steps = arena_alloc(&d->run->arena, rule->n_steps * sizeof *step->rest.steps);
+  for (size_t i = 0; i < rule->n_steps; i++)
+    if (&rule->steps[i] != own)
+      step->rest.steps[step->rest.n_steps++] = rule->steps[i];
+  return TURN_ON;
+}
+
+int rules_demand_way(const Demand *demand, int found) {
+  for (int i = 0; i < demand->n_ways; i++)
+    if (demand->ways[i].predicate == found)
+      return i;
+  return -1;
+}
+
+static bool predicate_turns(const Demands *d, const DemandWay *way, int n) {
+  const RulePredicate *p = predicate(d, way->predicate);
+  if (p->fold != RULE_FOLD_NONE || p->timed || n + __builtin_popcount(way->columns) > RULES_COLUMNS)
     return false;
   for (int i = 0; i < p->arity; i++)
     if (p->types[i] == RULE_TYPE_TIME)
       return false;
-  for (size_t i = 0; i < d->program->predicates.n; i++)
-    if ((int)i != found && is_rest(d, (int)i, found))
-      return false;
-  bool any = false;
-  for (size_t i = 0; i < d->program->rules.n; i++) {
-    const RuleRule *rule = &d->program->rules.at[i];
-    const RuleStep *own = rule->head == found ? rules_demand_own(d, rule) : NULL;
-    any = any || own != NULL;
-    if (own != NULL && (rule->clause->n_names + n > VARIABLES || !rule_turns(d, rule, own, columns)))
-      return false;
-    if (rule->head == found && rule->clause->n_names + n > VARIABLES)
-      return false;
-  }
-  return any;
+  return true;
+}
+
+/* What a rule is to a demand, whose ways it adds to where it goes on to another. */
+static DemandTurn rule_turn(const Demands *d, const RuleRule *rule, Demand *demand, int number, int n_frees) {
+  DemandStep step;
+  int n = __builtin_popcount(demand->columns);
+  DemandTurn turn = rules_demand_turn(d, rule, &demand->ways[number], n_frees, &step);
+  if (rule->clause->n_names + n > VARIABLES)
+    return TURN_NOT;
+  if (turn != TURN_ON)
+    return turn;
+  int found = rules_demand_way(demand, step.way.predicate);
+  if (found >= 0)
+    return memcmp(demand->ways[found].frees, step.way.frees, sizeof step.way.frees) == 0 ? TURN_ON : TURN_NOT;
+  if (demand->n_ways == WAYS_MOST || !predicate_turns(d, &step.way, n))
+    return TURN_NOT;
+  demand->ways[demand->n_ways++] = step.way;
+  return TURN_ON;
+}
+
+/* Finds the ways of a demand, if all its recursion can be turned. */
+static void demand_turn(const Demands *d, Demand *demand) {
+  const RulePredicate *p = predicate(d, demand->predicate);
+  DemandWay *own = arena_alloc(&d->run->arena, WAYS_MOST * sizeof *own);
+  int n_frees = 0;
+  *own = (DemandWay){.predicate = demand->predicate, .columns = demand->columns, .made = -1};
+  for (int i = 0; i < p->arity; i++)
+    if ((demand->columns >> i & 1) == 0)
+      own->frees[n_frees++] = i;
+  demand->ways = own;
+  demand->n_ways = 1;
+  bool turned[TURN_KEPT + 1] = {[TURN_NOT] = !d->turns || n_frees == 0 ||
+                                             !predicate_turns(d, own, __builtin_popcount(demand->columns))};
+  for (int w = 0; w < demand->n_ways && !turned[TURN_NOT]; w++)
+    for (size_t i = 0; i < d->program->rules.n && !turned[TURN_NOT]; i++)
+      if (d->program->rules.at[i].head == own[w].predicate)
+        turned[rule_turn(d, &d->program->rules.at[i], demand, w, n_frees)] = true;
+  if (turned[TURN_NOT] || !turned[TURN_ON] || (turned[TURN_KEPT] && demand->n_ways > 1))
+    demand->n_ways = 0;
 }
 
 /* ---- what is asked for ---- */
@@ -424,6 +509,12 @@ static void drop(Demands *d, int found, uint32_t columns) {
   d->list.n = n;
 }
 
+static void demand_add(Demands *d, int found, uint32_t columns) {
+  Demand demand = {.predicate = found, .columns = columns, .guard = -1};
+  demand_turn(d, &demand);
+  vec_add(&d->list, demand);
+}
+
 static void ask(void *context, const Prefix *prefix, const RuleAtom *atom, int found, uint32_t columns) {
   Demands *d = context;
   (void)prefix;
@@ -436,21 +527,19 @@ static void ask(void *context, const Prefix *prefix, const RuleAtom *atom, int f
   if (columns == 0)
     d->whole[found] = true;
   else
-    vec_add(&d->list, ((Demand){found, columns, demand_turns(d, found, columns), -1, -1}));
+    demand_add(d, found, columns);
 }
 
-/* A rule without its own atom. */
-static RuleRule rest_of(const Demands *d, const RuleRule *rule) {
-  RuleRule rest = *rule;
-  const RuleStep *own = rules_demand_own(d, rule);
-  if (own == NULL)
-    return rest;
-  rest.n_steps = 0;
-  rest.steps = arena_alloc(&d->run->arena, rule->n_steps * sizeof *rest.steps);
-  for (size_t i = 0; i < rule->n_steps; i++)
-    if (&rule->steps[i] != own)
-      rest.steps[rest.n_steps++] = rule->steps[i];
-  return rest;
+/* Goes through a rule as a demand has it run. */
+static void walk_for(Demands *d, const RuleRule *rule, Demand of) {
+  int way = rules_demand_way(&of, rule->head);
+  DemandStep step;
+  if (of.n_ways == 0 ? of.predicate != rule->head : way < 0)
+    return;
+  int n_frees = predicate(d, of.predicate)->arity - __builtin_popcount(of.columns);
+  if (way >= 0 && rules_demand_turn(d, rule, &of.ways[way], n_frees, &step) == TURN_ON)
+    rule = &step.rest;
+  rules_demand_walk(d, rule, way >= 0 ? of.ways[way].columns : of.columns, ask, d);
 }
 
 void rules_demands_find(Demands *d, int wanted) {
@@ -464,13 +553,9 @@ void rules_demands_find(Demands *d, int wanted) {
     for (size_t i = 0; i < program->rules.n; i++) {
       const RuleRule *rule = &program->rules.at[i];
       if (rule->head < 0 ? wanted < 0 : d->whole[rule->head])
-        rules_demand_walk(d, rule, NULL, ask, d);
-      for (size_t k = 0; k < d->list.n && rule->head >= 0; k++) {
-        Demand of = d->list.at[k];
-        RuleRule own = of.turned ? rest_of(d, rule) : *rule;
-        if (of.predicate == rule->head)
-          rules_demand_walk(d, &own, &of, ask, d);
-      }
+        rules_demand_walk(d, rule, 0, ask, d);
+      for (size_t k = 0; k < d->list.n && rule->head >= 0; k++)
+        walk_for(d, rule, d->list.at[k]);
     }
   } while (d->changed);
 }

@@ -11,11 +11,20 @@
 
 #include "rules/plan.h"
 
+/* A predicate on the way of a recursion that is turned: what is asked of it on behalf of the demand. */
+typedef struct DemandWay {
+  int predicate;
+  uint32_t columns;         /* that are asked for; the others are handed on: */
+  int frees[RULES_COLUMNS]; /* by those of the demand in their order, the columns that they are here */
+  int made;                 /* the predicate that is made for it */
+} DemandWay;
+
 typedef struct Demand {
   int predicate;
   uint32_t columns; /* bit i: column i; no demand of a predicate has all columns of another */
-  bool turned;      /* its recursion is followed from what is asked for: see magic.c */
-  int guard, way;   /* predicates that are made for it */
+  DemandWay *ways;  /* of a recursion that is turned (see magic.c): the first is that of the predicate itself */
+  int n_ways;       /* 0: it is not */
+  int guard;        /* the predicate that is made for it */
 } Demand;
 
 typedef struct Demands {
@@ -47,12 +56,30 @@ typedef struct Prefix {
   size_t n;
 } Prefix;
 
-/* Goes through a rule as the demand (NULL: all of the head) has it run, and calls `fn` for every atom, those of its
+/* Goes through a rule as it is run when these columns of its head are known, and calls `fn` for every atom, those of its
  * aggregates too, with the columns of it that are known. */
 typedef void DemandFn(void *context, const Prefix *prefix, const RuleAtom *atom, int predicate, uint32_t columns);
-void rules_demand_walk(const Demands *d, const RuleRule *rule, const Demand *of, DemandFn *fn, void *context);
+void rules_demand_walk(const Demands *d, const RuleRule *rule, uint32_t columns, DemandFn *fn, void *context);
 
-/* The atom by which a rule rests on its own head, where its recursion can be turned; NULL: it rests not on it. */
-const RuleStep *rules_demand_own(const Demands *d, const RuleRule *rule);
+/* What a rule is to a recursion that is turned. */
+typedef enum DemandTurn {
+  TURN_NOT,  /* it cannot be turned */
+  TURN_END,  /* it rests on nothing of the recursion */
+  TURN_ON,   /* it changes what is asked for, and hands all else on */
+  TURN_KEPT, /* it hands on what is asked for */
+} DemandTurn;
+
+/* Where a rule that goes on does so. */
+typedef struct DemandStep {
+  DemandWay way;        /* to which */
+  const RuleAtom *atom; /* by which of its atoms */
+  RuleRule rest;        /* the rule without that */
+} DemandStep;
+
+/* What a rule is to the recursion of one of the ways, whose demand has so many other columns. */
+DemandTurn rules_demand_turn(const Demands *d, const RuleRule *rule, const DemandWay *way, int n_frees,
+                             DemandStep *step);
+/* The number of the way of a predicate; -1: there is none. */
+int rules_demand_way(const Demand *demand, int predicate);
 
 #endif

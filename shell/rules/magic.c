@@ -35,14 +35,21 @@ static const RulePredicate *predicate(const Maker *m, int i) {
 
 /* ---- predicates ---- */
 
-static int make_predicate(Maker *m, const Demand *of, int times) {
+static void add_columns(const Maker *m, int found, uint32_t columns, RulePredicate *p) {
+  const RulePredicate *from = predicate(m, found);
+  for (int i = 0; i < from->arity; i++)
+    if (columns >> i & 1)
+      p->types[p->arity++] = from->types[i];
+}
+
+/* Of the columns of a demand, behind them those of one of its ways if there is one. */
+static int make_predicate(Maker *m, const Demand *of, const DemandWay *way) {
   const RulePredicate *from = predicate(m, of->predicate);
   RulePredicate p = {.name = "", .origin = RULE_DERIVED, .folded = -1, .first = from->first, .block = from->block};
-  for (int k = 0; k < times; k++)
-    for (int i = 0; i < from->arity; i++)
-      if (of->columns >> i & 1)
-        p.types[p.arity++] = from->types[i];
-  p.guard = times == 1;
+  add_columns(m, of->predicate, of->columns, &p);
+  if (way != NULL)
+    add_columns(m, way->predicate, way->columns, &p);
+  p.guard = way == NULL;
   vec_add(&m->out->predicates, p);
   return (int)m->out->predicates.n - 1;
 }
@@ -204,13 +211,16 @@ static int demands_of(const Maker *m, int found) {
 
 /* Rows of its own head that have passed the guard hand its values on. */
 static bool hands_on(const Maker *m, const RuleRule *rule) {
-  const RuleStep *own = rules_demand_own(&m->demands, rule);
-  if (own == NULL || demands_of(m, rule->head) > 1 || own->literal->kind != RULE_ATOM || own->literal->negated ||
-      own->literal->possibly)
-    return false;
   RuleAtom before = columns_atom(m, &rule->clause->head, rule->head, m->of->columns, 0, 0);
-  RuleAtom after = columns_atom(m, &own->literal->atom, rule->head, m->of->columns, 0, 0);
-  return same_terms(&before, &after);
+  for (size_t i = 0; i < rule->n_steps && demands_of(m, rule->head) == 1; i++) {
+    const RuleLiteral *l = rule->steps[i].literal;
+    if (rule->steps[i].predicate != rule->head || l->kind != RULE_ATOM || l->negated || l->possibly)
+      continue;
+    RuleAtom after = columns_atom(m, &l->atom, rule->head, m->of->columns, 0, 0);
+    if (same_terms(&before, &after))
+      return true;
+  }
+  return false;
 }
 
 /* A name that is none of the case: such a rule gives nothing. */
@@ -230,7 +240,7 @@ static void make_guarded(Maker *m, const RuleRule *rule) {
   m->guard = atom_step(m, m->of->guard, &atom);
   bool idle = hands_on(m, rule) || has_nobody(m, &atom);
   rule_add(m, rule, rule->head, &rule->clause->head, idle ? NULL : &m->guard, rule->steps, rule->n_steps);
-  rules_demand_walk(&m->demands, rule, m->of, guard_fill, m);
+  rules_demand_walk(&m->demands, rule, m->of->columns, guard_fill, m);
 }
 
 /* A copy of a rule with so many variables more, of the types of its head's columns that are asked for. */
@@ -256,32 +266,40 @@ static RuleRule widened(const Maker *m, const RuleRule *rule, int more) {
   return out;
 }
 
-/* The head with these variables where the demand has its columns. */
-static RuleAtom head_from(const Maker *m, const RuleAtom *head, int first) {
-  RuleAtom out = *head;
-  out.args = arena_array(arena(m), head->args, head->n_args, sizeof *head->args);
-  for (size_t i = 0; i < head->n_args; i++)
+/* The head of the demand's predicate: these variables where it is asked for, else what the rule of a way has there. */
+static RuleAtom head_from(const Maker *m, const RuleRule *rule, const DemandWay *way, int first) {
+  size_t n = (size_t)predicate(m, m->of->predicate)->arity;
+  RuleAtom out = {.at = rule->clause->head.at, .name = "", .n_args = n};
+  out.args = arena_alloc(arena(m), (n + 1) * sizeof *out.args);
+  for (size_t i = 0, k = 0; i < n; i++)
     if (m->of->columns >> i & 1)
-      out.args[i].term = variable_term(head->at, first++);
+      out.args[i].term = variable_term(out.at, first++);
+    else
+      out.args[i].term = rule->clause->head.args[way->frees[k++]].term;
   return out;
 }
 
-static void make_turned(Maker *m, const RuleRule *rule) {
+/* A rule of one of the ways: the step to the next, or the end. */
+static void make_turned(Maker *m, const RuleRule *rule, const DemandWay *way) {
   int n = __builtin_popcount(m->of->columns), first = rule->clause->n_names;
-  const RuleStep *own = rules_demand_own(&m->demands, rule);
-  RuleRule wide = widened(m, rule, n);
-  RuleAtom way = columns_atom(m, &rule->clause->head, rule->head, m->of->columns, first, n), head;
-  way.at = rule->clause->at;
-  m->guard = atom_step(m, m->of->way, &way);
-  wide.steps = arena_alloc(arena(m), (rule->n_steps + 1) * sizeof *wide.steps);
-  wide.n_steps = 0;
-  for (size_t i = 0; i < rule->n_steps; i++)
-    if (&rule->steps[i] != own)
-      wide.steps[wide.n_steps++] = rule->steps[i];
-  head = own == NULL ? head_from(m, &rule->clause->head, first)
-                     : columns_atom(m, &own->literal->atom, rule->head, m->of->columns, first, n);
-  rule_add(m, &wide, own == NULL ? rule->head : m->of->way, &head, &m->guard, wide.steps, wide.n_steps);
-  rules_demand_walk(&m->demands, &wide, m->of, guard_fill, m);
+  int n_frees = predicate(m, m->of->predicate)->arity - n;
+  DemandStep step;
+  DemandTurn turn = rules_demand_turn(&m->demands, rule, way, n_frees, &step);
+  if (turn == TURN_KEPT) {
+    make_guarded(m, rule);
+    return;
+  }
+  RuleRule wide = widened(m, turn == TURN_ON ? &step.rest : rule, n);
+  RuleAtom before = columns_atom(m, &rule->clause->head, rule->head, way->columns, first, n), head;
+  before.at = rule->clause->at;
+  m->guard = atom_step(m, way->made, &before);
+  int to = turn == TURN_ON ? m->of->ways[rules_demand_way(m->of, step.way.predicate)].made : m->of->predicate;
+  if (turn == TURN_ON)
+    head = columns_atom(m, step.atom, step.way.predicate, step.way.columns, first, n);
+  else
+    head = head_from(m, rule, way, first);
+  rule_add(m, &wide, to, &head, &m->guard, wide.steps, wide.n_steps);
+  rules_demand_walk(&m->demands, &wide, way->columns, guard_fill, m);
 }
 
 /* way(A, A) :- guard(A). */
@@ -298,7 +316,7 @@ static void make_beginning(Maker *m, const RuleRule *like) {
   for (int i = 0; i < 2 * n; i++)
     twice.args[twice.n_args++].term = variable_term(clause->at, i % n);
   RuleStep guard = atom_step(m, m->of->guard, &once);
-  rule_add(m, &rule, m->of->way, &twice, &guard, NULL, 0);
+  rule_add(m, &rule, m->of->ways[0].made, &twice, &guard, NULL, 0);
 }
 
 /* ---- the program ---- */
@@ -308,13 +326,16 @@ static void make_rule(Maker *m, const RuleRule *rule, int wanted) {
   if (rule->head < 0 ? wanted < 0 : d->whole[rule->head]) {
     m->of = NULL;
     vec_add(&m->out->rules, *rule);
-    rules_demand_walk(d, rule, NULL, guard_fill, m);
+    rules_demand_walk(d, rule, 0, guard_fill, m);
   }
-  for (size_t i = 0; i < d->list.n && rule->head >= 0; i++)
-    if (d->list.at[i].predicate == rule->head) {
-      m->of = &d->list.at[i];
-      (m->of->turned ? make_turned : make_guarded)(m, rule);
-    }
+  for (size_t i = 0; i < d->list.n && rule->head >= 0; i++) {
+    m->of = &d->list.at[i];
+    int way = rules_demand_way(m->of, rule->head);
+    if (way >= 0)
+      make_turned(m, rule, &m->of->ways[way]);
+    else if (m->of->n_ways == 0 && m->of->predicate == rule->head)
+      make_guarded(m, rule);
+  }
 }
 
 static void make_program(Maker *m, int wanted) {
@@ -324,15 +345,15 @@ static void make_program(Maker *m, int wanted) {
     vec_add(&m->out->predicates, from->predicates.at[i]);
   for (size_t i = 0; i < m->demands.list.n; i++) {
     Demand *of = &m->demands.list.at[i];
-    of->guard = make_predicate(m, of, 1);
-    if (of->turned)
-      of->way = make_predicate(m, of, 2);
+    of->guard = make_predicate(m, of, NULL);
+    for (int w = 0; w < of->n_ways; w++)
+      of->ways[w].made = make_predicate(m, of, &of->ways[w]);
   }
   for (size_t i = 0; i < from->rules.n; i++)
     make_rule(m, &from->rules.at[i], wanted);
   for (size_t i = 0; i < m->demands.list.n; i++) {
     m->of = &m->demands.list.at[i];
-    for (size_t k = 0; m->of->turned && k < from->rules.n; k++)
+    for (size_t k = 0; m->of->n_ways > 0 && k < from->rules.n; k++)
       if (from->rules.at[k].head == m->of->predicate) {
         make_beginning(m, &from->rules.at[k]);
         break;
@@ -361,8 +382,9 @@ static void program_free(RuleProgram *program) {
   mem_free(program->rules.at);
 }
 
-/* Whether all rules of a predicate copy rows of the case: then it is not worth asking for some of them. */
+/* Whether all rules of a predicate copy rows of the case: asking for some of them saves little. */
 static bool copies(const RuleProgram *program, int found) {
+  const RulePredicate *p = &program->predicates.at[found];
   for (size_t i = 0; i < program->rules.n; i++) {
     const RuleRule *rule = &program->rules.at[i];
     if (rule->head == found && rule->n_steps > 0 &&
@@ -370,7 +392,32 @@ static bool copies(const RuleProgram *program, int found) {
          program->predicates.at[rule->steps[0].predicate].origin == RULE_DERIVED))
       return false;
   }
-  return true;
+  return !p->timed && p->fold == RULE_FOLD_NONE;
+}
+
+static bool in_stratum(const Maker *m, int made, int stratum) {
+  return made >= 0 && m->out->predicates.at[made].stratum == stratum;
+}
+
+/* Copies that would be drawn into a recursion which asks for ever more of them are made at once; false if there are none. */
+static bool copies_leave(Maker *m) {
+  Demands *d = &m->demands;
+  bool any = false;
+  for (size_t i = 0; i < d->list.n; i++) {
+    int stratum = m->out->predicates.at[d->list.at[i].guard].stratum;
+    bool drawn = false;
+    for (size_t k = 0; k < d->list.n; k++) {
+      drawn = drawn || (k != i && in_stratum(m, d->list.at[k].guard, stratum)) ||
+              (k != i && in_stratum(m, d->list.at[k].predicate, stratum));
+      for (int w = 0; w < d->list.at[k].n_ways; w++)
+        drawn = drawn || in_stratum(m, d->list.at[k].ways[w].made, stratum);
+    }
+    if (!drawn || !copies(d->program, d->list.at[i].predicate))
+      continue;
+    d->allowed[d->list.at[i].predicate] = 0;
+    any = true;
+  }
+  return any;
 }
 
 /* Finds demands and makes the program for them; false if there are none. */
@@ -382,14 +429,14 @@ static bool make(Maker *m, int wanted) {
       return false;
     make_program(m, wanted);
     clash = rules_strata_renew(m->out, arena(m));
-  } while (clash >= 0 && give_up(m, clash));
+  } while (clash >= 0 ? give_up(m, clash) : copies_leave(m));
   return clash < 0;
 }
 
 /* Whether rows are there without those that they rest on. */
 static bool is_bare(const Maker *m, const bool *single) {
   for (size_t i = 0; i < m->demands.list.n; i++)
-    if (m->demands.list.at[i].turned || single[m->demands.list.at[i].predicate])
+    if (m->demands.list.at[i].n_ways > 0 || single[m->demands.list.at[i].predicate])
       return true;
   return false;
 }
@@ -399,9 +446,6 @@ const RuleProgram *rules_magic(RulesRun *run, const RuleProgram *program, int wa
   bool *single = arena_alloc(&run->arena, 2 * program->predicates.n + 1);
   const RuleProgram *from = *width == RUN_BOUND ? rules_single(run, program, single) : program;
   rules_demands_begin(&m.demands, run, from, *width == RUN_BOUND);
-  for (size_t i = program->predicates.n; i < from->predicates.n; i++)
-    if (copies(from, (int)i))
-      m.demands.allowed[i] = 0;
   bool made = make(&m, wanted);
   *width = !made ? RUN_WHOLE : is_bare(&m, single) ? RUN_BOUND : RUN_KEPT;
   vec_clear(&m.demands.list);

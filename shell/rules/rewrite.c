@@ -202,6 +202,8 @@ const RuleProgram *rules_rewrite(RulesRun *run) {
     note_shared(&r, &from->rules.at[i]);
   for (size_t i = 0; i < from->rules.n; i++)
     rewrite_rule(&r, &from->rules.at[i]);
+  if (out->predicates.n > from->predicates.n)
+    rules_strata_renew(out, &run->arena); /* some of what was made does not rest on who asks for it */
   return out;
 }
 

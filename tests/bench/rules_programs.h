@@ -184,6 +184,9 @@ typedef struct Question {
 #define DOUBLED_RULES "path(X, Y) :- edge(X, Y). path(X, Z) :- path(X, Y), path(Y, Z)."
 #define MUTUAL_RULES                                                                                                   \
   "odd(X, Y) :- edge(X, Y). odd(X, Z) :- even(X, Y), edge(Y, Z). even(X, Z) :- odd(X, Y), edge(Y, Z)."
+#define LINK_RULES                                                                                                     \
+  "link(X, Y) :- edge(X, Y). link(X, Y) :- edge(Y, X). path(X, Y) :- link(X, Y). path(X, Z) :- path(X, Y), link(Y, "   \
+  "Z)."
 #define APART_RULES                                                                                                    \
   CLOSURE_RULES " node(X) :- edge(X, _). node(X) :- edge(_, X). apart(X, Y) :- node(X), node(Y), not path(X, Y)."
 #define DEGREE_RULES CLOSURE_RULES " node(X) :- edge(X, _). degree(X, N) :- node(X), N = count{ Y : path(X, Y) }."
@@ -205,9 +208,12 @@ static const Question QUESTIONS[] = {
      "N = count{ Y, Z : edge(5, Y), path(Y, Z) }"},
     {"not", "tc-rand", APART_RULES, "N = count{ X, Y : apart(X, Y) }", "N = count{ Y : apart(5, Y) }"},
     {"count", "tc-rand", DEGREE_RULES, "M = sum{ N, X : degree(X, N) }", "M = sum{ N : degree(5, N) }"},
+    {"tc-mutual-second", "tc-rand", MUTUAL_RULES, "N = count{ X, Y : even(X, Y) }", "N = count{ X : even(X, 5) }"},
+    {"tc-link", "tc-rand", LINK_RULES, ALL, "N = count{ Y : path(5, Y) }"},
+    {"tc-link-far", "tc-chain", LINK_RULES, ALL, "N = count{ Y : path(5, Y) }"},
     {"ways", "apsp", NULL, "N = count{ X, Y : way(X, Y, _) }", "N = count{ Y : way(7, Y, _) }"},
     {"ways-second", "apsp", NULL, "N = count{ X, Y : way(X, Y, _) }", "N = count{ X : way(X, 7, _) }"},
-    {"pta-bound", "pta", NULL, "N = count{ X, Y : pt(X, Y) }", "N = count{ X : pt(7, X) }"},
+    {"pta-bound", "pta", NULL, "N = count{ X, Y : pt(X, Y) }", "N = count{ X : pt(1015, X) }"},
 };
 
 enum { QUESTION_COUNT = sizeof QUESTIONS / sizeof *QUESTIONS };
