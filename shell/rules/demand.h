@@ -61,6 +61,14 @@ typedef struct Prefix {
 typedef void DemandFn(void *context, const Prefix *prefix, const RuleAtom *atom, int predicate, uint32_t columns);
 void rules_demand_walk(const Demands *d, const RuleRule *rule, uint32_t columns, DemandFn *fn, void *context);
 
+/* Whether a predicate is of the recursion of the head. */
+bool rules_demand_rests(const Demands *d, int predicate, int head);
+
+/* ---- turn.c ---- */
+
+/* Finds the ways of a demand, if all its recursion can be turned. */
+void rules_demand_turn_find(const Demands *d, Demand *demand);
+
 /* What a rule is to a recursion that is turned. */
 typedef enum DemandTurn {
   TURN_NOT,  /* it cannot be turned */
