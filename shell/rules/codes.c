@@ -191,3 +191,8 @@ int rule_value_compare(const RuleValue *a, const RuleValue *b) {
   }
   return 0;
 }
+
+int codes_compare_values(const Codes *codes, Code a, Code b) {
+  RuleValue left = codes_value(codes, a), right = codes_value(codes, b);
+  return rule_value_compare(&left, &right);
+}

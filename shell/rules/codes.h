@@ -44,5 +44,11 @@ static inline Code code_small(uint32_t number) {
 
 /* A fixed order of all values: numbers, then texts, records, times. */
 int rule_value_compare(const RuleValue *a, const RuleValue *b);
+int codes_compare_values(const Codes *codes, Code a, Code b);
+
+/* The same of two codes. */
+static inline int codes_compare(const Codes *codes, Code a, Code b) {
+  return (a & b & CODE_SMALL) != 0 ? (a > b) - (a < b) : codes_compare_values(codes, a, b);
+}
 
 #endif

@@ -391,10 +391,8 @@ static int rows_compare(const void *a, const void *b, void *context) {
   const Sorting *s = context;
   const Code *p = a, *q = b;
   for (int i = 0; i < s->arity; i++) {
-    if (p[i] == q[i])
-      continue;
-    RuleValue left = codes_value(s->run->codes, p[i]), right = codes_value(s->run->codes, q[i]);
-    return rule_value_compare(&left, &right);
+    if (p[i] != q[i])
+      return codes_compare(s->run->codes, p[i], q[i]);
   }
   return 0;
 }

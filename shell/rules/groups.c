@@ -93,17 +93,10 @@ static Sorting sorting_make(const Relation *r, const Groups *g, const Codes *cod
   return s;
 }
 
-static int value_compare(const Codes *codes, Code p, Code q) {
-  if ((p & q & CODE_SMALL) != 0)
-    return (p > q) - (p < q);
-  RuleValue left = codes_value(codes, p), right = codes_value(codes, q);
-  return rule_value_compare(&left, &right);
-}
-
 static inline int row_order(const Sorting *s, const Code *p, const Code *q) {
   int i = 0;
   if (s->valued) {
-    int order = value_compare(s->codes, p[s->at[0]], q[s->at[0]]);
+    int order = codes_compare(s->codes, p[s->at[0]], q[s->at[0]]);
     if (order != 0)
       return order;
   }

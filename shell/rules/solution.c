@@ -173,7 +173,6 @@ static void add_folded(RulesRun *run, const Plan *plan, Relation *relation, cons
     if (i != plan->folded)
       key[n++] = row[i];
   relation_index_fill(relation);
-  RuleValue own = codes_value(run->codes, row[plan->folded]);
   for (uint32_t at = relation_index_first(relation, index, key); at != RELATION_NONE;
        at = relation_index_next(relation, index, at)) {
     const Code *other = relation_row(relation, at);
@@ -182,13 +181,19 @@ static void add_folded(RulesRun *run, const Plan *plan, Relation *relation, cons
       same = i == plan->folded || other[i] == row[i];
     if (!same)
       continue;
-    RuleValue kept = codes_value(run->codes, other[plan->folded]);
-    int order = rule_value_compare(&own, &kept);
+    int order = codes_compare(run->codes, row[plan->folded], other[plan->folded]);
     if (plan->fold == RULE_FOLD_MIN ? order >= 0 : order <= 0)
       return;
+    if (at >= relation->now && relation->slots == NULL) { /* nobody has seen it */
+      relation->rows[(size_t)at * (size_t)relation->arity + (size_t)plan->folded] = row[plan->folded];
+      return;
+    }
     relation_kill(relation, at);
   }
-  relation_add(relation, row);
+  if (relation->slots == NULL)
+    relation_append(relation, row);
+  else
+    relation_add(relation, row);
 }
 
 /* The named variables of a question, in the order in which they stand. */
@@ -209,12 +214,8 @@ static bool answer_add(Exec *x) {
 /* A least that recursion keeps grows with every step, a greatest falls: otherwise it need not end. */
 static bool step_bounded(Exec *x, const Code *row) {
   const Plan *plan = x->plan;
-  if (plan->n_carried == 0)
-    return true;
-  RuleValue own = codes_value(x->run->codes, row[plan->folded]);
   for (int k = 0; k < plan->n_carried; k++) {
-    RuleValue from = codes_value(x->run->codes, x->codes[plan->carried[k]]);
-    int order = rule_value_compare(&own, &from);
+    int order = codes_compare(x->run->codes, row[plan->folded], x->codes[plan->carried[k]]);
     if (plan->fold == RULE_FOLD_MIN ? order >= 0 : order <= 0)
       continue;
     return rules_fail(plan->rule->block, plan->rule->clause->head.args[plan->folded].term.at, x->run->err,
