@@ -169,6 +169,56 @@ static void found_of(const Rows *asked, const Rows *with, const Rows *without, R
     vec_add(out, without->at[i]);
 }
 
+static bool has_first(const Rows *rows, double key) {
+  size_t at = first_with(rows, key);
+  return at < rows->n && rows->at[at].at[0] == key;
+}
+
+static void spots_of(const Rows *asked, const Rows *spans, Rows *out) {
+  for (size_t i = 0; i < asked->n; i++) {
+    Row row = asked->at[i];
+    FOR_SAME(k, spans, &row) {
+      const Row *span = &spans->at[k];
+      row.at[3] += span->at[1] == row.at[1] && span->at[2] <= row.at[2] && row.at[2] < span->at[3];
+    }
+    vec_add(out, row);
+  }
+}
+
+static void one_of(const Rows *from, const Rows *by, Rows *out) {
+  for (size_t i = 0; i < from->n; i++) {
+    Row row = from->at[i], other = {{row.at[0], row.at[1], 4}};
+    if (row.at[2] == 0 || (row.at[2] == 3 && has_like(by, &other, true)))
+      vec_add(out, ((Row){{row.at[0], row.at[1]}}));
+  }
+}
+
+/* How many steps each third is away from one that is asked for, a step being from the third of a row to that of one with
+ * the same keys: all steps again and again, until no way gets shorter. */
+static void hops_of(const Rows *from, const Rows *by, const Rows *asked, Rows *out) {
+  Rows steps = {0};
+  for (size_t i = 0; i < asked->n; i++)
+    vec_add(out, ((Row){{asked->at[i].at[2]}}));
+  rows_order(out);
+  for (size_t i = 0; i < from->n; i++)
+    FOR_SAME(k, by, &from->at[i])
+  if (by->at[k].at[1] == from->at[i].at[1])
+    vec_add(&steps, ((Row){{from->at[i].at[2], by->at[k].at[2]}}));
+  rows_order(&steps);
+  for (size_t n = 0, length = 1; n != out->n; length++) {
+    Rows more = {0};
+    n = out->n;
+    for (size_t i = 0; i < steps.n; i++)
+      if (has_first(out, steps.at[i].at[0]) && !has_first(out, steps.at[i].at[1]))
+        vec_add(&more, ((Row){{steps.at[i].at[1], (double)length}}));
+    for (size_t i = 0; i < more.n; i++)
+      vec_add(out, more.at[i]);
+    rows_order(out);
+    vec_clear(&more);
+  }
+  vec_clear(&steps);
+}
+
 /* How many pairs of rows share their keys, but not their third; how many rows are asked for. */
 static void all_of(const Rows *from, const Rows *by, const Rows *asked, Rows *out) {
   double n = 0;
@@ -188,6 +238,10 @@ static const char RULES[] = "next(K, L, S, min E) :- a(K, L, S), b(K, L, E), E >
                             "alone(K, L, D) :- c(K, L, D), not b(K, _, D).\n"
                             "found(K, L, D) :- c(K, L, D), a(K, L, _), not b(K, L, D).\n"
                             "found(K, L, D) :- b(K, L, D).\n"
+                            "spots(K, L, D, N) :- c(K, L, D), N = count{ S, E : next(K, L, S, E), S <= D, D < E }.\n"
+                            "one(K, L) :- a(K, L, 3), b(K, L, 4). one(K, L) :- a(K, L, 0).\n"
+                            "step(S, E) :- a(K, L, S), b(K, L, E).\n"
+                            "hops(D, min 0) :- c(_, _, D). hops(E, min N) :- hops(D, M), step(D, E), N = M + 1.\n"
                             "all(N, M) :- N = count{ K, L, S, E : a(K, L, S), b(K, L, E), E != S },\n"
                             "  M = count{ K, L, D : c(K, L, D) }.\n";
 
@@ -282,6 +336,8 @@ static void check_case(Case *c, const RuleProgram *program) {
   next_of(&rows[0], &rows[1], true, false, &spans);
   held_of(&rows[2], &spans, &want);
   check_rows(program, &source, "held", &want);
+  spots_of(&rows[2], &spans, &want);
+  check_rows(program, &source, "spots", &want);
   check_rows(program, &source, "next", &spans);
   next_of(&rows[0], &rows[1], true, true, &want);
   check_rows(program, &source, "later", &want);
@@ -293,6 +349,10 @@ static void check_case(Case *c, const RuleProgram *program) {
   check_rows(program, &source, "alone", &want);
   found_of(&rows[2], &rows[0], &rows[1], &want);
   check_rows(program, &source, "found", &want);
+  one_of(&rows[0], &rows[1], &want);
+  check_rows(program, &source, "one", &want);
+  hops_of(&rows[0], &rows[1], &rows[2], &want);
+  check_rows(program, &source, "hops", &want);
   all_of(&rows[0], &rows[1], &rows[2], &want);
   check_rows(program, &source, "all", &want);
   for (int t = 0; t < TABLES; t++) {
