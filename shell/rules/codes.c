@@ -170,6 +170,16 @@ static int order(double a, double b) {
   return (a > b) - (a < b);
 }
 
+/* Exactly: rounded, a whole number may seem to equal two that differ, and three numbers had no order. */
+static int order_mixed(int64_t whole, double real) {
+  int found = order((double)whole, real);
+  if (found != 0 || fabs(real) < 9e15)
+    return found;
+  if (real >= 0x1p63)
+    return -1;
+  return (whole > (int64_t)real) - (whole < (int64_t)real);
+}
+
 int rule_value_compare(const RuleValue *a, const RuleValue *b) {
   static const int RANK[] = {0, 3, 4, 1, 2};
   if (a->type != b->type)
@@ -178,7 +188,9 @@ int rule_value_compare(const RuleValue *a, const RuleValue *b) {
   case RULE_TYPE_NUMBER:
     if (!a->is_real && !b->is_real)
       return (a->integer > b->integer) - (a->integer < b->integer);
-    return order(a->is_real ? a->real : (double)a->integer, b->is_real ? b->real : (double)b->integer);
+    if (a->is_real && b->is_real)
+      return order(a->real, b->real);
+    return a->is_real ? -order_mixed(b->integer, a->real) : order_mixed(a->integer, b->real);
   case RULE_TYPE_TEXT: {
     int found = memcmp(a->text, b->text, a->len < b->len ? a->len : b->len);
     return found != 0 ? found : order((double)a->len, (double)b->len);

@@ -383,7 +383,23 @@ static void check_tables(uint32_t n) {
     rules_block_clear(&block);
 }
 
+static void check_order(void) {
+  RuleValue real = {.type = RULE_TYPE_NUMBER, .is_real = true, .real = 9.1e15}, whole = {.type = RULE_TYPE_NUMBER};
+  for (int by = -1; by <= 1; by++) {
+    whole.integer = 9100000000000000 + by;
+    CHECK(rule_value_compare(&whole, &real) == by);
+    CHECK(rule_value_compare(&real, &whole) == -by);
+  }
+  whole.integer = INT64_MAX;
+  real.real = 0x1p63;
+  CHECK(rule_value_compare(&whole, &real) < 0);
+  whole.integer = INT64_MIN;
+  real.real = -0x1p63;
+  CHECK(rule_value_compare(&whole, &real) == 0);
+}
+
 int main(void) {
+  check_order();
   for (int i = 0; i < 400; i++)
     check_tables(1 + chance(60));
   for (int i = 0; i < 3; i++)
