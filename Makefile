@@ -57,7 +57,7 @@ bless: deps ## run the golden tests and take what they print as what is expected
 san: deps ## build with AddressSanitizer and UBSan into build/san and run every test
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/san CFLAGS="-O1 -g -fno-omit-frame-pointer" \
 	  SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=undefined" all units
-	@BUILD=$(BUILD)/san tests/run
+	@BUILD=$(BUILD)/san PROGRAMS=150 tests/run
 
 bench: deps ## build and run what stands in tests/bench
 	@$(MAKE) --no-print-directory all benches

@@ -117,23 +117,32 @@ static void note(RulesLive *l, int i, const Code *row, bool gone) {
     relation_add(relation_at(l, false, l->aux[i].gone), row);
 }
 
-/* Asks anew for what these give of a predicate; `same` is false if its rows now differ between the readings, or are uncertain,
+static bool ask_giver(RulesLive *l, int i, const Record *giver) {
+  RulesRun *run = l->run;
+  Code code = CODE_NONE;
+  if (giver->kind != REC_NONE)
+    code = codes_put(run->codes, &(RuleValue){.type = RULE_TYPE_RECORD, .record = *giver});
+  given_drop(&l->given[i], code);
+  return rules_given_ask(run, i, giver);
+}
+
+/* Asks anew for what is given of a predicate; `same` is false if its rows now differ between the readings, or are uncertain,
  * and did not before. */
-static bool ask_given(RulesLive *l, int i, const Record *givers, size_t n, bool whole, bool *same) {
+static bool ask_given(RulesLive *l, int i, const Record *givers, size_t n, RulesExtent extent, bool *same) {
   RulesRun *run = l->run;
   const RulePredicate *p = rules_run_predicate(run, i);
   Given *g = &l->given[i];
-  bool by_fact = p->origin == RULE_EVENT || p->origin == RULE_RELATION, unsure = run->unsure[i], done = true;
-  if (!g->there || (!whole && p->origin == RULE_TABLE))
+  bool unsure = run->unsure[i], done = true;
+  if (!g->there || (extent != RULES_WHOLE && p->origin == RULE_TABLE))
     return true;
-  for (size_t k = 0; !whole && by_fact && k < n && done; k++) {
-    given_drop(g, codes_put(run->codes, &(RuleValue){.type = RULE_TYPE_RECORD, .record = givers[k]}));
-    done = rules_given_ask(run, i, &givers[k]);
-  }
-  if (whole || !by_fact) {
+  if (extent == RULES_WHOLE) {
     given_drop_all(g);
     done = rules_given_ask(run, i, NULL);
   }
+  for (size_t k = 0; extent != RULES_WHOLE && k < n && done; k++)
+    done = ask_giver(l, i, &givers[k]);
+  if (extent == RULES_MORE && done)
+    done = ask_giver(l, i, &(Record){0});
   bool parted = run->use[1][i] == relation_at(l, true, i);
   *same = *same && run->unsure[i] == unsure;
   for (size_t k = 0; k < g->touched.n && !parted; k++)
@@ -574,11 +583,11 @@ static bool start_again(RulesLive *l, const RuleProgram *program, const RuleValu
 }
 
 /* `same` is false where the whole has to be worked out anew. */
-static bool follow(RulesLive *l, const Record *givers, size_t n, bool whole, bool *same) {
+static bool follow(RulesLive *l, const Record *givers, size_t n, RulesExtent extent, bool *same) {
   bool done = true;
   begin(l);
   for (size_t i = 0; i < l->n && done; i++)
-    done = ask_given(l, (int)i, givers, n, whole, same);
+    done = ask_given(l, (int)i, givers, n, extent, same);
   for (size_t i = 0; i < l->n && done && *same; i++)
     if (l->given[i].there)
       take_given(l, (int)i);
@@ -596,14 +605,14 @@ static void tell_change(RulesLive *l, RulesChange *out) {
   *out = (RulesChange){arity, l->n_came, l->n_gone, l->came.at, l->gone.at};
 }
 
-bool rules_live_follow(RulesLive *l, const Record *givers, size_t n, bool whole, RulesChange *out, Err *err) {
+bool rules_live_follow(RulesLive *l, const Record *givers, size_t n, RulesExtent extent, RulesChange *out, Err *err) {
   bool same = !l->broken;
   if (same) {
     Arena kept = l->run->arena;
     l->run->arena = ARENA_EMPTY; /* for plans, which are only good now */
     l->run->err = err;
     l->run->most = l->run->work + 2 * l->work + WORK_LEAST;
-    l->broken = !follow(l, givers, n, whole, &same);
+    l->broken = !follow(l, givers, n, extent, &same);
     same = same && l->run->work <= l->run->most;
     l->run->most = 0;
     arena_clear(&l->run->arena);

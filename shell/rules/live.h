@@ -25,9 +25,14 @@ typedef struct RulesChange {
   const Code *came, *gone; /* row after row, in a fixed order */
 } RulesChange;
 
-/* Follows a change of what these have given (see rules_sink_from), and of what nobody is named for; of everything if `whole`.
- * On failure nothing has been followed: the next call tells of both changes. */
-bool rules_live_follow(RulesLive *live, const Record *givers, size_t n, bool whole, RulesChange *out, Err *err);
+typedef enum RulesExtent {
+  RULES_FACTS, /* what these facts give has changed (see rules_sink_from), */
+  RULES_MORE,  /* and perhaps what no fact gives, */
+  RULES_WHOLE  /* or anything */
+} RulesExtent;
+
+/* Follows a change. On failure nothing has been followed: the next call tells of both changes. */
+bool rules_live_follow(RulesLive *live, const Record *givers, size_t n, RulesExtent extent, RulesChange *out, Err *err);
 
 /* The same where the rules, or what their names mean, are others now; the program before is borrowed no longer. */
 bool rules_live_replace(RulesLive *live, const RuleProgram *program, const RuleValue *asked, RulesChange *out,

@@ -75,7 +75,8 @@ void rules_sink_add(RulesSink *sink, const RuleValue *values, bool certain, bool
 }
 
 void rules_sink_from(RulesSink *sink, Record giver) {
-  if (sink->given != NULL)
+  sink->giver = CODE_NONE;
+  if (sink->given != NULL && giver.kind != REC_NONE)
     sink->giver = codes_put(sink->run->codes, &(RuleValue){.type = RULE_TYPE_RECORD, .record = giver});
 }
 

@@ -20,7 +20,7 @@ typedef struct RulesRun RulesRun;
 typedef struct RulesAsk {
   const RulePredicate *predicate;
   const RuleValue *bound[RULES_COLUMNS]; /* NULL: any */
-  const Record *giver;                   /* only what this fact gives; NULL: any */
+  const Record *giver;                   /* only what this fact gives; of no kind: what no fact does; NULL: all */
 } RulesAsk;
 
 typedef struct RulesSource {
@@ -38,7 +38,7 @@ typedef struct RulesSource {
 /* A copy of a text that is good until the rows are given. */
 const char *rules_sink_text(RulesSink *sink, const char *text, size_t len);
 
-/* The fact that gives the rows that follow. */
+/* The fact that gives the rows that follow; of no kind: no fact does, as in the beginning. */
 void rules_sink_from(RulesSink *sink, Record giver);
 
 /* A row of what certainly holds (it stands, and is not disputed), of what possibly does, or of both. */

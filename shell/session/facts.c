@@ -367,10 +367,11 @@ static bool rows_of_kind(Store *store, const RulesAsk *ask, RulesSink *sink, Err
 
 /* ---- the general predicates ---- */
 
-/* Calls `give` with each row of a fixed question. */
-static bool each_row(Store *store, const char *question, RulesSink *sink,
+/* Calls `give` with each row of a fixed question; of the one about a fact, if there is one. */
+static bool each_row(Store *store, const char *question, const Record *fact, RulesSink *sink,
                      void (*give)(Store *store, const Reader *reader, RulesSink *sink), Err *err) {
-  Reader *reader = store_reader_begin(store, question, strlen(question), true, NULL, 0, err);
+  Value arg = {.form = VALUE_INTEGER, .integer = fact != NULL ? fact->id : 0};
+  Reader *reader = store_reader_begin(store, question, strlen(question), true, &arg, fact != NULL ? 1 : 0, err);
   CursorStep step = CURSOR_FAILED;
   while (reader != NULL && (step = store_reader_next(reader, err)) == CURSOR_ROW)
     give(store, reader, sink);
@@ -394,11 +395,17 @@ static void give_actor(Store *store, const Reader *reader, RulesSink *sink) {
     rules_sink_add(sink, row, true, true); /* of no kind */
 }
 
+/* Rows that follow are given by this record, if it is a fact; otherwise by nobody in particular. */
+static void give_from(RulesSink *sink, Record record) {
+  rules_sink_from(sink, record.kind == REC_EVENT || record.kind == REC_RELATION ? record : (Record){0});
+}
+
 static void give_role(Store *store, const Reader *reader, RulesSink *sink) {
   Record who = store_canonical(store, (Record){(RecordKind)whole(reader, 2), whole(reader, 3)});
   RuleValue row[3] = {record_value(record_fact(whole(reader, 0))), term_value(store, whole(reader, 1)),
                       record_value(who)};
   int64_t standing = whole(reader, 4);
+  give_from(sink, row[0].record);
   if (standing != DENIED)
     rules_sink_add(sink, row, standing == STANDS, true);
 }
@@ -407,6 +414,7 @@ static void give_attribute(Store *store, const Reader *reader, RulesSink *sink) 
   Record owner = store_canonical(store, (Record){(RecordKind)whole(reader, 0), whole(reader, 1)});
   Value value = store_reader_stored(reader, 3);
   RuleValue row[3] = {record_value(owner), term_value(store, whole(reader, 2)), of_value(&value)};
+  give_from(sink, owner);
   if (row[2].type != RULE_TYPE_UNKNOWN)
     rules_sink_add(sink, row, true, true);
 }
@@ -416,6 +424,7 @@ static void give_text(Store *store, const Reader *reader, RulesSink *sink) {
   Value key = store_reader_value(reader, 2), text = store_reader_value(reader, 3);
   RuleValue row[3] = {record_value((Record){(RecordKind)whole(reader, 0), whole(reader, 1)}), of_value(&key),
                       of_value(&text)};
+  give_from(sink, row[0].record);
   rules_sink_add(sink, row, true, true);
 }
 
@@ -423,12 +432,14 @@ static void give_standing(Store *store, const Reader *reader, RulesSink *sink) {
   static const char *const NAMES[] = {"stands", "disputed", "denied", "claimed"};
   (void)store;
   RuleValue row[2] = {record_value(record_fact(whole(reader, 0))), text_value(NAMES[whole(reader, 1) & 3])};
+  give_from(sink, row[0].record);
   rules_sink_add(sink, row, true, true);
 }
 
 static void give_place(Store *store, const Reader *reader, RulesSink *sink) {
   RuleValue row[3] = {record_value(record_fact(whole(reader, 0))), text_value("place"),
                       actor_value(store_canonical(store, (Record){REC_ACTOR, whole(reader, 1)}).id)};
+  give_from(sink, row[0].record);
   rules_sink_add(sink, row, true, true);
 }
 
@@ -450,6 +461,7 @@ static void give_claimant(Store *store, const Reader *reader, RulesSink *sink) {
     return;
   RuleValue row[2] = {actor_value(store_canonical(store, (Record){REC_ACTOR, whole(reader, 3)}).id),
                       record_value(record_fact(whole(reader, 1)))};
+  give_from(sink, row[1].record);
   rules_sink_add(sink, row, true, true);
 }
 
@@ -461,6 +473,7 @@ static void give_saying(Store *store, const Reader *reader, RulesSink *sink) {
   RuleValue row[5] = {record_value(store_canonical(store, (Record){REC_SOURCE, whole(reader, 0)})),
                       record_value(record_fact(whole(reader, 1))), text_value("fact"), text_value("it"),
                       text_value(STANCES[whole(reader, 2) % 3])};
+  give_from(sink, row[1].record);
   rules_sink_add(sink, row, true, true);
   Value arg = {.form = VALUE_INTEGER, .integer = whole(reader, 4)};
   Reader *said = store_reader_begin(store, "said", 4, true, &arg, 1, NULL);
@@ -474,21 +487,40 @@ static void give_saying(Store *store, const Reader *reader, RulesSink *sink) {
   store_reader_end(said);
 }
 
-static bool rows_of_general(Store *store, const char *name, RulesSink *sink, Err *err) {
-  if (strcmp(name, "actor") == 0)
-    return each_row(store, "rule_actors", sink, give_actor, err);
-  if (strcmp(name, "role") == 0)
-    return each_row(store, "rule_roles", sink, give_role, err);
-  if (strcmp(name, "attribute") == 0)
-    return each_row(store, "rule_attributes", sink, give_attribute, err) &&
-           each_row(store, "rule_texts", sink, give_text, err) && each_row(store, "rule_places", sink, give_place, err);
-  if (strcmp(name, "standing") == 0)
-    return each_row(store, "rule_standings", sink, give_standing, err);
-  if (strcmp(name, "origin") == 0)
-    return each_row(store, "rule_sources", sink, give_origin, err);
-  if (strcmp(name, "claims") == 0)
-    return each_row(store, "rule_claims", sink, give_claimant, err);
-  return each_row(store, "rule_claims", sink, give_saying, err);
+/* Of each predicate the questions whose rows facts give, and those whose rows nobody in particular does. */
+static const struct General {
+  const char *name;
+  struct {
+    const char *all, *of; /* NULL: of no fact */
+    void (*give)(Store *store, const Reader *reader, RulesSink *sink);
+  } questions[4];
+} GENERAL[] = {
+    {"actor", {{"rule_actors", NULL, give_actor}}},
+    {"role", {{"rule_roles", "rule_roles_of", give_role}}},
+    {"attribute",
+     {{"rule_attributes", "rule_attributes_of", give_attribute},
+      {"rule_fact_texts", "rule_fact_texts_of", give_text},
+      {"rule_places", "rule_places_of", give_place},
+      {"rule_texts", NULL, give_text}}},
+    {"standing", {{"rule_standings", "rule_standings_of", give_standing}}},
+    {"origin", {{"rule_sources", NULL, give_origin}}},
+    {"claims", {{"rule_claims", "rule_claims_of", give_claimant}}},
+    {"says", {{"rule_claims", "rule_claims_of", give_saying}}},
+};
+
+static bool rows_of_general(Store *store, const RulesAsk *ask, RulesSink *sink, Err *err) {
+  size_t at = 0;
+  bool done = true;
+  while (strcmp(GENERAL[at].name, ask->predicate->name) != 0)
+    at++;
+  for (int i = 0; i < 4 && GENERAL[at].questions[i].all != NULL && done; i++) {
+    const char *all = GENERAL[at].questions[i].all, *of = GENERAL[at].questions[i].of;
+    bool one = ask->giver != NULL && ask->giver->kind != REC_NONE;
+    if (ask->giver != NULL && one != (of != NULL))
+      continue;
+    done = each_row(store, one ? of : all, one ? ask->giver : NULL, sink, GENERAL[at].questions[i].give, err);
+  }
+  return done;
 }
 
 /* ---- the source ---- */
@@ -503,7 +535,7 @@ static bool give_rows_of(void *context, const RulesAsk *ask, RulesSink *sink, Er
     return true;
   }
   if (p->origin == RULE_GENERAL)
-    return rows_of_general(store_of(context), p->name, sink, err);
+    return rows_of_general(store_of(context), ask, sink, err);
   if (rules_general_find(p->name))
     return rows_of_kind(store_of(context), ask, sink, err);
   return rows_of_type(store_of(context), ask, sink, err);

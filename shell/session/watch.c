@@ -15,8 +15,8 @@ struct Watch {
   size_t len;
   Answer *answer; /* owned; compiled, without rows */
   RulesLive *live;
-  int64_t generation, terms; /* of the store, when it was last asked */
-  unsigned rules;            /* of the rules */
+  int64_t generation, terms, others; /* of the store, when it was last asked */
+  unsigned rules;                    /* of the rules */
 };
 
 typedef VEC(Record) Records;
@@ -24,6 +24,7 @@ typedef VEC(Record) Records;
 static void note_state(Session *session, Watch *watch) {
   watch->generation = store_generation(session_store(session));
   watch->terms = store_terms_version(session_store(session));
+  watch->others = store_others(session_store(session));
   watch->rules = session_rules_version(session);
 }
 
@@ -134,20 +135,22 @@ static void each_once(Records *records) {
   records->n = n;
 }
 
-/* The facts that a change touches; `whole` if they cannot be told, or are many. */
-static bool touched(Session *session, Watch *watch, Records *out, bool *whole, Err *err) {
+/* The facts that a change touches; whole if they cannot be told, or are many. */
+static bool touched(Session *session, Watch *watch, Records *out, RulesExtent *extent, Err *err) {
   int64_t *stirred;
   size_t n;
   bool done = true;
-  *whole = !store_stirred(session_store(session), watch->generation, &stirred, &n);
-  for (size_t i = 0; !*whole && i < n; i++)
+  bool whole = !store_stirred(session_store(session), watch->generation, &stirred, &n);
+  for (size_t i = 0; !whole && i < n; i++)
     if (stirred[i] != 0 && (out->n == 0 || out->at[out->n - 1].id != stirred[i]))
       vec_add(out, record_fact(stirred[i]));
   each_once(out);
-  *whole = *whole || out->n > FACTS_MOST;
-  for (size_t i = 0, own = out->n; i < own && !*whole && done; i++)
+  whole = whole || out->n > FACTS_MOST;
+  for (size_t i = 0, own = out->n; i < own && !whole && done; i++)
     done = add_turning(session, watch, out->at[i].id, out, err);
   each_once(out);
+  bool more = store_others(session_store(session)) != watch->others;
+  *extent = whole ? RULES_WHOLE : more ? RULES_MORE : RULES_FACTS;
   return done;
 }
 
@@ -180,7 +183,8 @@ static bool begin_again(Session *session, Watch *watch, RulesChange *out, Err *e
 
 bool session_watch_follow(Session *session, Watch *watch, RulesChange *out, Err *err) {
   Store *store = session_store(session);
-  bool done, whole;
+  bool done;
+  RulesExtent extent;
   Records records = {0};
   *out = (RulesChange){0};
   if (watch->answer->epoch != session_epoch(session) || watch->terms != store_terms_version(store) ||
@@ -191,8 +195,8 @@ bool session_watch_follow(Session *session, Watch *watch, RulesChange *out, Err 
   else if (!same_types(watch))
     done = begin_again(session, watch, out, err);
   else
-    done = (touched(session, watch, &records, &whole, err) &&
-            rules_live_follow(watch->live, records.at, records.n, whole, out, err));
+    done = (touched(session, watch, &records, &extent, err) &&
+            rules_live_follow(watch->live, records.at, records.n, extent, out, err));
   vec_clear(&records);
   if (done)
     note_state(session, watch);

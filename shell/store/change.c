@@ -162,6 +162,10 @@ bool store_stirred(const Store *store, int64_t generation, int64_t **out, size_t
   return true;
 }
 
+int64_t store_others(const Store *store) {
+  return store->others;
+}
+
 int64_t store_generation(const Store *store) {
   return store->generation;
 }

@@ -514,6 +514,14 @@ static void remove_file(const char *path) {
   }
 }
 
+static void note_written(void *context, int how, const char *db, const char *table, sqlite3_int64 row) {
+  (void)how;
+  (void)db;
+  (void)row;
+  Store *store = context;
+  store->others += strcmp(table, "actor") == 0 || strcmp(table, "source") == 0 || strcmp(table, "value") == 0;
+}
+
 Store *store_open(const char *path, unsigned flags, Err *err) {
   bool absent = false;
   if (path != NULL && !check_path(path, flags, &absent, err))
@@ -524,8 +532,10 @@ Store *store_open(const char *path, unsigned flags, Err *err) {
   store->terms_stale = true;
   if (open_file(store, err) && check_file(store, err) && configure(store, err) &&
       (store->readonly || schema_migrate(store, err)) && store_sequence_load(store, err) &&
-      store_terms_load(store, err))
+      store_terms_load(store, err)) {
+    sqlite3_update_hook(store->db, note_written, store);
     return store;
+  }
   store_close(store);
   if (absent && err != NULL && (err->code == ERR_FULL || err->code == ERR_IO))
     remove_file(path); /* not if it was busy, since then another shell makes it */

@@ -10,7 +10,7 @@
 #define STORE_APPLICATION_ID 0x646f7373 /* "doss" */
 #define STORE_STATEMENTS 512            /* slots of the statement cache, a power of two, more than there are texts */
 
-#define STORE_READS 64 /* at least as many as reader.c has fixed questions */
+#define STORE_READS 96 /* at least as many as reader.c has fixed questions */
 
 typedef VEC(int64_t) Ids;
 
@@ -36,6 +36,7 @@ struct Store {
   int64_t generation;
   Ids stirred; /* the fact that was worked out anew in each generation since stirred_from, 0 if none was */
   int64_t stirred_from;
+  int64_t others; /* rows of actors, sources and values that were written */
   unsigned data_version;
   int savepoints;
   int64_t

@@ -15,6 +15,30 @@ struct Reader {
   int fixed; /* place of the fixed question whose kept statement this is; -1: a statement of its own */
 };
 
+/* Rows that rules ask for, all of them or those of one fact. */
+#define ROLES(of, of_participant)                                                                                      \
+  "SELECT f.id, CASE f.id & 1 WHEN 0 THEN 1 ELSE 3 END, 65, f.first, f.standing FROM fact f WHERE f.first IS NOT "     \
+  "NULL AND f.ended IS NULL AND f.same IS NULL" of                                                                     \
+  " UNION ALL SELECT f.id, CASE f.id & 1 WHEN 0 THEN 2 ELSE 4 END, 65, f.second, f.standing FROM fact f WHERE "        \
+  "f.second IS NOT NULL AND f.ended IS NULL AND f.same IS NULL" of                                                     \
+  " UNION ALL SELECT f.id, p.role, p.kind, p.record, f.standing FROM participant p JOIN fact m ON m.id = p.fact JOIN " \
+  "fact f ON f.id = ifnull(m.same, m.id) WHERE p.kind IN (65, 69, 82, 83) AND p.ended IS NULL AND f.ended IS "         \
+  "NULL" of_participant
+#define ATTRIBUTES(of)                                                                                                 \
+  "SELECT v.kind, v.owner, v.key, v.form, v.value, v.low, v.high, v.unit, v.record_kind FROM value v WHERE v.claim "   \
+  "IS NULL AND v.shown NOT IN (0, 3) AND v.ended IS NULL" of
+#define FACT_TEXTS(of)                                                                                                 \
+  "SELECT 69 + 13 * (f.id & 1), f.id, 'type', t.code FROM fact f JOIN term t ON t.id = f.type WHERE f.ended IS NULL "  \
+  "AND f.same IS NULL" of                                                                                              \
+  " UNION ALL SELECT 69 + 13 * (f.id & 1), f.id, 'summary', f.summary FROM fact f WHERE f.summary IS NOT NULL AND "    \
+  "f.ended IS NULL AND f.same IS NULL" of
+#define STANDINGS(of) "SELECT id, standing FROM fact WHERE ended IS NULL AND same IS NULL" of
+#define PLACES(of) "SELECT id, place FROM fact WHERE place IS NOT NULL AND ended IS NULL AND same IS NULL" of
+#define CLAIMS(of)                                                                                                     \
+  "SELECT e.source, ifnull(f.same, f.id), e.stance, e.by, e.id FROM claim e JOIN fact f ON f.id = e.fact LEFT JOIN "   \
+  "quote q ON q.id = e.quote LEFT JOIN source s ON s.id = e.source WHERE e.ended IS NULL AND q.ended IS NULL AND "     \
+  "s.ended IS NULL AND f.ended IS NULL" of
+
 /* An actor's ids: of it and of those that it is one with. */
 #define WITH_MEMBERS                                                                                                   \
   "SELECT o.id FROM actor a JOIN actor o ON o.id = ifnull(a.same, a.id) OR o.same = ifnull(a.same, a.id) WHERE a.id "  \
@@ -108,47 +132,33 @@ static const struct {
               "ended IS NULL AND same IS NULL)"},
     /* what rules ask for whole */
     {"rule_actors", "SELECT id, kind FROM actor WHERE ended IS NULL AND same IS NULL"},
-    {"rule_roles",
-     "SELECT f.id, CASE f.id & 1 WHEN 0 THEN 1 ELSE 3 END, 65, f.first, f.standing FROM fact f WHERE f.first IS NOT "
-     "NULL "
-     "AND f.ended IS NULL AND f.same IS NULL"
-     " UNION ALL SELECT f.id, CASE f.id & 1 WHEN 0 THEN 2 ELSE 4 END, 65, f.second, f.standing FROM fact f WHERE "
-     "f.second "
-     "IS NOT NULL AND f.ended IS NULL AND f.same IS NULL"
-     " UNION ALL SELECT f.id, p.role, p.kind, p.record, f.standing FROM participant p JOIN fact m ON m.id = p.fact "
-     "JOIN "
-     "fact f ON f.id = ifnull(m.same, m.id) WHERE p.kind IN (65, 69, 82, 83) AND p.ended IS NULL AND f.ended IS NULL"},
+    {"rule_roles", ROLES("", "")},
+    {"rule_roles_of", ROLES(" AND f.id = ?1", " AND (m.id = ?1 OR m.same = ?1)")},
     {"rule_parties", "SELECT p.role, p.kind, p.record FROM participant p JOIN fact f ON f.id = p.fact WHERE (f.id = ?1 "
                      "OR f.same = ?1) AND p.ended IS NULL"},
-    {"rule_attributes", "SELECT v.kind, v.owner, v.key, v.form, v.value, v.low, v.high, v.unit, v.record_kind FROM "
-                        "value v WHERE v.claim IS "
-                        "NULL AND v.shown NOT IN (0, 3) AND v.ended IS NULL"},
+    {"rule_attributes", ATTRIBUTES("")},
+    {"rule_attributes_of", ATTRIBUTES(" AND v.kind IN (69, 82) AND v.owner " IN_ONE)},
+    {"rule_attributes_else", ATTRIBUTES(" AND v.kind NOT IN (69, 82)")},
+    {"rule_fact_texts", FACT_TEXTS("")},
+    {"rule_fact_texts_of", FACT_TEXTS(" AND f.id = ?1")},
     {"rule_texts",
      "SELECT 65, id, 'name', name FROM actor WHERE ended IS NULL AND same IS NULL"
-     " UNION ALL SELECT 65, a.id, 'kind', k.code FROM actor a JOIN term k ON k.id = a.kind WHERE a.ended IS "
-     "NULL AND a.same IS NULL"
-     " UNION ALL SELECT 69 + 13 * (f.id & 1), f.id, 'type', t.code FROM fact f JOIN term t ON t.id = f.type "
-     "WHERE f.ended IS NULL AND f.same IS NULL"
-     " UNION ALL SELECT 83, id, 'reliability', substr('ABCDEF', reliability, 1) FROM source WHERE "
-     "reliability > 0 AND ended IS NULL AND same IS NULL"
-     " UNION ALL SELECT 69 + 13 * (id & 1), id, 'summary', summary FROM fact WHERE summary IS NOT NULL "
-     "AND ended IS NULL "
-     "AND same IS NULL"
+     " UNION ALL SELECT 65, a.id, 'kind', k.code FROM actor a JOIN term k ON k.id = a.kind WHERE a.ended IS NULL AND "
+     "a.same IS NULL"
+     " UNION ALL SELECT 83, id, 'reliability', substr('ABCDEF', reliability, 1) FROM source WHERE reliability > 0 AND "
+     "ended IS NULL AND same IS NULL"
      " UNION ALL SELECT 83, id, 'title', title FROM source WHERE ended IS NULL AND same IS NULL"
-     " UNION ALL SELECT 83, id, 'publisher', publisher FROM source WHERE publisher IS NOT NULL AND ended "
-     "IS NULL AND same "
-     "IS NULL"
-     " UNION ALL SELECT 83, id, 'language', language FROM source WHERE language IS NOT NULL AND ended IS "
-     "NULL AND same IS "
-     "NULL"},
-    {"rule_standings", "SELECT id, standing FROM fact WHERE ended IS NULL AND same IS NULL"},
-    {"rule_places", "SELECT id, place FROM fact WHERE place IS NOT NULL AND ended IS NULL AND same IS NULL"},
+     " UNION ALL SELECT 83, id, 'publisher', publisher FROM source WHERE publisher IS NOT NULL AND ended IS NULL AND "
+     "same IS NULL"
+     " UNION ALL SELECT 83, id, 'language', language FROM source WHERE language IS NOT NULL AND ended IS NULL AND same "
+     "IS NULL"},
+    {"rule_standings", STANDINGS("")},
+    {"rule_standings_of", STANDINGS(" AND id = ?1")},
+    {"rule_places", PLACES("")},
+    {"rule_places_of", PLACES(" AND id = ?1")},
     {"rule_sources", "SELECT id, origin FROM source WHERE ended IS NULL AND same IS NULL"},
-    {"rule_claims", "SELECT e.source, ifnull(f.same, f.id), e.stance, e.by, e.id FROM claim e JOIN fact f ON f.id = "
-                    "e.fact LEFT JOIN quote "
-                    "q ON q.id = e.quote LEFT JOIN source s ON s.id = e.source WHERE e.ended IS NULL AND q.ended IS "
-                    "NULL AND s.ended IS "
-                    "NULL AND f.ended IS NULL"},
+    {"rule_claims", CLAIMS("")},
+    {"rule_claims_of", CLAIMS(" AND (f.id = ?1 OR f.same = ?1)")},
     {"rule_stated",
      "SELECT s.published_lo, s.published_hi FROM claim e JOIN fact f ON f.id = e.fact JOIN source s ON s.id "
      "= e.source LEFT JOIN quote q ON q.id = e.quote WHERE (f.id = ?1 OR f.same = ?1) AND f.ended IS NULL "

@@ -150,7 +150,7 @@ static int measure(const Case *c) {
       edges[changed.id].gone = !back;
       RulesChange change;
       begun = now();
-      if (!rules_live_follow(live, &changed, 1, false, &change, &err))
+      if (!rules_live_follow(live, &changed, 1, RULES_FACTS, &change, &err))
         return fail(&err);
       double took = now() - begun;
       *(back ? &added : &taken) += took / TRIES;

@@ -19,7 +19,8 @@ term{scheme = "type", code = "leads", single = true}; term{scheme = "type", code
 term{scheme = "type", code = "hit", parent = "harm"}; term{scheme = "type", code = "meet"}
 term{scheme = "role", code = "announcer"}
 term{scheme = "key", code = "killed"}; term{scheme = "key", code = "how"}]]
-local COLUMNS = { "A1", "A2", "A3" }
+local COLUMNS = { "A1", "A2", "A3", "A4", "A5" }
+local GENERAL = { actor = 2, role = 3, attribute = 3, standing = 2, origin = 2, claims = 2, says = 5 }
 
 local function text_of(value)
   if value == nil then
@@ -149,6 +150,10 @@ local function run(seed, only)
     watches[#watches + 1] = begin("possibly " .. text, columns)
   end
   local undone = false
+  for name, arity in pairs(seed % 2 == 0 and GENERAL or {}) do
+    local columns = table.move(COLUMNS, 1, arity, 1, {})
+    watches[#watches + 1] = begin(("%s(%s)"):format(name, table.concat(columns, ", ")), columns)
+  end
   for i = half + 1, #lines do
     local done, message = pcall(change, "line " .. i, function() perform(lines[i]) end)
     if not done and not undone then -- what was undone cannot be spoken of any more

@@ -246,7 +246,7 @@ end
 
 local only = tonumber(os.getenv "PROGRAM")
 local wrong = 0
-for seed = only or 1, only or tonumber(os.getenv "PROGRAMS") or 300 do
+for seed = only or 1, only or tonumber(os.getenv "PROGRAMS") or 2000 do
   local ok, script, program = pcall(run, seed, only)
   if not ok then
     differences = { tostring(script) }

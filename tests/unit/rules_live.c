@@ -106,7 +106,7 @@ static bool follow_changes(Facts *facts, const RuleProgram *program, const Rules
   for (int round = 0; round < 6 && same; round++) {
     Record changed[4];
     size_t n = round == 0 ? 0 : change_facts(facts, changed);
-    same = rules_live_follow(live, changed, n, chance(8) == 0, &change, &err);
+    same = rules_live_follow(live, changed, n, chance(8) == 0 ? RULES_WHOLE : RULES_FACTS, &change, &err);
     for (size_t i = 0; i < change.n_came && same; i++)
       sum_row(&have, row_sum(live, NULL, change.came + i * (size_t)change.arity, change.arity), true);
     for (size_t i = 0; i < change.n_gone && same; i++)
