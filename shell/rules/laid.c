@@ -386,20 +386,24 @@ void pairs_lay_end(Pairs *pairs) {
 }
 
 void pairs_turned(const Pairs *from, PairsPart part, Pairs *out) {
-  size_t n = 0, n_rows = part == PART_NEW ? pairs_recent_count(from) : pairs_rows(from);
-  Code *codes = mem_alloc((size_t)from->n * 2 * sizeof *codes + 1);
+  size_t n_rows = part == PART_NEW ? pairs_recent_count(from) : pairs_rows(from);
+  VEC(Code) codes = {0};
+  if (part == PART_ALL)
+    vec_room(&codes, from->n * 2);
   for (size_t i = 0; i < n_rows; i++) {
     size_t at = part == PART_NEW ? pairs_recent(from, i) : i;
     PairView row = pairs_view(from, at);
-    Code first = pairs_first(from, at);
     const Code *seconds;
-    for (uint32_t k = 0, count = pairs_part(&row, part, &seconds); k < count; k++) {
-      codes[n++] = seconds[k];
-      codes[n++] = first;
+    uint32_t n = pairs_part(&row, part, &seconds);
+    Code first = n > 0 ? pairs_first(from, at) : 0;
+    vec_room(&codes, 2 * (size_t)n);
+    for (uint32_t k = 0; k < n; k++) {
+      codes.at[codes.n++] = seconds[k];
+      codes.at[codes.n++] = first;
     }
   }
-  pairs_build(out, codes, n / 2);
-  mem_free(codes);
+  pairs_build(out, codes.at, codes.n / 2);
+  vec_clear(&codes);
 }
 
 /* ---- rows that can grow ---- */
