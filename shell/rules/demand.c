@@ -137,6 +137,21 @@ void rules_demands_begin(Demands *d, RulesRun *run, const RuleProgram *program, 
       d->allowed[program->rules.at[i].head] &= rule_allows(d, &program->rules.at[i]);
 }
 
+void rules_demands_prove(Demands *d, const RuleRule *question) {
+  Arena *arena = &d->run->arena;
+  RuleClause *clause = arena_array(arena, question->clause, 1, sizeof *clause);
+  clause->head = (RuleAtom){.at = clause->at, .name = ""};
+  clause->head.args = arena_alloc(arena, RULES_COLUMNS * sizeof *clause->head.args);
+  for (int v = 0; v < clause->n_names && clause->head.n_args < RULES_COLUMNS; v++)
+    if (question->bound[v] && strcmp(clause->names[v], "_") != 0 && question->types[v] != RULE_TYPE_TIME) {
+      RuleTerm *term = &clause->head.args[clause->head.n_args++].term;
+      *term = (RuleTerm){.kind = RULE_VARIABLE, .at = clause->at, .variable = v};
+    }
+  d->question = *question;
+  d->question.clause = clause;
+  d->asked_columns = (1u << clause->head.n_args) - 1;
+}
+
 /* ---- going through a rule ---- */
 
 static uint32_t columns_known(const Prefix *x, const RuleAtom *atom, int found) {
@@ -337,7 +352,9 @@ void rules_demands_find(Demands *d, int wanted) {
     d->changed = false;
     for (size_t i = 0; i < program->rules.n; i++) {
       const RuleRule *rule = &program->rules.at[i];
-      if (rule->head < 0 ? wanted < 0 : d->whole[rule->head])
+      if (rule->head < 0 && wanted < 0)
+        rules_demand_walk(d, d->asked_columns != 0 ? &d->question : rule, d->asked_columns, ask, d);
+      else if (rule->head >= 0 && d->whole[rule->head])
         rules_demand_walk(d, rule, 0, ask, d);
       for (size_t k = 0; k < d->list.n && rule->head >= 0; k++)
         walk_for(d, rule, d->list.at[k]);

@@ -30,7 +30,9 @@ typedef struct Demand {
 typedef struct Demands {
   RulesRun *run;
   const RuleProgram *program;
-  bool turns; /* recursions may be turned */
+  bool turns;             /* recursions may be turned */
+  RuleRule question;      /* if rows of it are to be proven, with these in its head: */
+  uint32_t asked_columns; /* all of them; 0: it is asked as a whole */
   VEC(Demand) list;
   bool *whole;       /* by predicate: asked for with nothing known */
   bool *stated;      /* by predicate: its rules are facts, which are never left out */
@@ -40,6 +42,8 @@ typedef struct Demands {
 } Demands;
 
 void rules_demands_begin(Demands *d, RulesRun *run, const RuleProgram *program, bool turns);
+/* Has the question ask for what rows of its answer rest on: its head are its variables that are no times. */
+void rules_demands_prove(Demands *d, const RuleRule *question);
 /* Finds what is asked for when the predicate `wanted` is, all of it (-1: the question). */
 void rules_demands_find(Demands *d, int wanted);
 /* The demand by which a predicate is asked for in these columns, or NULL: all of it is there. */

@@ -5,6 +5,8 @@
 
 /* Strata and rounds. */
 
+enum { PROVEN_MOST = 8 }; /* rows that are proven one by one; more are worth everything */
+
 /* ---- strata ---- */
 
 static void want(RulesRun *run, int i);
@@ -342,14 +344,35 @@ static void state_put(RulesRun *run, const RulesRun *from) {
   run->tuples = from->tuples;
 }
 
-bool rules_widen(RulesRun *run, RunWidth width, Err *err) {
-  if (run->width >= width)
-    return true;
+/* Puts the rows that are to be proven, but for their times, into the guard of the question. */
+static void fill_proving(RulesRun *run) {
+  const RuleRule *question = question_of(run->program);
+  Relation *relation = run->proving < 0 ? NULL : &run->relations[0][run->proving];
+  size_t arity = (size_t)run->answer.arity;
+  for (size_t i = 0; relation != NULL && i < run->proven.n; i += arity) {
+    Code row[RULES_COLUMNS];
+    int n = 0;
+    size_t k = i;
+    for (int v = 0; v < question->clause->n_names; v++)
+      if (question->bound[v] && strcmp(question->clause->names[v], "_") != 0) {
+        if (question->types[v] != RULE_TYPE_TIME && n < RULES_COLUMNS)
+          row[n++] = run->proven.at[k];
+        k++;
+      }
+    relation_add(relation, row);
+  }
+  while (relation != NULL && relation_turn(relation)) /* nothing in it is new */
+    continue;
+}
+
+static bool widen(RulesRun *run, RunWidth width, Err *err) {
   RulesRun narrow = *run;
   run->err = err;
   run->listed = (Codelist){0}; /* its rows may be somebody's */
+  run->proving = -1;
   run_open(run, width);
   state_take(run, &narrow);
+  fill_proving(run);
   bool done = run_strata(run);
   if (done) {
     state_clear(&narrow);
@@ -365,6 +388,31 @@ bool rules_widen(RulesRun *run, RunWidth width, Err *err) {
   return done;
 }
 
+bool rules_widen(RulesRun *run, RunWidth width, Err *err) {
+  if (run->width >= width)
+    return true;
+  run->proven.n = 0;
+  return widen(run, width, err);
+}
+
+bool rules_widen_for(RulesRun *run, const Code *row, Err *err) {
+  size_t arity = (size_t)run->answer.arity;
+  if (run->width >= RUN_KEPT)
+    return true;
+  if (run->whole < 0 && arity > 0 && run->proven.n < PROVEN_MOST * arity) {
+    for (size_t i = 0; i < run->proven.n; i += arity)
+      if (memcmp(run->proven.at + i, row, arity * sizeof *row) == 0)
+        return true;
+    for (size_t k = 0; k < arity; k++)
+      vec_add(&run->proven, row[k]);
+    bool done = widen(run, RUN_KEPT, err);
+    run->width = run->width == RUN_WHOLE ? RUN_WHOLE : RUN_BOUND; /* for other rows */
+    run->proven.n -= done ? 0 : arity;
+    return done;
+  }
+  return rules_widen(run, RUN_WHOLE, err) || (err->code == ERR_LIMIT && rules_widen(run, RUN_KEPT, err));
+}
+
 void rules_run_free(RulesRun *run) {
   if (run == NULL)
     return;
@@ -375,6 +423,7 @@ void rules_run_free(RulesRun *run) {
   vec_clear(&run->listed);
   vec_clear(&run->staged);
   vec_clear(&run->passed);
+  vec_clear(&run->proven);
   for (int i = 0; i < TESTS; i++)
     pairs_sieve_clear(&run->sieves[i]);
   mem_free(run);

@@ -321,9 +321,30 @@ static void make_beginning(Maker *m, const RuleRule *like) {
 
 /* ---- the program ---- */
 
+/* The question; the rows of it that are to be proven are a guard that is filled by who runs it. */
+static void make_question(Maker *m, const RuleRule *rule) {
+  Demands *d = &m->demands;
+  RulePredicate p = {.name = "", .origin = RULE_DERIVED, .folded = -1, .guard = true};
+  m->of = NULL;
+  vec_add(&m->out->rules, *rule);
+  if (d->asked_columns == 0) {
+    rules_demand_walk(d, rule, 0, guard_fill, m);
+    return;
+  }
+  const RuleAtom *head = &d->question.clause->head;
+  for (size_t i = 0; i < head->n_args; i++)
+    p.types[p.arity++] = rule->types[head->args[i].term.variable];
+  d->run->proving = (int)m->out->predicates.n;
+  vec_add(&m->out->predicates, p);
+  m->guard = atom_step(m, d->run->proving, head);
+  rules_demand_walk(d, &d->question, d->asked_columns, guard_fill, m);
+}
+
 static void make_rule(Maker *m, const RuleRule *rule, int wanted) {
   Demands *d = &m->demands;
-  if (rule->head < 0 ? wanted < 0 : d->whole[rule->head]) {
+  if (rule->head < 0 && wanted < 0) {
+    make_question(m, rule);
+  } else if (rule->head >= 0 && d->whole[rule->head]) {
     m->of = NULL;
     vec_add(&m->out->rules, *rule);
     rules_demand_walk(d, rule, 0, guard_fill, m);
@@ -446,7 +467,10 @@ const RuleProgram *rules_magic(RulesRun *run, const RuleProgram *program, int wa
   bool *single = arena_alloc(&run->arena, 2 * program->predicates.n + 1);
   const RuleProgram *from = *width == RUN_BOUND ? rules_single(run, program, single) : program;
   rules_demands_begin(&m.demands, run, from, *width == RUN_BOUND);
+  if (run->proven.n > 0 && *width == RUN_KEPT)
+    rules_demands_prove(&m.demands, &from->rules.at[from->rules.n - 1]);
   bool made = make(&m, wanted);
+  run->proving = made ? run->proving : -1;
   *width = !made ? RUN_WHOLE : is_bare(&m, single) ? RUN_BOUND : RUN_KEPT;
   vec_clear(&m.demands.list);
   if (from != program)

@@ -129,6 +129,8 @@ struct RulesRun {
   bool *wanted;           /* what is asked for rests on it */
   Relation *tuples;       /* owned; by predicate, of those asked by what is bound: the tuples that were asked for */
   int whole;              /* the predicate whose rows are asked for, all of them; -1: the question's */
+  Codelist proven;        /* rows of the answer, of which all that they rest on is there */
+  int proving;            /* the predicate that holds them while it is derived; -1: none */
   size_t held;            /* bytes of results that are not in a relation yet */
   Relation answer;
   Err *err;
@@ -219,6 +221,9 @@ const RuleProgram *rules_magic(RulesRun *run, const RuleProgram *program, int wa
 
 /* Derives anew, from the rows of the case that are there, what a run has left out. On failure all is as it was. */
 bool rules_widen(RulesRun *run, RunWidth width, Err *err);
+
+/* The same, so far as one row of the answer rests on it. */
+bool rules_widen_for(RulesRun *run, const Code *row, Err *err);
 
 /* Derives a stratum whose recursion is a closure, if it is one; `done` is false if it had to end. */
 bool rules_closure_run(RulesRun *run, const RuleRule *rules, size_t n, bool possible, bool *done);

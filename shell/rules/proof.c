@@ -374,7 +374,7 @@ static bool prove(RulesProof *p, int goal, Err *err) {
 }
 
 int rules_proof_row(RulesProof *p, int found, const Code *row, Err *err) {
-  if (!rules_widen(p->run, RUN_KEPT, err))
+  if (!rules_widen_for(p->run, row, err))
     return -1;
   Bounds time = {0};
   bool timed = found >= 0 && proof_predicate(p, found)->timed;
