@@ -119,7 +119,8 @@ static bool join(Exec *x, const Op *op, const Found *f) {
   if (!next->counts && pairs_of(op) == x->plan->head->pairs && g.codes != list->at) { /* the row may grow */
     list->n = 0;
     vec_room(list, g.n);
-    memcpy(list->at, g.codes, g.n * sizeof *g.codes);
+    if (g.n > 0)
+      memcpy(list->at, g.codes, g.n * sizeof *g.codes);
     g.codes = list->at;
     g.ahead = g.n;
   }

@@ -245,9 +245,11 @@ static void trace_make(RulesLive *live, RulesRun *run, RuleProgram *program, siz
   Maker m = {.live = live, .run = run, .program = program, .rule = rule, .made = *rule};
   m.clause = arena_array(&run->arena, rule->clause, 1, sizeof *m.clause);
   m.clause->names = arena_alloc(&run->arena, (VARIABLES + 1) * sizeof *m.clause->names);
-  memcpy(m.clause->names, rule->clause->names, (size_t)rule->clause->n_names * sizeof *m.clause->names);
   m.made.types = arena_alloc(&run->arena, (VARIABLES + 1) * sizeof *m.made.types);
-  memcpy(m.made.types, rule->types, (size_t)rule->clause->n_names * sizeof *m.made.types);
+  for (int v = 0; v < rule->clause->n_names; v++) {
+    m.clause->names[v] = rule->clause->names[v];
+    m.made.types[v] = rule->types[v];
+  }
   m.made.bound = m.bound = arena_alloc(&run->arena, VARIABLES + 1);
   step_add(&m, site, site->monotone ? live->aux[site->predicate].gone : live->aux[site->predicate].changed);
   for (size_t i = 0; i < s->n; i++)
