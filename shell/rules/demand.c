@@ -350,7 +350,7 @@ void rules_demands_find(Demands *d, int wanted) {
     d->whole[wanted] = true;
   do {
     d->changed = false;
-    for (size_t i = 0; i < program->rules.n; i++) {
+    for (size_t i = program->rules.n; i-- > 0;) { /* who asks stands behind what is asked for */
       const RuleRule *rule = &program->rules.at[i];
       if (rule->head < 0 && wanted < 0)
         rules_demand_walk(d, d->asked_columns != 0 ? &d->question : rule, d->asked_columns, ask, d);
