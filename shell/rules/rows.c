@@ -102,7 +102,7 @@ static bool go_whole(Exec *x, const Op *op, const Pairs *pairs, Code own, Found 
   if (op->counts)
     x->tally->n += f.n;
   else if (op->joins)
-    return join(x, op, &f);
+    return f.n == 0 ? rules_go_on(x->run, looked) : join(x, op, &f);
   else if (op->firsts)
     pairs_add_row(x->plan->head->pairs, x->codes[op->emits], NULL, f.codes, f.n);
   else if (pairs != x->plan->head->pairs || x->codes[op->emits] != own)
