@@ -19,6 +19,7 @@ static void live_clear(RulesLive *l) {
   mem_free(l->starts[0]);
   mem_free(l->starts[1]);
   mem_free(l->below);
+  mem_free(l->own);
   mem_free(l->probes);
   vec_clear(&l->traces);
   vec_clear(&l->patterns);
@@ -182,6 +183,8 @@ typedef struct Pass {
   size_t n, first; /* the number of the first of them */
   int stratum;
   bool possible;
+  int *own; /* the predicates of the stratum */
+  size_t n_own;
 } Pass;
 
 static bool is_own(const Pass *p, int predicate) {
@@ -231,9 +234,9 @@ static Plan *probe_plan(const Pass *p, size_t rule) {
     return *plan = NULL;
   for (size_t i = 0; i < (*plan)->n_ops; i++) {
     Op *op = &(*plan)->ops[i];
-    for (size_t q = 0; q < l->n && op->kind == OP_MATCH; q++)
-      if (op->relation == relation_at(l, p->possible, (int)q) && is_own(p, (int)q))
-        op->below = &l->below[q];
+    for (size_t q = 0; q < p->n_own && op->kind == OP_MATCH; q++)
+      if (op->relation == relation_at(l, p->possible, p->own[q]))
+        op->below = &l->below[p->own[q]];
   }
   return *plan;
 }
@@ -242,9 +245,8 @@ static Plan *probe_plan(const Pass *p, size_t rule) {
 static bool still_follows(const Pass *p, int head, uint32_t row) {
   RulesLive *l = p->live;
   Relation *r = relation_at(l, p->possible, head);
-  for (size_t q = 0; q < l->n; q++)
-    if (is_own(p, (int)q))
-      l->below[q] = relation_before(relation_at(l, p->possible, (int)q), r->stamps[row]);
+  for (size_t q = 0; q < p->n_own; q++)
+    l->below[p->own[q]] = relation_before(relation_at(l, p->possible, p->own[q]), r->stamps[row]);
   Code codes[RULES_COLUMNS + 1];
   if (r->arity > 0)
     memcpy(codes, relation_row(r, row), (size_t)r->arity * sizeof *codes);
@@ -351,9 +353,8 @@ static bool run_traces(const Pass *p, bool own) {
 /* Of every predicate, what changed is new; of the stratum, what is taken away comes to it. */
 static bool turn_gone(const Pass *p) {
   bool any = false;
-  for (size_t i = 0; i < p->live->n; i++)
-    if (is_own(p, (int)i))
-      any = relation_turn(relation_at(p->live, false, p->live->aux[i].gone)) || any;
+  for (size_t i = 0; i < p->n_own; i++)
+    any = relation_turn(relation_at(p->live, false, p->live->aux[p->own[i]].gone)) || any;
   return any;
 }
 
@@ -368,9 +369,8 @@ static bool take_away(const Pass *p) {
   for (size_t i = 0; i < l->patterns.n; i++)
     empty(relation_at(l, false, l->patterns.at[i].redo));
   bool done = run_traces(p, false);
-  for (size_t i = 0; i < l->n; i++)
-    if (is_own(p, (int)i)) /* what the other reading lost may go in this one later, and be traced then */
-      empty(relation_at(l, false, l->aux[i].gone));
+  for (size_t i = 0; i < p->n_own; i++) /* what the other reading lost may go in this one later, and be traced then */
+    empty(relation_at(l, false, l->aux[p->own[i]].gone));
   done = done && try_candidates(p);
   while (done && turn_gone(p))
     done = run_traces(p, true) && try_candidates(p);
@@ -435,9 +435,8 @@ static bool run_pass(const Pass *p) {
   if (!take_away(p))
     return false;
   l->run->round++;
-  for (size_t i = 0; i < l->n; i++)
-    if (is_own(p, (int)i))
-      relation_at(l, p->possible, (int)i)->stamp = l->run->round;
+  for (size_t i = 0; i < p->n_own; i++)
+    relation_at(l, p->possible, p->own[i])->stamp = l->run->round;
   RuleRule *rules = arena_alloc(&l->run->arena, (p->n + 1) * sizeof *rules);
   size_t n = 0;
   for (size_t i = 0; i < p->n; i++)
@@ -445,15 +444,14 @@ static bool run_pass(const Pass *p) {
       rules[n++] = p->rules[i];
   if (n > 0 && (!run_redos(p) || !run_new(p) || !rules_rounds_run(l->run, rules, n, p->possible)))
     return false;
-  for (size_t i = 0; i < l->n; i++) {
-    if (!is_own(p, (int)i))
-      continue;
+  for (size_t k = 0; k < p->n_own; k++) {
+    int i = p->own[k];
     empty(relation_at(l, false, l->aux[i].gone));
     empty(relation_at(l, false, l->aux[i].changed));
     for (int reading = p->possible; reading < 2; reading++) {
-      relation_at(l, reading, (int)i)->old = l->starts[reading][i];
-      if (reading == 0 || l->run->use[1][i] == relation_at(l, true, (int)i))
-        note_reading(l, (int)i, reading);
+      relation_at(l, reading, i)->old = l->starts[reading][i];
+      if (reading == 0 || l->run->use[1][i] == relation_at(l, true, i))
+        note_reading(l, i, reading);
     }
   }
   return true;
@@ -478,9 +476,12 @@ static bool follow_strata(RulesLive *l) {
     for (next = i;
          next < program->rules.n && rules_run_predicate(l->run, program->rules.at[next].head)->stratum == stratum;)
       next++;
-    Pass p = {l, &program->rules.at[i], next - i, i, stratum, true};
+    Pass p = {l, &program->rules.at[i], next - i, i, stratum, true, l->own, 0};
     if (!l->run->wanted[p.rules->head] || !is_touched(&p))
       continue;
+    for (size_t q = 0; q < l->n; q++)
+      if (is_own(&p, (int)q))
+        p.own[p.n_own++] = (int)q;
     bool unsure = l->run->use[1][p.rules->head] == relation_at(l, true, p.rules->head);
     if (unsure && !run_pass(&p))
       return false;
@@ -611,7 +612,7 @@ bool rules_live_follow(RulesLive *l, const Record *givers, size_t n, RulesExtent
     Arena kept = l->run->arena;
     l->run->arena = ARENA_EMPTY; /* for plans, which are only good now */
     l->run->err = err;
-    l->run->most = l->run->work + 2 * l->work + WORK_LEAST;
+    l->run->most = l->run->work + l->work / 2 + WORK_LEAST; /* a row costs more than in the beginning */
     l->broken = !follow(l, givers, n, extent, &same);
     same = same && l->run->work <= l->run->most;
     l->run->most = 0;

@@ -295,6 +295,7 @@ int rules_live_prepare(RulesLive *live, RulesRun *run, RuleProgram *program) {
   live->aux = arena_alloc(&run->arena, live->n * sizeof *live->aux);
   live->given = mem_zero(live->n, sizeof *live->given);
   live->below = mem_zero(live->n, sizeof *live->below);
+  live->own = mem_zero(live->n, sizeof *live->own);
   live->probes = mem_zero(2 * program->rules.n, sizeof(Plan *));
   for (int reading = 0; reading < 2; reading++)
     live->starts[reading] = mem_zero(live->n, sizeof *live->starts[reading]);

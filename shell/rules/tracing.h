@@ -41,6 +41,7 @@ struct RulesLive {
   } * aux;             /* by predicate; in the run's arena */
   Given *given;        /* owned; by predicate */
   uint32_t *starts[2]; /* owned; by predicate: its rows before the change */
+  int *own;            /* owned; with room for all predicates */
   uint32_t *below;     /* owned; by predicate */
   Plan **probes;       /* owned; by rule and reading; good during one change */
   VEC(Trace) traces;
