@@ -607,7 +607,7 @@ static void tell_change(RulesLive *l, RulesChange *out) {
 }
 
 bool rules_live_follow(RulesLive *l, const Record *givers, size_t n, RulesExtent extent, RulesChange *out, Err *err) {
-  bool same = !l->broken;
+  bool same = !l->broken && !l->anew;
   if (same) {
     Arena kept = l->run->arena;
     l->run->arena = ARENA_EMPTY; /* for plans, which are only good now */
@@ -619,7 +619,7 @@ bool rules_live_follow(RulesLive *l, const Record *givers, size_t n, RulesExtent
     arena_clear(&l->run->arena);
     l->run->arena = kept;
   }
-  if (l->broken && (same || !start_again(l, l->program, l->asked, err)))
+  if ((l->broken || l->anew) && (same || !start_again(l, l->program, l->asked, err)))
     return false;
   tell_change(l, out);
   return true;

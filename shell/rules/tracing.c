@@ -65,10 +65,13 @@ typedef struct Sites {
   size_t n;
   int above[SITES_MOST]; /* by aggregate: the one that it stands in */
   int n_aggregates;
+  bool many; /* more than there is room for */
 } Sites;
 
 static void site_add(Sites *s, Site site) {
-  if (s->n < SITES_MOST && (site.atom == NULL || live_is_followed(s->run, site.predicate)))
+  bool asked = site.atom == NULL || live_is_followed(s->run, site.predicate);
+  s->many = s->many || (asked && s->n == SITES_MOST);
+  if (asked && s->n < SITES_MOST)
     s->at[s->n++] = site;
 }
 
@@ -80,10 +83,11 @@ static void sites_of(Sites *s, const RuleStep *steps, size_t n, int within) {
     switch (l->kind) {
     case RULE_TEST: site_add(s, (Site){NULL, step, -1, within, true, true}); break;
     case RULE_AGGREGATE:
-      if (s->n_aggregates + 1 < SITES_MOST) {
-        s->above[++s->n_aggregates] = within;
-        sites_of(s, step->body, step->n_body, s->n_aggregates);
-      }
+      s->many = s->many || s->n_aggregates + 1 == SITES_MOST;
+      if (s->many)
+        return;
+      s->above[++s->n_aggregates] = within;
+      sites_of(s, step->body, step->n_body, s->n_aggregates);
       break;
     case RULE_HELD: site_add(s, (Site){&l->second, step, step->second, within, true, false}); /* fall through */
     case RULE_WINDOW:
@@ -308,7 +312,8 @@ int rules_live_prepare(RulesLive *live, RulesRun *run, RuleProgram *program) {
   for (size_t i = 0; i < program->rules.n; i++) {
     *sites = (Sites){.run = run, .rule = &program->rules.at[i]};
     sites_of(sites, sites->rule->steps, sites->rule->n_steps, 0);
-    for (size_t k = 0; k < sites->n; k++)
+    live->anew = live->anew || sites->many || sites->rule->clause->n_names > VARIABLES / 2;
+    for (size_t k = 0; k < sites->n && !live->anew; k++)
       if (sites->at[k].atom != NULL)
         trace_make(live, run, program, i, sites, k);
   }

@@ -50,6 +50,7 @@ struct RulesLive {
   Codelist came, gone;
   size_t n_came, n_gone;
   uint64_t work; /* what it cost to begin; a change that costs more is not worth following */
+  bool anew;     /* rules are too long to be traced: every change is worked out from the beginning */
   bool broken;   /* a change was not followed to its end */
 };
 

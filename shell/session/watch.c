@@ -32,6 +32,12 @@ Watch *session_watch(Session *session, const char *text, size_t len, Err *err) {
   Answer *answer = session_answer_begin(session, text, len, NULL, 0, err);
   if (answer == NULL)
     return NULL;
+  if (answer->columns.n > RULES_COLUMNS) {
+    session_answer_free(answer);
+    err_set(err, ERR_ARG, "a question that is watched has at most %d columns: write _ for those that do not matter",
+            RULES_COLUMNS);
+    return NULL;
+  }
   RulesLive *live = rules_live_new(&answer->program, session_rules_source(session), answer->asked, err);
   if (live == NULL) {
     session_answer_free(answer);
