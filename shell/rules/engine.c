@@ -108,19 +108,42 @@ static bool next_round(const Stratum *s) {
   return any;
 }
 
+#define WIDE_LEAST 4096 /* rows of the case: among fewer nothing takes long */
+#define WIDE_SHARE 4    /* times the values that are asked for: then about all of it is */
+
+/* A bound question that turns out to ask for about everything is dearer than the whole, which needs no guards. */
+static bool is_wide(const Stratum *s) {
+  RulesRun *run = s->run;
+  uint64_t rows = 0, asked = 0;
+  if (!run->trying)
+    return false;
+  for (size_t i = 0; i < run->program->predicates.n; i++) {
+    const RulePredicate *p = rules_run_predicate(run, (int)i);
+    if (p->origin != RULE_DERIVED)
+      rows += relation_size(&run->relations[0][i]);
+    else if (p->guard && relation_size(&run->relations[s->possible][i]) > asked)
+      asked = relation_size(&run->relations[s->possible][i]);
+  }
+  run->wide = rows >= WIDE_LEAST && asked * WIDE_SHARE > rows;
+  return run->wide;
+}
+
 /* Rounds until nothing is new. */
 static bool run_rounds(const Stratum *s) {
   bool recursive = false;
   size_t at[64];
   for (size_t i = 0; i < s->n; i++)
     recursive = recursive || rules_plan_recursive(s->run, &s->rules[i], at, 64) > 0;
-  while (next_round(s)) /* a last time, so that nothing in it is new */
+  while (next_round(s)) { /* a last time, so that nothing in it is new */
+    if (is_wide(s))
+      return false;
     for (size_t i = 0; i < s->n && recursive; i++) {
       size_t n = rules_plan_recursive(s->run, &s->rules[i], at, 64);
       for (size_t k = 0; k < n; k++)
         if (!run_rule(s, &s->rules[i], (int)at[k]))
           return false;
     }
+  }
   return true;
 }
 
@@ -287,30 +310,6 @@ static void run_open(RulesRun *run, RunWidth width) {
   state_open(run);
 }
 
-RulesRun *rules_run(const RuleProgram *program, const RulesSource *source, int wanted, const RuleValue *asked,
-                    Err *err) {
-  return rules_run_for(program, source, wanted, asked, NULL, err);
-}
-
-RulesRun *rules_run_for(const RuleProgram *program, const RulesSource *source, int wanted, const RuleValue *asked,
-                        RulesLive *live, Err *err) {
-  RulesRun *run = mem_zero(1, sizeof *run);
-  run->compiled = program;
-  run->live = live;
-  run->source = source;
-  run->asked = asked;
-  run->err = err;
-  run->codes = codes_new();
-  run->whole = wanted;
-  int columns = question_columns(program);
-  relation_init(&run->answer, columns, columns == 1 || columns == 2);
-  run_open(run, RUN_BOUND);
-  if (run_strata(run) && run_question(run))
-    return run;
-  rules_run_free(run);
-  return NULL;
-}
-
 /* Takes over what another state of the run has of the case. */
 static void state_take(RulesRun *run, RulesRun *from) {
   for (size_t i = 0; i < run->compiled->predicates.n; i++) {
@@ -386,6 +385,34 @@ static bool widen(RulesRun *run, RunWidth width, Err *err) {
   for (int i = 0; i < TESTS; i++)
     pairs_sieve_clear(&run->sieves[i]); /* they know pairs that are gone */
   return done;
+}
+
+RulesRun *rules_run(const RuleProgram *program, const RulesSource *source, int wanted, const RuleValue *asked,
+                    Err *err) {
+  return rules_run_for(program, source, wanted, asked, NULL, err);
+}
+
+RulesRun *rules_run_for(const RuleProgram *program, const RulesSource *source, int wanted, const RuleValue *asked,
+                        RulesLive *live, Err *err) {
+  RulesRun *run = mem_zero(1, sizeof *run);
+  run->compiled = program;
+  run->live = live;
+  run->source = source;
+  run->asked = asked;
+  run->err = err;
+  run->codes = codes_new();
+  run->whole = wanted;
+  int columns = question_columns(program);
+  relation_init(&run->answer, columns, columns == 1 || columns == 2);
+  run_open(run, RUN_BOUND);
+  run->trying = run->width < RUN_WHOLE && live == NULL;
+  bool done = run_strata(run);
+  run->trying = false;
+  done = done || (run->wide && widen(run, RUN_WHOLE, err));
+  if (done && run_question(run))
+    return run;
+  rules_run_free(run);
+  return NULL;
 }
 
 bool rules_widen(RulesRun *run, RunWidth width, Err *err) {

@@ -137,6 +137,8 @@ struct RulesRun {
   uint64_t work, looked; /* rows looked at; when it was last asked whether to go on */
   Codelist staged;       /* rows of a head that are not added yet */
   uint64_t most;         /* rows that may be looked at; 0: any number */
+  bool trying;           /* what is asked for may turn out to be about everything: */
+  bool wide;             /* it has, and all of it is derived */
   uint32_t round;        /* of all rounds: what rows are stamped with */
   RulesLive *live;       /* whose run this is; NULL of a question that is asked once */
   Codelist listed;       /* rows that were asked for; codes on their way */
