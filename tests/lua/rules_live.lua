@@ -11,14 +11,6 @@ local draw, time = part "draw", part "instants"
 local cases = part("cases", draw)
 local programs = part("programs", draw, part("literals", draw, time))
 
-local HEAD = [[
-term{scheme = "kind", code = "body"}; term{scheme = "kind", code = "state", parent = "body"}
-term{scheme = "type", code = "rates"}; term{scheme = "type", code = "harm"}
-term{scheme = "type", code = "lists", parent = "rates"}; term{scheme = "type", code = "likes"}
-term{scheme = "type", code = "leads", single = true}; term{scheme = "type", code = "delist", ends = "lists"}
-term{scheme = "type", code = "hit", parent = "harm"}; term{scheme = "type", code = "meet"}
-term{scheme = "role", code = "announcer"}
-term{scheme = "key", code = "killed"}; term{scheme = "key", code = "how"}]]
 local COLUMNS = { "A1", "A2", "A3", "A4", "A5" }
 local GENERAL = { actor = 2, role = 3, attribute = 3, standing = 2, origin = 2, claims = 2, says = 5 }
 
@@ -117,7 +109,7 @@ local function run(seed, only)
   local lines, world = cases.make(seed)
   differences = {}
   open()
-  assert(load(HEAD))()
+  assert(load(cases.HEAD))()
   local env = setmetatable({ F = {} }, { __index = _G })
   local function perform(line)
     assert(load(line:gsub("^local F, .*$", ""):gsub("local ", ""), line, "t", env))(env.F, nil, table.concat(cases.WORDS, " "))
@@ -136,7 +128,7 @@ local function run(seed, only)
     facts_table(name, rows)
   end
   if only then
-    print(HEAD .. "\n" .. table.concat(lines, "\n") .. "\n" .. program.text)
+    print(cases.HEAD .. "\n" .. table.concat(lines, "\n") .. "\n" .. program.text)
   end
   if not pcall(rules, "random", program.text) then
     return

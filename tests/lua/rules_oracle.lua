@@ -14,15 +14,6 @@ local facts_of, terms = part("facts", time, verdicts), part("terms", time)
 local naive = part("naive", time, terms, part("bodies", time, terms))
 local programs = part("programs", draw, part("literals", draw, time))
 
-local HEAD = [[
-term{scheme = "kind", code = "body"}; term{scheme = "kind", code = "state", parent = "body"}
-term{scheme = "type", code = "rates"}; term{scheme = "type", code = "harm"}
-term{scheme = "type", code = "lists", parent = "rates"}; term{scheme = "type", code = "likes"}
-term{scheme = "type", code = "leads", single = true}; term{scheme = "type", code = "delist", ends = "lists"}
-term{scheme = "type", code = "hit", parent = "harm"}; term{scheme = "type", code = "meet"}
-term{scheme = "role", code = "announcer"}
-term{scheme = "key", code = "killed"}; term{scheme = "key", code = "how"}]]
-
 local function bounds_text(b)
   local list = {}
   for i = 1, 4 do
@@ -179,7 +170,7 @@ local function run(seed, only)
   local facts = {}
   differences = {}
   open()
-  assert(load(HEAD))()
+  assert(load(cases.HEAD))()
   local script = table.concat(lines, "\n")
   assert(load(script, "=case " .. seed))(facts, nil, table.concat(cases.WORDS, " "))
   local view = model.evaluate(world)
@@ -202,7 +193,7 @@ local function run(seed, only)
     return false
   end)
   if only then
-    print(HEAD .. "\n" .. script .. "\n" .. program.text)
+    print(cases.HEAD .. "\n" .. script .. "\n" .. program.text)
   end
   for name, rows in pairs(program.tables) do
     facts_table(name, rows)

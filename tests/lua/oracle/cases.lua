@@ -376,6 +376,15 @@ function M.make(seed)
   return lines, world
 end
 
+-- What a case is made with: its kinds, types, roles and keys.
+M.HEAD = [[
+term{scheme = "kind", code = "body"}; term{scheme = "kind", code = "state", parent = "body"}
+term{scheme = "type", code = "rates"}; term{scheme = "type", code = "harm"}
+term{scheme = "type", code = "lists", parent = "rates"}; term{scheme = "type", code = "likes"}
+term{scheme = "type", code = "leads", single = true}; term{scheme = "type", code = "delist", ends = "lists"}
+term{scheme = "type", code = "hit", parent = "harm"}; term{scheme = "type", code = "meet"}
+term{scheme = "role", code = "announcer"}
+term{scheme = "key", code = "killed"}; term{scheme = "key", code = "how"}]]
 M.NAMES, M.WORDS = NAMES, WORDS
 
 return M
