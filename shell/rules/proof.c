@@ -100,19 +100,20 @@ static bool goal_same(const Goal *a, const Goal *b, int arity) {
          (arity == 0 || memcmp(a->row, b->row, (size_t)arity * sizeof *a->row) == 0);
 }
 
+/* A slot has the upper half of the hash, by which it stands where it does, above the number and 1. */
 static void slots_grow(RulesProof *p) {
-  size_t n = p->n_slots == 0 ? 1024 : p->n_slots * 2;
-  mem_free(p->slots);
-  p->slots = mem_zero(n, sizeof *p->slots);
-  p->n_slots = n;
-  for (size_t i = 0; i < p->goals.n; i++) {
-    const Goal *g = &p->goals.at[i];
-    uint64_t hash = goal_hash(g, proof_arity(p, g->predicate));
-    size_t at = hash & (n - 1);
-    while (p->slots[at] != 0)
-      at = (at + 1) & (n - 1);
-    p->slots[at] = (hash >> 32 << 32) | (uint32_t)(i + 1);
+  size_t before = p->n_slots;
+  uint64_t *old = p->slots;
+  p->n_slots = before == 0 ? 1024 : before * 2;
+  p->slots = mem_zero(p->n_slots, sizeof *p->slots);
+  for (size_t i = 0; i < before; i++) {
+    size_t at = (old[i] >> 32) & (p->n_slots - 1);
+    while (old[i] != 0 && p->slots[at] != 0)
+      at = (at + 1) & (p->n_slots - 1);
+    if (old[i] != 0)
+      p->slots[at] = old[i];
   }
+  mem_free(old);
 }
 
 /* The number of a goal, made if it is not there. */
@@ -126,7 +127,7 @@ int proof_goal_put(RulesProof *p, int found, bool possible, RuleNeed need, Bound
   if (p->n_slots < (p->goals.n + 1) * 2)
     slots_grow(p);
   uint64_t hash = goal_hash(&goal, arity);
-  size_t at = hash & (p->n_slots - 1);
+  size_t at = (hash >> 32) & (p->n_slots - 1);
   for (; p->slots[at] != 0; at = (at + 1) & (p->n_slots - 1))
     if ((p->slots[at] ^ hash) >> 32 == 0 && goal_same(&p->goals.at[(uint32_t)p->slots[at] - 1], &goal, arity))
       return (int)(uint32_t)p->slots[at] - 1;

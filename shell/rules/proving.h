@@ -59,7 +59,7 @@ struct RulesProof {
   Arena arena;
   VEC(Goal) goals;
   VEC(Way) ways;
-  uint64_t *slots; /* owned; goals by hash, part of it above number and 1 */
+  uint64_t *slots; /* owned; goals by hash */
   size_t n_slots;
   Solver **solvers[2];     /* by rule */
   ProofDirect **direct[2]; /* by rule; NULL before it is asked for */
