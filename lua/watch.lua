@@ -13,11 +13,19 @@ local LINES_MOST = 20 -- rows that one change tells of, for each question
 -- wrong = message}
 local watched = {}
 
+-- A value; an actor that is one with another by now, as it was before: by its own name and ref.
+local function value_text(value)
+  local letter, id = case.kind(value)
+  local merged = letter == "A" and case.record(value.ref).ref ~= value.ref
+  local row = merged and case.read("actor", id)[1]
+  return row and ("%s (%s)"):format(cell.text(row[1]), value.ref) or cell.text(value)
+end
+
 -- A row of an answer in words: its values under their names.
 local function words(row, columns)
   local list = {}
   for i, column in ipairs(columns) do
-    list[i] = column .. " " .. cell.text(row[column])
+    list[i] = column .. " " .. value_text(row[column])
   end
   return #list > 0 and table.concat(list, " · ") or "it is so"
 end
@@ -33,6 +41,9 @@ end
 
 -- The change in a line: its ref and reason.
 local function cause(change)
+  if change == 0 then
+    return "a change of rules or tables"
+  end
   local record = case.record("C", change)
   local why = record and record.why
   return record and record.ref .. (why and ": " .. text.safe(why) or "") or "a change"
@@ -58,7 +69,7 @@ local function tell_one(one, change)
 end
 
 --- Says of each question that is watched what is new since the last change (`+`) and what fell
---- (`-`). The shell calls it when a change is over.
+--- (`-`). The shell calls it when a change is over, and with 0 when rules or tables changed alone.
 ---
 --- ```lua
 --- require("dossier.watch").tell(1)
@@ -78,7 +89,8 @@ local function find(question)
   end
 end
 
---- Watches a question: after each change of the case, what is new in its answer and what fell.
+--- Watches a question: after each change of the case, of rules or of tables, what is new in its
+--- answer and what fell.
 ---
 --- `watch("…", false)` stops it; `watch()` lists what is watched.
 ---

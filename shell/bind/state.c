@@ -17,6 +17,7 @@
 struct State {
   lua_State *L;
   StateOptions options;
+  unsigned rules; /* the version of the rules when watched questions were last told of */
 };
 
 int bind_raise(lua_State *L, const Err *err) {
@@ -260,7 +261,7 @@ static bool state_watch_push(lua_State *L) {
   return watched;
 }
 
-/* What a change that is now over has made of the questions that are watched. */
+/* What a change that is now over has made of the questions that are watched; 0 is one of rules or tables alone. */
 static bool state_watch_run(State *state, int64_t change, Buf *message) {
   Session *session = state->options.session;
   if (!state_watch_push(state->L))
@@ -286,7 +287,11 @@ static bool state_change_end(State *state, bool done, Buf *message) {
   }
   if (!done && wrote)
     bind_records_forget(state->L, state->options.session);
-  return done && (!wrote || state_watch_run(state, change, message));
+  unsigned rules = session_rules_version(state->options.session);
+  if (!done || (!wrote && rules == state->rules))
+    return done;
+  state->rules = rules;
+  return state_watch_run(state, change, message);
 }
 
 static void state_face_push(State *state, const char *module, const char *function) {

@@ -76,7 +76,6 @@ struct Answer {
 Answer *session_answer_begin(Session *session, const char *text, size_t len, const RuleValue *asked, size_t n_asked,
                              Err *err);
 const RulesSource *session_rules_source(Session *session);
-unsigned session_rules_version(Session *session);
 
 const Code *session_answer_codes(Answer *answer, uint64_t row); /* of a row, in the fixed order */
 

@@ -36,6 +36,7 @@ bool session_table_read(Session *session, const char *name, const char *path, Er
 typedef bool SessionRowsFn(void *context, const char *name, const RulesAsk *ask, RulesSink *sink, Err *err);
 bool session_predicate_put(Session *session, const char *name, int arity, uint32_t bound, SessionRowsFn *call,
                            void *context, Err *err);
+unsigned session_rules_version(Session *session); /* grows with every change of blocks, tables and predicates */
 
 typedef struct Answer Answer;
 /* Answers the body of a rule; `asked` has a value for each ?. NULL on failure. */

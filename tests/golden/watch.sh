@@ -16,4 +16,13 @@ local again = actor{name = "C", kind = "state"}
 watch()
 watch("none(W)", false)
 watch(3)
+facts_table("seat", {{actor "A", 1}, {actor "B", 2}})
+watch "seat(X, Y)"
+facts_table("seat", {{actor "A", 1}})
+rules("x", "listed(B, W) :- lists(B, W), actor(B, group).")
+local same = merge(actor "B", actor "A", "one and the same")
+rules("x", "listed(B, W) :- lists(B, W).")
+watch "actor(X, state)"
+local back = undo()
+local same = merge(actor "B", actor "A", "one and the same")
 END
