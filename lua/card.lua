@@ -39,11 +39,12 @@ local function is_short(line)
 end
 
 -- Where short lines that follow each other stand two and two, as far as they fit: `first` gives for
--- each line that opens a pair true, and how wide the left value and the right label are.
+-- each line that opens a pair true, and how wide the left value and the right label are. One that
+-- `opens` stands at the left.
 local function paired(lines, wide, width)
   local first, at, left, right = {}, 1, PAIR_LEAST, 0
   while at < #lines do
-    if is_short(lines[at]) and is_short(lines[at + 1]) then
+    if is_short(lines[at]) and is_short(lines[at + 1]) and not lines[at + 1].opens then
       left = math.max(left, text.width(lines[at][2]))
       right = math.max(right, text.width(cell.text(lines[at + 1][1])))
       first[at] = true
@@ -147,6 +148,7 @@ local function parties(fact, kind, open, lines)
     local value = cell.text(verdict.party(fact, key)) .. (open[key] and "!" or "")
     if value ~= "" then
       lines[#lines + 1] = noted(key, value, open[key] and answers.note(fact, key) or "", 6)
+      lines[#lines].opens = key == names.PARTIES[kind][1]
     end
   end
   local others = {}

@@ -48,6 +48,8 @@ end
 --- ```lua
 --- cell.time(span "2021-08")  --> 2021-08..
 --- cell.time(date "before 2012")  --> ..2011
+--- cell.time(span("2018", "[2023-05-31T23:59:59Z..2023-06-30T23:59:58Z]"))
+--- --> 2018/[2023-05-31..2023-06-30]
 --- cell.time(span("?", "2004"))  --> ?/2004
 --- cell.time(date "the first century BC")  --> [100 BC..1 BC]
 --- ```
@@ -61,9 +63,12 @@ function M.time(time)
   elseif edtf == "../.." then
     return ".."
   end
-  -- an end that lies somewhere in a day
-  edtf = edtf:gsub("%[([%d-]+)T00:00:00Z%.%.([%d-]+)T23:59:59Z%]", function(first, last)
-    return first == last and first or nil
+  -- an end that lies somewhere in these days, or just before them
+  local days = "%[([%d-]+)T(%d%d:%d%d:%d%d)Z%.%.([%d-]+)T23:59:5[89]Z%]"
+  edtf = edtf:gsub(days, function(first, at, last)
+    if at == "00:00:00" or at == "23:59:59" then
+      return first == last and first or ("[%s..%s]"):format(first, last)
+    end
   end)
   edtf = edtf:gsub("/%.%.$", ".."):gsub("^%.%./", ".."):gsub("^/", "?/"):gsub("/$", "/?")
   return edtf

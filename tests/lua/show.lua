@@ -87,6 +87,9 @@ local denied = relation { type = "recognises", subject = russia, object = taliba
 
 local card = look(bomb, { width = 90 })
 has("a card says what differs", card, "event E1 · bomb!")
+has("the parties of a card open a line", look(relation{type = "owns", from = "2020",
+  subject = actor{name = "Ann Owner", kind = "person"}, object = actor{name = "Owned", kind = "organization"}}),
+  "\n  subject  Ann Owner        object  Owned")
 has("a card says how it stands", lines_of(card)[1], "stands · 2 sources, 1 origin")
 equal("the head fills the width", text.width(lines_of(card)[1]), 90)
 has("a date that was refined", card, "2023-12          2023 (S1), refined by 2023-12 (S2)")
