@@ -28,7 +28,8 @@ local SETTLED = 128 -- the flag of a fact whose standing a judgement decides
 ---@field facts Fact[] those that the answer rests on
 local Verdict = names.strict({ __name = "verdict" }, "a verdict",
   { answer = true, throughout = true, as_of = true, facts = true },
-  { against = true, type = true, first = true, second = true, when = true, row = true })
+  { against = true, type = true, first = true, second = true, when = true, row = true,
+    derived = true })
 M.Verdict = Verdict
 
 function Verdict:__tostring()
@@ -273,6 +274,7 @@ function M.holds(type_, first, second, when, options)
     or judge(kind_of(types), types, first, second, lo, hi)
   v.facts = v.facts or {}
   v.type, v.first, v.second, v.when = type_, first, second, shown
+  v.derived = head and true or nil
   return ANSWER[v.answer], v
 end
 

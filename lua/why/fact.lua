@@ -53,7 +53,9 @@ function M.short(fact, label)
     return proof.node(head, { label = label, record = fact })
   end
   notes[#notes + 1] = first.source and evidence.origin(first) or nil
-  notes[#notes + 1] = evidence.read_from(first)
+  local dates = answers.note(fact, "date")
+  local settled = dates:find(", settled: ", 1, true) -- the words may say another date
+  notes[#notes + 1] = settled and "date " .. dates or evidence.read_from(first)
   notes[#notes + 1] = evidence.also(fact, list)
   local words = evidence.words(first)
   head = head .. " · " .. (first.source and "" or "judgement: ") .. words

@@ -137,15 +137,16 @@ end
 
 -- ---- how sure it is ----
 
--- The records that a proof rests on, each once, and whether that are all of them.
+-- The records that a proof rests on, each once, whether that are all of them, whether any of it is
+-- only possible, and whether something is counted in it, whose records are not looked for.
 local function gather(answer, goal)
   local records, seen, done, stack = {}, {}, { [goal] = true }, { goal }
-  local steps, possible = 0, false
+  local steps, possible, counts = 0, false, false
   while #stack > 0 do
     local at = table.remove(stack)
     steps = steps + 1
     if steps > GATHERED or #records > GATHERED then
-      return records, false, possible
+      return records, false, possible, counts
     end
     possible = possible or case.proof_goal(answer, at).possible
     for _, one in ipairs(case.proof_way(answer, at, 0).premises) do
@@ -160,21 +161,24 @@ local function gather(answer, goal)
           records[#records + 1] = record
         end
       end
+      counts = counts or one.kind == "aggregate"
     end
   end
-  return records, true, possible
+  return records, true, possible, counts
 end
 
 local function sureness(answer, goal)
-  local records, all, possible = gather(answer, goal)
+  local records, all, possible, counts = gather(answer, goal)
   local line = premise.sureness(records)
   if possible then
     line = line:gsub("^stands", "possible")
   end
   if #records == 0 then
-    return "rests on no record of the case"
+    return counts and "rests on what is counted, which is not proven here"
+      or "rests on no record of the case"
   end
-  local n = ("%d record%s"):format(#records, #records == 1 and "" or "s")
+  local n = ("%d record%s%s"):format(#records, #records == 1 and "" or "s",
+    counts and " and on what is counted, which is not proven here" or "")
   return ("%s · rests on %s%s"):format(line, all and "" or "more than ", n)
 end
 

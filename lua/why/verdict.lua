@@ -77,6 +77,8 @@ function M.proof(v)
     add_facts(node, v.facts, function(one) return words.doubt(v, one) end)
   elseif v.answer == "no" then
     add_facts(node, v.facts, function(one) return words.refusal(v, one) end)
+  elseif v.derived then
+    node.notes[1] = "rules give nothing for these parties: why_not says what is lacking"
   else
     add_facts(node, v.facts, function() return "denied for a part of that" end)
     local list = nearest(v)

@@ -115,6 +115,15 @@ equal("nothing is unknown", verdict("over", "Bob", "Ann", "2010"), "unknown")
 equal("what is claimed is possible", verdict("over", "Cem", "Ann", "2001-07-01"), "possible")
 equal("one argument", verdict("free", "Dan"), "yes")
 fails("two of one", "has 1 argument", function() holds("free", "Ann", "Bob") end)
+has("a proof of none", why(select(2, holds("over", "Bob", "Ann", "2010"))), "rules give nothing for these parties")
+local report = source{title = "Later", published = "2024-06-02", text = "They talked last month."}
+local talk = event{type = "talk", agent = "Ann", target = "Bob", date = "last month",
+  evidence = report:quote "They talked last month"}
+has("words that a date was read from", why(ask("talk('Ann', X)"):first()), "\"last month\" read from 2024-06-02")
+correct(talk, {date = "2021"}, "another year")
+has("a date that was settled says so", why(ask("talk('Ann', X)"):first()), "settled: 2021 (judgement)")
+lacks("and not that its words were read", why(ask("talk('Ann', X)"):first()), "read from")
+has("what is counted is not passed over", why(ask("N = count{ X : over(X, _) }"):first()), "rests on what is counted")
 has("its proof is the rule's", why(select(2, holds("over", "Ann", "Bob", "2000-07-01"))), "block \"lead\"")
 has("a verdict in words", select(2, holds("over", "Ann", "Bob", "2010")), "no · rules give over(Ann, Bob)")
 
