@@ -26,6 +26,9 @@ static void live_clear(RulesLive *l) {
   vec_clear(&l->redos);
   vec_clear(&l->came);
   vec_clear(&l->gone);
+  for (size_t i = 0; i < l->names.n; i++)
+    mem_free(l->names.at[i].name);
+  vec_clear(&l->names);
   rules_run_free(l->run);
 }
 
@@ -51,6 +54,41 @@ void rules_live_free(RulesLive *l) {
 
 static Relation *relation_at(const RulesLive *l, bool possible, int i) {
   return &l->run->relations[possible][i];
+}
+
+/* ---- what names stand for ---- */
+
+static void note_named(RulesLive *l, const char *name, Record record) {
+  for (size_t i = 0; i < l->names.n; i++)
+    if (strcmp(l->names.at[i].name, name) == 0)
+      return;
+  vec_add(&l->names, ((Named){mem_copy(name, strlen(name)), record}));
+}
+
+bool rules_record_find(RulesRun *run, const char *name, Record *out, Err *err) {
+  bool found = run->source->record(run->source->context, name, out, err);
+  if (run->live != NULL)
+    note_named(run->live, name, found ? *out : (Record){0});
+  return found;
+}
+
+void rules_record_name(RulesRun *run, Record record, Buf *out) {
+  run->source->name(run->source->context, record, out);
+  if (run->live != NULL)
+    run->live->naming = true;
+}
+
+static bool same_names(const RulesLive *l) {
+  for (size_t i = 0; i < l->names.n; i++) {
+    const Named *named = &l->names.at[i];
+    Record now;
+    bool found = l->source->record(l->source->context, named->name, &now, NULL);
+    if (!found)
+      now = (Record){0};
+    if (now.kind != named->record.kind || now.id != named->record.id)
+      return false;
+  }
+  return true;
 }
 
 /* ---- what the case gives ---- */
@@ -586,8 +624,9 @@ static bool start_again(RulesLive *l, const RuleProgram *program, const RuleValu
 /* `same` is false where the whole has to be worked out anew. */
 static bool follow(RulesLive *l, const Record *givers, size_t n, RulesExtent extent, bool *same) {
   bool done = true;
+  *same = same_names(l) && (extent == RULES_FACTS || !l->naming);
   begin(l);
-  for (size_t i = 0; i < l->n && done; i++)
+  for (size_t i = 0; i < l->n && done && *same; i++)
     done = ask_given(l, (int)i, givers, n, extent, same);
   for (size_t i = 0; i < l->n && done && *same; i++)
     if (l->given[i].there)

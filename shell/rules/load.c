@@ -193,6 +193,8 @@ bool rules_ask_rows(RulesRun *run, const Op *op, const Code *key) {
     return true;
   RulesSink sink = {.run = run, .predicate = op->asks, .n_columns = rule_columns(p)};
   bool done = run->source->rows(run->source->context, &ask, &sink, run->err);
+  if (!done) /* who looks whether a row still follows goes on, and asks again */
+    relation_kill(tuples, relation_find(tuples, tuple));
   for (size_t i = 0; i < sink.certain.n; i += (size_t)sink.n_columns)
     relation_add(relation, sink.certain.at + i);
   vec_clear(&sink.certain);

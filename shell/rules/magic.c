@@ -225,11 +225,10 @@ static bool hands_on(const Maker *m, const RuleRule *rule) {
 
 /* A name that is none of the case: such a rule gives nothing. */
 static bool has_nobody(const Maker *m, const RuleAtom *atom) {
-  const RulesSource *source = m->demands.run->source;
   Record record;
   for (size_t i = 0; i < atom->n_args; i++)
     if (atom->args[i].term.kind == RULE_RECORD &&
-        !source->record(source->context, atom->args[i].term.text, &record, NULL))
+        !rules_record_find(m->demands.run, atom->args[i].term.text, &record, NULL))
       return true;
   return false;
 }

@@ -21,7 +21,7 @@ static bool text_meant(RulesRun *run, const RuleRule *rule, const RuleTerm *term
   if (want == RULE_TYPE_RECORD) {
     char *name = arena_copy(&run->arena, value->text, value->len);
     *value = (RuleValue){.type = RULE_TYPE_RECORD};
-    if (run->source->record(run->source->context, name, &value->record, &err))
+    if (rules_record_find(run, name, &value->record, &err))
       return true;
     return rules_fail(rule->block, term->at, run->err, "%s", err.message);
   }

@@ -259,6 +259,10 @@ Given *rules_live_given(RulesLive *live, int predicate);
 bool rules_live_load(RulesLive *live, int predicate);
 bool rules_given_ask(RulesRun *run, int predicate, const Record *giver);
 
+/* What the source says of records and their names; of a question that is kept up to date it is noted. */
+bool rules_record_find(RulesRun *run, const char *name, Record *out, Err *err);
+void rules_record_name(RulesRun *run, Record record, Buf *out);
+
 /* Adds to the run's own program what keeps it up to date; gives the predicate that stands for the question. */
 int rules_live_prepare(RulesLive *live, RulesRun *run, RuleProgram *program);
 

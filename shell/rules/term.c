@@ -96,7 +96,7 @@ static bool call_value(Exec *x, const RuleTerm *term, RuleValue *out) {
     return rules_time_year(&a[0].time, out);
   if (strcmp(name, "name") == 0) {
     Buf text = BUF_EMPTY;
-    x->run->source->name(x->run->source->context, a[0].record, &text);
+    rules_record_name(x->run, a[0].record, &text);
     *out = (RuleValue){.type = RULE_TYPE_TEXT, .len = text.len};
     out->text = arena_copy(&x->run->arena, buf_str(&text), text.len);
     buf_clear(&text);
@@ -124,7 +124,7 @@ bool exec_term_value(Exec *x, const RuleTerm *term, RuleValue *out) {
     return true;
   case RULE_RECORD:
     *out = (RuleValue){.type = RULE_TYPE_RECORD};
-    return run->source->record(run->source->context, term->text, &out->record, NULL);
+    return rules_record_find(run, term->text, &out->record, NULL);
   }
   return false;
 }

@@ -29,6 +29,12 @@ typedef struct Pattern {
   bool redoes;          /* there is one that is derived anew by this */
 } Pattern;
 
+/* What a text in the rules names; of no kind: nothing. */
+typedef struct Named {
+  char *name; /* owned */
+  Record record;
+} Named;
+
 struct RulesLive {
   const RuleProgram *program; /* as compiled */
   const RulesSource *source;
@@ -47,6 +53,8 @@ struct RulesLive {
   VEC(Trace) traces;
   VEC(Pattern) patterns;
   VEC(RuleRule) redos; /* their first step is the guard */
+  VEC(Named) names;
+  bool naming; /* rules ask for the names of records */
   Codelist came, gone;
   size_t n_came, n_gone;
   uint64_t work; /* what it cost to begin; a change that costs more is not worth following */

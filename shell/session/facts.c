@@ -493,12 +493,13 @@ static const struct General {
   struct {
     const char *all, *of; /* NULL: of no fact */
     void (*give)(Store *store, const Reader *reader, RulesSink *sink);
-  } questions[4];
+  } questions[5];
 } GENERAL[] = {
     {"actor", {{"rule_actors", NULL, give_actor}}},
     {"role", {{"rule_roles", "rule_roles_of", give_role}}},
     {"attribute",
      {{"rule_attributes", "rule_attributes_of", give_attribute},
+      {"rule_attributes_else", NULL, give_attribute},
       {"rule_fact_texts", "rule_fact_texts_of", give_text},
       {"rule_places", "rule_places_of", give_place},
       {"rule_texts", NULL, give_text}}},
@@ -513,7 +514,7 @@ static bool rows_of_general(Store *store, const RulesAsk *ask, RulesSink *sink, 
   bool done = true;
   while (strcmp(GENERAL[at].name, ask->predicate->name) != 0)
     at++;
-  for (int i = 0; i < 4 && GENERAL[at].questions[i].all != NULL && done; i++) {
+  for (int i = 0; i < 5 && GENERAL[at].questions[i].all != NULL && done; i++) {
     const char *all = GENERAL[at].questions[i].all, *of = GENERAL[at].questions[i].of;
     bool one = ask->giver != NULL && ask->giver->kind != REC_NONE;
     if (ask->giver != NULL && one != (of != NULL))

@@ -211,7 +211,10 @@ bool store_fact_settle(Store *store, int64_t fact, Err *err) {
   for (size_t i = 0; ok && i < touched.n; i++)
     ok = store_standing_refresh(store, touched.at[i], err);
   vec_clear(&touched);
-  store_stir(store, fact);
+  if (ok && (before.first != after.first || before.second != after.second))
+    store->generation++; /* it may have ended relations between the parties that it had */
+  else
+    store_stir(store, fact);
   if (ok && !bounds_equal(&before.bounds, &after.bounds))
     ok = settle_followers(store, fact, err);
   return ok;

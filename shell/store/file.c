@@ -519,7 +519,8 @@ static void note_written(void *context, int how, const char *db, const char *tab
   (void)db;
   (void)row;
   Store *store = context;
-  store->others += strcmp(table, "actor") == 0 || strcmp(table, "source") == 0 || strcmp(table, "value") == 0;
+  store->others += strcmp(table, "actor") == 0 || strcmp(table, "name") == 0 || strcmp(table, "source") == 0 ||
+                   strcmp(table, "value") == 0;
 }
 
 Store *store_open(const char *path, unsigned flags, Err *err) {

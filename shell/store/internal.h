@@ -36,7 +36,7 @@ struct Store {
   int64_t generation;
   Ids stirred; /* the fact that was worked out anew in each generation since stirred_from, 0 if none was */
   int64_t stirred_from;
-  int64_t others; /* rows of actors, sources and values that were written */
+  int64_t others; /* rows of actors, their names, sources and values that were written */
   unsigned data_version;
   int savepoints;
   int64_t

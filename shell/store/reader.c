@@ -136,7 +136,7 @@ static const struct {
     {"rule_roles_of", ROLES(" AND f.id = ?1", " AND (m.id = ?1 OR m.same = ?1)")},
     {"rule_parties", "SELECT p.role, p.kind, p.record FROM participant p JOIN fact f ON f.id = p.fact WHERE (f.id = ?1 "
                      "OR f.same = ?1) AND p.ended IS NULL"},
-    {"rule_attributes", ATTRIBUTES("")},
+    {"rule_attributes", ATTRIBUTES(" AND v.kind IN (69, 82)")},
     {"rule_attributes_of", ATTRIBUTES(" AND v.kind IN (69, 82) AND v.owner " IN_ONE)},
     {"rule_attributes_else", ATTRIBUTES(" AND v.kind NOT IN (69, 82)")},
     {"rule_fact_texts", FACT_TEXTS("")},
