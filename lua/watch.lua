@@ -46,7 +46,7 @@ local function cause(change)
   end
   local record = case.record("C", change)
   local why = record and record.why
-  return record and record.ref .. (why and ": " .. text.safe(why) or "") or "a change"
+  return record and record.ref .. (why and ": " .. cell.text(why) or "") or "a change"
 end
 
 local function tell_one(one, change)

@@ -337,7 +337,8 @@ static bool parse_test(Parser *p, RuleLiteral *out) {
   out->kind = RULE_TEST;
   int sign = find_word(&p->token, TOKEN_SIGN, RULES_SIGNS, SIGNS);
   if (sign < 0)
-    return fail(p, "a test stands here: = != < <= > >=");
+    return fail(p, is_sign(&p->token, "(") ? "a predicate begins with a small letter, or stands in double quotes"
+                                           : "a test stands here: = != < <= > >=");
   out->sign = (RuleSign)sign;
   if (!advance(p))
     return false;

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LINE_MOST 160 /* bytes of a line that a message shows */
+#define LINE_MOST 76 /* bytes of a line that a message shows: the mark below it stands right at 80 columns */
 
 static bool is_digit(char c) {
   return c >= '0' && c <= '9';

@@ -25,4 +25,6 @@ rules("x", "listed(B, W) :- lists(B, W).")
 watch "actor(X, state)"
 local back = undo()
 local same = merge(actor "B", actor "A", "one and the same")
+local lines = actor{name = "D",
+  kind = "state"}
 END

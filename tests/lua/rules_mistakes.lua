@@ -17,6 +17,7 @@ local printed = rules()
 
 -- Questions.
 local ASKED = {
+  { "Listed(X, Y)", "column 7: a predicate begins with a small letter" },
   { "listd(X, Y)", "column 1: there is no predicate listd; nearest: listed" },
   { "desinates(X, Y)", "no predicate desinates; nearest: designates" },
   { "listed(X)", "listed takes 2 arguments, here is 1" },
