@@ -6,6 +6,7 @@
 #include "bind/interrupt.h"
 #include "bind/safe.h"
 #include "bind/trace.h"
+#include "session/rules.h"
 #include "text/text.h"
 
 #include <lualib.h>
