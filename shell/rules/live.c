@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WORK_LEAST 100000 /* rows: a change that costs less is followed, whatever it cost to begin */
+#define KEPT_LEAST ((size_t)16 << 20) /* bytes of what only grows: less does not matter */
+#define WORK_LEAST 100000             /* rows: a change that costs less is followed, whatever it cost to begin */
 
 /* ---- a run that is kept up to date ---- */
 
@@ -32,12 +33,21 @@ static void live_clear(RulesLive *l) {
   rules_run_free(l->run);
 }
 
+/* Bytes of what grows with every change: values, who gave what, what was asked for. */
+static size_t kept_bytes(const RulesLive *l) {
+  size_t bytes = codes_bytes(l->run->codes);
+  for (size_t i = 0; i < l->n; i++)
+    bytes += relation_bytes(&l->given[i].rows) + relation_bytes(&l->run->tuples[i]);
+  return bytes;
+}
+
 RulesLive *rules_live_new(const RuleProgram *program, const RulesSource *source, const RuleValue *asked, Err *err) {
   RulesLive *l = mem_zero(1, sizeof *l);
   *l = (RulesLive){.program = program, .source = source, .asked = asked};
   l->run = start_run(l, err);
   if (l->run != NULL) {
     l->work = l->run->work;
+    l->kept = kept_bytes(l);
     return l;
   }
   live_clear(l);
@@ -646,6 +656,7 @@ static void tell_change(RulesLive *l, RulesChange *out) {
 }
 
 bool rules_live_follow(RulesLive *l, const Record *givers, size_t n, RulesExtent extent, RulesChange *out, Err *err) {
+  l->broken = l->broken || kept_bytes(l) > 2 * l->kept + KEPT_LEAST;
   bool same = !l->broken && !l->anew;
   if (same) {
     Arena kept = l->run->arena;

@@ -237,7 +237,7 @@ void relation_kill(Relation *r, uint32_t row) {
 }
 
 void relation_tidy(Relation *r) {
-  if (r->n_dead < 1024 || r->n_dead < r->n / 2)
+  if (r->n_dead < 16 || r->n_dead < r->n / 2)
     return;
   Relation live = {0};
   relation_init(&live, r->arity, false);

@@ -58,8 +58,9 @@ struct RulesLive {
   Codelist came, gone;
   size_t n_came, n_gone;
   uint64_t work; /* what it cost to begin; a change that costs more is not worth following */
+  size_t kept;   /* bytes of what only grows, in the beginning */
   bool anew;     /* rules are too long to be traced: every change is worked out from the beginning */
-  bool broken;   /* a change was not followed to its end */
+  bool broken;   /* a change was not followed to its end, or too much is kept of those before */
 };
 
 /* Whether its rows can change: not those of tests, nor of what is asked by what is bound. */
