@@ -309,7 +309,9 @@ typedef struct WatchBox {
 } WatchBox;
 
 static Watch *watch_check(lua_State *L) {
-  return ((WatchBox *)luaL_checkudata(L, 1, WATCH_TYPE))->watch;
+  Watch *watch = ((WatchBox *)luaL_checkudata(L, 1, WATCH_TYPE))->watch;
+  luaL_argcheck(L, watch != NULL, 1, "it is closed");
+  return watch;
 }
 
 /* watch(question): what follows it; see watch_follow. */
