@@ -184,7 +184,7 @@ end
 
 local derived = 0
 local only = tonumber(os.getenv "PROGRAM")
-for seed = only or 1, only or tonumber(os.getenv "PROGRAMS") or 60 do
+for seed = only or 1, only or tonumber(os.getenv "PROGRAMS") or 2000 do
   draw.seed(seed + 300000)
   below(2)
   local facts = tables()
