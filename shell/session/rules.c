@@ -277,8 +277,9 @@ Answer *session_answer_begin(Session *session, const char *text, size_t len, con
   if (!rules_question_parse(text, len, &answer->question, err))
     return answer_fail(answer);
   if ((size_t)answer->question.n_asked != n_asked) {
-    err_set(err, ERR_ARG, "the question has %d of ?, and %zu value%s stand%s behind it", answer->question.n_asked,
-            n_asked, n_asked == 1 ? "" : "s", n_asked == 1 ? "s" : "");
+    err_set(err, ERR_ARG,
+            "the question has %d ?, and %zu value%s follow%s it: ask(\"p(?, X)\", value) gives one for each",
+            answer->question.n_asked, n_asked, n_asked == 1 ? "" : "s", n_asked == 1 ? "s" : "");
     return answer_fail(answer);
   }
   if (!compile(session, NULL, &answer->question, &answer->program, err))

@@ -43,9 +43,9 @@ bool store_change_commit(Store *store, Err *err);       /* rolled back if it fai
 void store_change_rollback(Store *store);
 bool store_change_open(const Store *store); /* something was written */
 int64_t store_change_id(const Store *store);
-int64_t store_generation(const Store *store); /* grows whenever what was read may have become stale */
-int64_t store_others(const Store *store);     /* grows whenever an actor, a source or a value may be another */
-int64_t store_terms_version(const Store *store);                 /* grows whenever a term may have become another */
+int64_t store_generation(const Store *store);    /* grows whenever what was read may have become stale */
+int64_t store_others(const Store *store);        /* grows whenever an actor, a source or a value may be another */
+int64_t store_terms_version(const Store *store); /* grows whenever a term may have become another */
 void store_generation_follow(Store *store, const Store *before); /* a copy of it takes its place: rows are read anew */
 bool store_savepoint_open(const Store *store);
 void store_refresh(Store *store); /* notices what other processes committed */
