@@ -50,6 +50,8 @@ typedef struct RulesHost {
   bool (*key)(void *context, const char *name, const char *key, RuleType *out);
   /* Appends the name that is there and is nearest to this one, of predicates, or of the keys of `of` if it is not NULL. */
   void (*near)(void *context, const char *of, const char *name, Buf *out);
+  /* Whether a text in a column of a predicate of the language is a word that can stand there; if not, appends what is wrong. */
+  bool (*word)(void *context, const char *predicate, int column, const char *text, Buf *wrong);
 } RulesHost;
 
 /* A predicate of a program: by its name, and for one of the case also by the names of the arguments asked for. */

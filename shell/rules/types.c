@@ -287,10 +287,28 @@ static bool check_third(Types *t, const RuleAtom *atom) {
                     "%s is none of the thirteen relations b m o fi di s e si d f oi mi bi", third->text);
 }
 
+/* In a question a kind, type, role or standing that is not there is a mistake; rules may be made for other cases. */
+static bool check_words(Types *t, const RuleAtom *atom) {
+  const RulesHost *host = t->c->program->host;
+  bool asked = t->rule->head < 0 && host != NULL && host->word != NULL && rules_general_find(atom->name);
+  for (size_t i = 0; i < atom->n_args && asked; i++) {
+    const RuleTerm *term = &atom->args[i].term;
+    Buf wrong = BUF_EMPTY;
+    bool there = term->kind != RULE_TEXT || host->word(host->context, atom->name, (int)i, term->text, &wrong);
+    if (!there)
+      rules_fail(t->rule->block, term->at, t->c->err, "%s", buf_str(&wrong));
+    buf_clear(&wrong);
+    if (!there)
+      return false;
+  }
+  return true;
+}
+
 static bool check_atom(Types *t, const RuleAtom *atom, int found) {
   if (is_twofold(t, found))
     return check_twofold(t, atom);
-  if (predicate(t, found)->origin == RULE_TESTING && atom->n_args == 3 && !check_third(t, atom))
+  if ((predicate(t, found)->origin == RULE_TESTING && atom->n_args == 3 && !check_third(t, atom)) ||
+      !check_words(t, atom))
     return false;
   for (size_t i = 0; i < atom->n_args; i++) {
     int cell = column_cell(t, found, (int)i);

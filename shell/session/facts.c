@@ -107,14 +107,17 @@ typedef struct Near {
   double most;
 } Near;
 
-static void near_term(void *context, const Term *term) {
-  Near *near = context;
-  double like = text_likeness(near->name, strlen(near->name), term->code, strlen(term->code));
+static void near_word(Near *near, const char *word) {
+  double like = text_likeness(near->name, strlen(near->name), word, strlen(word));
   if (like <= near->most)
     return;
   near->most = like;
   buf_reset(&near->best);
-  buf_puts(&near->best, term->code);
+  buf_puts(&near->best, word);
+}
+
+static void near_term(void *context, const Term *term) {
+  near_word(context, term->code);
 }
 
 static void find_near(void *context, const char *of, const char *name, Buf *out) {
@@ -124,6 +127,41 @@ static void find_near(void *context, const char *of, const char *name, Buf *out)
     store_term_each(store_of(context), SCHEME_KEY, near_term, &near);
   buf_puts(out, buf_str(&near.best));
   buf_clear(&near.best);
+}
+
+/* The words that stand in a column of a predicate of the language: terms of a scheme, or these. */
+static const struct {
+  const char *predicate;
+  int column;
+  const char *scheme, *what, *words[5];
+} WORDS[] = {
+    {"actor", 1, SCHEME_KIND, "kind", {NULL}},
+    {"event", 1, SCHEME_TYPE, "type", {NULL}},
+    {"relation", 1, SCHEME_TYPE, "type", {NULL}},
+    {"role", 1, SCHEME_ROLE, "role", {NULL}},
+    {"standing", 1, NULL, "standing", {"stands", "disputed", "denied", "claimed", NULL}},
+    {"says", 4, NULL, "stance", {"asserts", "denies", "doubts", NULL}},
+};
+
+static bool is_word(void *context, const char *predicate, int column, const char *text, Buf *wrong) {
+  Store *store = store_of(context);
+  size_t at = 0, n = sizeof WORDS / sizeof *WORDS;
+  while (at < n && (strcmp(WORDS[at].predicate, predicate) != 0 || WORDS[at].column != column))
+    at++;
+  if (at == n || (WORDS[at].scheme != NULL && store_term_find(store, WORDS[at].scheme, text, strlen(text)) != 0))
+    return true;
+  Near near = {text, BUF_EMPTY, 0.6};
+  for (int i = 0; WORDS[at].scheme == NULL && WORDS[at].words[i] != NULL; i++) {
+    if (strcmp(WORDS[at].words[i], text) == 0)
+      return true;
+    near_word(&near, WORDS[at].words[i]);
+  }
+  if (WORDS[at].scheme != NULL)
+    store_term_each(store, WORDS[at].scheme, near_term, &near);
+  buf_printf(wrong, "no %s \"%s\" is known here%s%s", WORDS[at].what, text, near.best.len > 0 ? "; nearest: " : "",
+             buf_str(&near.best));
+  buf_clear(&near.best);
+  return false;
 }
 
 /* ---- values ---- */
@@ -606,6 +644,6 @@ static bool is_stopped(void *context) {
 }
 
 void session_facts_open(Session *session, RulesHost *host, RulesSource *source) {
-  *host = (RulesHost){session, find_predicate, find_key, find_near};
+  *host = (RulesHost){session, find_predicate, find_key, find_near, is_word};
   *source = (RulesSource){session, give_rows_of, find_record, put_name, is_stopped, MEMORY};
 }

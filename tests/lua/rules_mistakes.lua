@@ -147,6 +147,15 @@ fails("a name that is wrong in a block is said when it is asked", "no actor is n
   ask("p2(X)"):count()
 end)
 rules("named", false)
+fails("a kind that is not there", 'no kind "statte" is known here; nearest: state', function() ask "actor(X, statte)" end)
+fails("a type that is not there", 'no type "nothing_so" is known here', function() ask "event(E, nothing_so)" end)
+fails("a standing that is none", 'no standing "dispued" is known here; nearest: disputed', function()
+  ask "standing(F, dispued)"
+end)
+fails("a stance that is none", 'no stance "asserted" is known', function() ask "says(S, F, K, V, asserted)" end)
+rules("elsewhere", "vessel(X) :- actor(X, vessel).") -- a rule may be made for other cases
+equal("a rule's words may not be there", ask("vessel(X)"):count(), 0)
+rules("elsewhere", false)
 fails("a value for each ?", "has 1 %?, and 0 values", function() ask("listed(?, X)") end)
 fails("and no more", "has 0 %?, and 1 value", function() ask("listed(Y, X)", 3) end)
 fails("a value is not nil", "value 1 behind the question is nil", function() ask("listed(?, X)", nil, 3) end)

@@ -93,7 +93,7 @@ rules("lead", [[
 ]])
 has("what is so is proven", why_not "over('Ann', 'Bob')", "yes: over('Ann', 'Bob')")
 has("a value stands for ?", why_not("over(?, ?)", actor "Ann", actor "Bob"), "yes: over(")
-fails("a value that no ? takes", "0 of %?, and 1 value", function() why_not("free('Bob')", actor "Bob") end)
+fails("a value that no ? takes", "0 %?, and 1 value", function() why_not("free('Bob')", actor "Bob") end)
 has("a condition that failed", why_not "pair('Ann', 'Bob')", "1 of 2 conditions met")
 has("what is on record", why_not "over('Cem', 'Bob')", "denied")
 has("what excludes it", why_not "free('Bob')", "but there is")

@@ -39,7 +39,7 @@ static void near(void *context, const char *of, const char *name, Buf *out) {
     buf_puts(out, "designates");
 }
 
-static const RulesHost HOST = {NULL, find, key, near};
+static const RulesHost HOST = {NULL, find, key, near, NULL};
 
 /* ---- what is right ---- */
 
