@@ -40,9 +40,9 @@ static void follow_heap(uintptr_t before, uintptr_t now) {
 
 static void *look(void *block, size_t size) {
   static _Atomic uintptr_t end;
-  uintptr_t now = (uintptr_t)sbrk(0), before = atomic_exchange(&end, now);
-  if (now != before)
-    follow_heap(before, now);
+  uintptr_t now = (uintptr_t)sbrk(0);
+  if (now != atomic_load(&end))
+    follow_heap(atomic_exchange(&end, now), now);
   if (size >= LARGE)
     prefer_large_pages((uintptr_t)block, (uintptr_t)block + size);
   return block;

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LIKE_LEAST 0.6       /* less alike is not worth naming */
 #define PREDICATES_MOST 2000 /* they are looked for one by one */
 
 /* One rule while its names are resolved and its literals put in order. */
@@ -32,30 +31,21 @@ static int find_derived(const Compiler *c, const char *name) {
   return -1;
 }
 
-static void consider(const char *name, const char *other, const char **nearest, double *most) {
-  double like = other == NULL ? 0 : text_likeness(name, strlen(name), other, strlen(other));
-  if (like <= *most)
-    return;
-  *most = like;
-  *nearest = other;
-}
-
 /* Appends "; nearest: x" for a name that nothing answers to. */
 static void put_nearest(const Compiler *c, const char *name, Buf *out) {
-  const char *nearest = NULL;
-  double most = LIKE_LEAST;
+  TextNearest nearest = {.name = name};
   Buf near = BUF_EMPTY;
   const RulesHost *host = c->program->host;
   if (host != NULL && host->near != NULL)
     host->near(host->context, NULL, name, &near);
-  consider(name, near.len > 0 ? near.data : NULL, &nearest, &most);
+  text_nearest_try(&nearest, near.len > 0 ? near.data : NULL);
   for (size_t i = 0; rules_signature_name(i) != NULL; i++)
-    consider(name, rules_signature_name(i), &nearest, &most);
+    text_nearest_try(&nearest, rules_signature_name(i));
   for (size_t i = 0; i < c->program->predicates.n; i++)
     if (predicate(c, (int)i)->origin == RULE_DERIVED)
-      consider(name, predicate(c, (int)i)->name, &nearest, &most);
-  if (nearest != NULL)
-    buf_printf(out, "; nearest: %s", nearest);
+      text_nearest_try(&nearest, predicate(c, (int)i)->name);
+  if (nearest.best != NULL)
+    buf_printf(out, "; nearest: %s", nearest.best);
   buf_clear(&near);
 }
 
@@ -626,13 +616,12 @@ int rules_predicate_find(const RuleProgram *program, const char *name, Err *err)
   int found = find_derived(&c, name);
   if (found >= 0)
     return found;
-  const char *nearest = NULL;
-  double most = LIKE_LEAST;
+  TextNearest near = {.name = name};
   for (size_t i = 0; i < program->predicates.n; i++)
     if (program->predicates.at[i].origin == RULE_DERIVED)
-      consider(name, program->predicates.at[i].name, &nearest, &most);
-  err_set(err, ERR_MISSING, "no rule derives %s%s%s", name, nearest != NULL ? "; nearest: " : "",
-          nearest != NULL ? nearest : "");
+      text_nearest_try(&near, program->predicates.at[i].name);
+  err_set(err, ERR_MISSING, "no rule derives %s%s%s", name, near.best != NULL ? "; nearest: " : "",
+          near.best != NULL ? near.best : "");
   return -1;
 }
 

@@ -461,8 +461,9 @@ static bool run_new(const Pass *p) {
   return true;
 }
 
-/* Notes what of a predicate is gone for good, and what is really new. */
-static void note_reading(RulesLive *l, int i, bool possible) {
+/* Calls `fn` with the rows of a predicate that are gone for good, and with those that are really new. */
+static void each_change(RulesLive *l, int i, bool possible,
+                        void (*fn)(RulesLive *l, int i, const Code *row, bool gone)) {
   Relation *r = relation_at(l, possible, i), before;
   relation_init(&before, r->arity, false);
   for (size_t k = 0; k < r->killed.n; k++) {
@@ -470,11 +471,11 @@ static void note_reading(RulesLive *l, int i, bool possible) {
     if (r->killed.at[k] >= l->starts[possible][i] || !relation_add(&before, row))
       continue;
     if (relation_find(r, row) == RELATION_NONE)
-      note(l, i, row, true);
+      fn(l, i, row, true);
   }
   for (uint32_t row = l->starts[possible][i]; row < r->n; row++)
     if (!relation_dead(r, row) && !relation_has(&before, relation_row(r, row)))
-      note(l, i, relation_row(r, row), false);
+      fn(l, i, relation_row(r, row), false);
   relation_clear(&before);
 }
 
@@ -499,7 +500,7 @@ static bool run_pass(const Pass *p) {
     for (int reading = p->possible; reading < 2; reading++) {
       relation_at(l, reading, i)->old = l->starts[reading][i];
       if (reading == 0 || l->run->use[1][i] == relation_at(l, true, i))
-        note_reading(l, i, reading);
+        each_change(l, i, reading, note);
     }
   }
   return true;
@@ -572,27 +573,17 @@ static void end(RulesLive *l, bool done) {
     }
 }
 
+/* Adds a row to what is told of the answer. */
+static void tell(RulesLive *l, int i, const Code *row, bool gone) {
+  Codelist *list = gone ? &l->gone : &l->came;
+  *(gone ? &l->n_gone : &l->n_came) += 1;
+  for (int k = 0; k < relation_at(l, false, i)->arity; k++)
+    vec_add(list, row[k]);
+}
+
 static void list_answer(RulesLive *l) {
-  Relation *r = relation_at(l, false, l->answer), before;
-  l->came.n = l->gone.n = 0;
-  relation_init(&before, r->arity, false);
-  for (size_t k = 0; k < r->killed.n; k++)
-    if (r->killed.at[k] < l->starts[0][l->answer])
-      relation_add(&before, relation_row(r, r->killed.at[k]));
-  l->n_gone = l->n_came = 0;
-  for (uint32_t row = 0; row < before.n; row++)
-    if (!relation_has(r, relation_row(&before, row))) {
-      l->n_gone++;
-      for (int k = 0; k < r->arity; k++)
-        vec_add(&l->gone, relation_row(&before, row)[k]);
-    }
-  for (uint32_t row = l->starts[0][l->answer]; row < r->n; row++)
-    if (!relation_dead(r, row) && !relation_has(&before, relation_row(r, row))) {
-      l->n_came++;
-      for (int k = 0; k < r->arity; k++)
-        vec_add(&l->came, relation_row(r, row)[k]);
-    }
-  relation_clear(&before);
+  l->came.n = l->gone.n = l->n_came = l->n_gone = 0;
+  each_change(l, l->answer, false, tell);
 }
 
 /* Works everything out anew, and compares. */
@@ -611,18 +602,12 @@ static bool start_again(RulesLive *l, const RuleProgram *program, const RuleValu
     if (relation_dead(old, row))
       continue;
     relation_add(&before, codes);
-    if (relation_has(new, codes))
-      continue;
-    fresh->n_gone++;
-    for (int k = 0; k < old->arity; k++)
-      vec_add(&fresh->gone, codes[k]);
+    if (!relation_has(new, codes))
+      tell(fresh, fresh->answer, codes, true);
   }
   for (uint32_t row = 0; row < new->n; row++)
-    if (!relation_dead(new, row) && !relation_has(&before, relation_row(new, row))) {
-      fresh->n_came++;
-      for (int k = 0; k < new->arity; k++)
-        vec_add(&fresh->came, relation_row(new, row)[k]);
-    }
+    if (!relation_dead(new, row) && !relation_has(&before, relation_row(new, row)))
+      tell(fresh, fresh->answer, relation_row(new, row), false);
   relation_clear(&before);
   live_clear(l);
   *l = *fresh;

@@ -101,32 +101,16 @@ static bool find_key(void *context, const char *name, const char *key, RuleType 
   return store_term_find(store, SCHEME_KEY, key, strlen(key)) != 0;
 }
 
-typedef struct Near {
-  const char *name;
-  Buf best;
-  double most;
-} Near;
-
-static void near_word(Near *near, const char *word) {
-  double like = text_likeness(near->name, strlen(near->name), word, strlen(word));
-  if (like <= near->most)
-    return;
-  near->most = like;
-  buf_reset(&near->best);
-  buf_puts(&near->best, word);
-}
-
 static void near_term(void *context, const Term *term) {
-  near_word(context, term->code);
+  text_nearest_try(context, term->code);
 }
 
 static void find_near(void *context, const char *of, const char *name, Buf *out) {
-  Near near = {name, BUF_EMPTY, 0.6};
+  TextNearest near = {.name = name};
   store_term_each(store_of(context), of == NULL ? SCHEME_TYPE : SCHEME_ROLE, near_term, &near);
   if (of != NULL)
     store_term_each(store_of(context), SCHEME_KEY, near_term, &near);
-  buf_puts(out, buf_str(&near.best));
-  buf_clear(&near.best);
+  buf_puts(out, near.best != NULL ? near.best : "");
 }
 
 /* The words that stand in a column of a predicate of the language: terms of a scheme, or these. */
@@ -150,17 +134,16 @@ static bool is_word(void *context, const char *predicate, int column, const char
     at++;
   if (at == n || (WORDS[at].scheme != NULL && store_term_find(store, WORDS[at].scheme, text, strlen(text)) != 0))
     return true;
-  Near near = {text, BUF_EMPTY, 0.6};
+  TextNearest near = {.name = text};
   for (int i = 0; WORDS[at].scheme == NULL && WORDS[at].words[i] != NULL; i++) {
     if (strcmp(WORDS[at].words[i], text) == 0)
       return true;
-    near_word(&near, WORDS[at].words[i]);
+    text_nearest_try(&near, WORDS[at].words[i]);
   }
   if (WORDS[at].scheme != NULL)
     store_term_each(store, WORDS[at].scheme, near_term, &near);
-  buf_printf(wrong, "no %s \"%s\" is known here%s%s", WORDS[at].what, text, near.best.len > 0 ? "; nearest: " : "",
-             buf_str(&near.best));
-  buf_clear(&near.best);
+  buf_printf(wrong, "no %s \"%s\" is known here%s%s", WORDS[at].what, text, near.best != NULL ? "; nearest: " : "",
+             near.best != NULL ? near.best : "");
   return false;
 }
 

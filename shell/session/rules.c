@@ -127,17 +127,12 @@ bool session_rules_put(Session *session, const char *name, const char *text, siz
 
 static bool fail_block(Session *session, const char *name, Err *err) {
   Rulebook *book = book_of(session);
-  const char *nearest = NULL;
-  double most = 0.6;
-  for (size_t i = 0; i < book->blocks.n; i++) {
-    const char *other = book->blocks.at[i].name;
-    double like = text_likeness(name, strlen(name), other, strlen(other));
-    nearest = like > most ? other : nearest;
-    most = like > most ? like : most;
-  }
+  TextNearest near = {.name = name};
+  for (size_t i = 0; i < book->blocks.n; i++)
+    text_nearest_try(&near, book->blocks.at[i].name);
   return err_set(err, ERR_MISSING, "there is no block of rules \"%s\"%s%s%s", name,
-                 nearest != NULL ? "; nearest: \"" : ": rules() lists those that there are",
-                 nearest != NULL ? nearest : "", nearest != NULL ? "\"" : "");
+                 near.best != NULL ? "; nearest: \"" : ": rules() lists those that there are",
+                 near.best != NULL ? near.best : "", near.best != NULL ? "\"" : "");
 }
 
 bool session_rules_switch(Session *session, const char *name, bool on, Err *err) {

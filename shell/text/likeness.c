@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define LIKE_LEAST 0.6 /* less alike is not worth naming */
+
 /* Two measures of letters, taken word by word. Words are paired, the likest first, so that their order does not count;
  * what stays alone counts as unlike. Names that are parted differently ("al qaida", "alqaida") are measured once more
  * without blanks, and a name that is a part of the other counts for something.
@@ -192,4 +194,13 @@ double text_likeness(const char *a, size_t alen, const char *b, size_t blen) {
   double joined = edit_likeness((Word){one.chars, one.len}, (Word){two.chars, two.len});
   double best = greater(greater(words, joined), part_likeness(&pairs, &one, &two));
   return (one.cut || two.cut) && best > MOST_OF_CUT ? MOST_OF_CUT : best;
+}
+
+void text_nearest_try(TextNearest *nearest, const char *other) {
+  double least = nearest->best == NULL ? LIKE_LEAST : nearest->most;
+  double like = other == NULL ? 0 : text_likeness(nearest->name, strlen(nearest->name), other, strlen(other));
+  if (like <= least)
+    return;
+  nearest->most = like;
+  nearest->best = other;
 }

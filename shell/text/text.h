@@ -66,4 +66,11 @@ Passage text_passage(const char *text, size_t len, const char *words, size_t wle
  * probably one name, below 0.6 not worth suggesting. Very long names are compared by their first 192 characters. */
 double text_likeness(const char *a, size_t alen, const char *b, size_t blen);
 
+/* Of names that are tried one after the other the one most like `name`, if one is worth suggesting: `best`, borrowed. */
+typedef struct TextNearest {
+  const char *name, *best; /* best: NULL at first */
+  double most;
+} TextNearest;
+void text_nearest_try(TextNearest *nearest, const char *other); /* which may be NULL */
+
 #endif

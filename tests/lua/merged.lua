@@ -35,14 +35,3 @@ merge(a, b, "one seat after all")
 retract(b, "no seat")
 equal("a merged record is retracted as a whole", a.retracted and b.retracted, true)
 equal("and is found by neither", relations { subject = guest, type = "seated" }:count(), 0)
-
--- What settles a field is named as that, and nothing else is
-local one = source { title = "One of three", text = "It was in 2021. It was in 2022." }
-local disputed = event { type = "sit", date = "2021", evidence = one:quote "It was in 2021" }
-cite(disputed, { one:quote "It was in 2022", date = "2022" })
-correct(disputed, { date = "2023" }, "both were wrong")
-equal("the judgement settles", require("dossier.answers").note(disputed, "date"),
-  ("2021 (%s), but 2022 (%s), settled: 2023 (judgement)"):format(one.ref, one.ref))
-correct(disputed, { date = "2021" }, "the first was right")
-equal("the newest one", require("dossier.answers").note(disputed, "date"),
-  ("2022 (%s), but 2023 (judgement), settled: 2021 (%s, judgement)"):format(one.ref, one.ref))

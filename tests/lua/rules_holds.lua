@@ -10,13 +10,6 @@ end
 local draw, model = part "draw", part("model", part "covering")
 local cases = part("cases", draw)
 
-local HEAD = [[
-term{scheme = "type", code = "lists"}; term{scheme = "type", code = "likes"}
-term{scheme = "type", code = "leads", single = true}; term{scheme = "type", code = "delist", ends = "lists"}
-term{scheme = "type", code = "hit"}; term{scheme = "type", code = "meet"}
-term{scheme = "role", code = "announcer"}
-term{scheme = "key", code = "killed"}; term{scheme = "key", code = "how"}]]
-
 local asked = 0
 
 local function party(list)
@@ -46,10 +39,10 @@ local only = tonumber(os.getenv "ORACLE")
 for seed = only or 1, only or tonumber(os.getenv "PROGRAMS") or 200 do
   local lines, world = cases.make(seed + 40000)
   open()
-  assert(load(HEAD))()
+  assert(load(cases.HEAD))()
   local script = table.concat(lines, "\n")
   if only then
-    print(HEAD .. "\n" .. script)
+    print(cases.HEAD .. "\n" .. script)
   end
   assert(load(script))({}, nil, table.concat(cases.WORDS, " "))
   local view = model.evaluate(world)
